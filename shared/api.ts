@@ -1,0 +1,33 @@
+import { accountsApi } from './accounts/accounts';
+import { demoApi } from './demo/demo';
+import { routesApi } from './dispatch/routes';
+import { fleetApi } from './fleet/fleet';
+import { crossingsApi } from './network/crossings';
+import { districtApi } from './network/district';
+import { sitesApi } from './network/sites';
+import { planningApi } from './planning/planning';
+import { catalogueApi } from './requests/catalogue';
+import { dealerOrdersApi } from './requests/dealer-orders';
+import { photosApi } from './requests/photos';
+import { requestsApi } from './requests/requests';
+import { sortingApi } from './sorting/sorting';
+import { trackingApi } from './tracking/tracking';
+
+/** Every endpoint by name. */
+export const api = {
+  ...accountsApi,
+  ...districtApi,
+  ...sitesApi,
+  ...crossingsApi,
+  ...fleetApi,
+  ...catalogueApi,
+  ...requestsApi,
+  ...photosApi,
+  ...dealerOrdersApi,
+  ...planningApi,
+  ...routesApi,
+  ...trackingApi,
+  ...sortingApi,
+  ...demoApi,
+};
+export type Api = typeof api;

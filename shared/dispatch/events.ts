@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { defineEvents } from '../kernel/event';
+import { id } from '../kernel/ids';
+import { serviceDay } from '../kernel/time';
+import { failReason } from '../requests/requests';
+import { route } from './routes';
+
+const onRoute = { routeId: id, day: serviceDay };
+const onStop = { ...onRoute, stopId: id, requestId: id.nullable() };
+
+export const dispatchEvents = defineEvents('dispatch', {
+  'plan-published': z.strictObject({ planId: id, day: serviceDay, revision: z.int(), routeIds: z.array(id) }),
+  'route-started': z.strictObject(onRoute),
+  'stop-departed': z.strictObject(onStop),
+  'stop-arrived': z.strictObject(onStop),
+  'orders-loaded': z.strictObject({ ...onStop, dealerOrderIds: z.array(id) }),
+  'unit-delivered': z.strictObject({ ...onStop, dealerOrderId: id }),
+  'unit-collected': z.strictObject({ ...onStop, unitCode: z.string() }),
+  'stop-completed': z.strictObject(onStop),
+  'stop-failed': z.strictObject({ ...onStop, reason: failReason }),
+  'units-unloaded': z.strictObject({ ...onStop, siteId: id, unitCodes: z.array(z.string()) }),
+  'route-finished': z.strictObject(onRoute),
+  'route-closed': z.strictObject(onRoute),
+});
+
+export const dispatchPushes = {
+  'dispatch:route-changed': z.object({ route }),
+  'dispatch:day-published': z.object({ day: serviceDay, revision: z.int() }),
+};

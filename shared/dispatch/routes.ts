@@ -1,0 +1,221 @@
+import { z } from 'zod';
+import { load, stopKind, visitPart } from '../planning/planning';
+import { endpoint } from '../kernel/endpoint';
+import { lngLat } from '../kernel/geo';
+import { clientId, id, key } from '../kernel/ids';
+import { instant, serviceDay } from '../kernel/time';
+import { fen, kg, litres, metres, seconds } from '../kernel/units';
+import { condition } from '../requests/catalogue';
+import { failReason, requestKind, visitMode } from '../requests/requests';
+
+/** `published` until the collector starts, `closed` when the sorting centre has accounted for every unit. */
+export const routeStatuses = ['published', 'started', 'finished', 'closed'] as const;
+export const routeStatus = z.enum(routeStatuses);
+export const stopStatuses = ['planned', 'onway', 'door', 'done', 'failed', 'skipped'] as const;
+export const stopStatus = z.enum(stopStatuses);
+export type StopStatus = z.infer<typeof stopStatus>;
+
+export const collectedUnit = z.object({
+  code: z.string(),
+  categoryKey: key,
+  condition,
+  weightKg: kg,
+  volumeLitres: litres,
+  deductions: z.array(key),
+  priceFen: fen,
+  photoIds: z.array(id),
+  at: instant,
+  /** aboard → unloaded → received (or missing) */
+  custody: z.enum(['aboard', 'unloaded', 'received', 'missing']),
+});
+export type CollectedUnit = z.infer<typeof collectedUnit>;
+
+/** What the crew needs to know at a door, only on the day. Masked for others. */
+export const stopVisit = z.object({
+  requestId: id,
+  code: z.string(),
+  kind: requestKind,
+  mode: visitMode,
+  parts: z.array(visitPart),
+  contactName: z.string(),
+  contactPhone: z.string(),
+  addressText: z.string(),
+  addressUnit: z.string(),
+  townName: z.string(),
+  floor: z.int(),
+  lift: z.boolean(),
+  note: z.string(),
+  items: z.array(z.object({ categoryKey: key, condition, count: z.int(), weightKg: kg, volumeLitres: litres })),
+  delivery: z
+    .object({
+      dealerOrderId: id,
+      categoryKey: key,
+      model: z.string(),
+      serialTail: z.string(),
+      weightKg: kg,
+      volumeLitres: litres,
+      loaded: z.boolean(),
+      delivered: z.boolean(),
+    })
+    .nullable(),
+  units: z.array(collectedUnit),
+});
+
+export const routeStop = z.object({
+  id,
+  seq: z.int(),
+  kind: stopKind,
+  status: stopStatus,
+  name: z.string(),
+  place: lngLat,
+  siteId: id.nullable(),
+  visit: stopVisit.nullable(),
+  dealerOrderIds: z.array(id),
+  /** Places of the crossings on the way here, for drawing the leg. */
+  via: z.array(lngLat),
+  distanceM: metres,
+  travelSec: seconds,
+  plannedArriveAt: instant,
+  plannedStartAt: instant,
+  plannedLeaveAt: instant,
+  windowFromAt: instant.nullable(),
+  windowToAt: instant.nullable(),
+  etaAt: instant.nullable(),
+  late: z.boolean(),
+  arrivedAt: instant.nullable(),
+  leftAt: instant.nullable(),
+  failReason: failReason.nullable(),
+  loadAfter: load,
+});
+export type RouteStop = z.infer<typeof routeStop>;
+
+export const route = z
+  .object({
+    id,
+    planId: id,
+    revision: z.int(),
+    day: serviceDay,
+    shiftId: id,
+    letter: z.string(),
+    status: routeStatus,
+    vehicle: z.object({ id, plate: z.string(), capacityKg: kg, capacityLitres: litres, capacityPieces: z.int() }),
+    crew: z.object({ id, name: z.string() }),
+    shiftStartsAt: instant,
+    shiftEndsAt: instant,
+    stops: z.array(routeStop),
+    load,
+    distanceM: metres,
+    startedAt: instant.nullable(),
+    finishedAt: instant.nullable(),
+    version: z.int(),
+  })
+  .meta({ id: 'Route' });
+export type Route = z.infer<typeof route>;
+
+const act = <const T extends string, const S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.strictObject({ actId: clientId, type: z.literal(type), at: instant, place: lngLat.optional(), ...shape });
+const atStop = { stopId: id };
+
+/** The collector's acts, in the order of a day. `at` is the device's time. */
+export const collectorAct = z.discriminatedUnion('type', [
+  act('start', {}),
+  act('depart', atStop),
+  act('arrive', atStop),
+  act('load', { ...atStop, dealerOrderIds: z.array(id).max(100) }),
+  act('deliver', { ...atStop, serial: z.string().trim().min(1).max(60) }),
+  act('collect', {
+    ...atStop,
+    unit: z.strictObject({
+      code: z
+        .string()
+        .trim()
+        .regex(/^[A-Z0-9-]{4,24}$/),
+      categoryKey: key,
+      condition,
+      weightKg: kg.min(0.01),
+      deductions: z.array(key).max(10).default([]),
+      photoIds: z.array(id).max(8).default([]),
+    }),
+  }),
+  act('complete', { ...atStop, pickupCode: z.string().regex(/^\d{6}$/) }),
+  act('cannot_do', {
+    ...atStop,
+    reason: failReason,
+    note: z.string().trim().max(300).default(''),
+    photoId: id.optional(),
+  }),
+  act('take_break', atStop),
+  act('unload', { ...atStop, unitCodes: z.array(z.string().max(24)).max(200) }),
+  act('finish', {}),
+]);
+export type CollectorAct = z.infer<typeof collectorAct>;
+export type CollectorActInput = z.input<typeof collectorAct>;
+
+const operators = ['dispatcher', 'administrator'] as const;
+const idParams = z.strictObject({ id });
+
+export const routesApi = {
+  publishPlan: endpoint({
+    method: 'POST',
+    path: '/api/plans/:id/publish',
+    summary: 'Publish a plan that the checker passes; its routes go to the crews',
+    access: operators,
+    params: idParams,
+    body: z.strictObject({}),
+    reply: z.object({
+      day: serviceDay,
+      routes: z.int(),
+      stops: z.int(),
+      planned: z.int(),
+      unassigned: z.int(),
+      revision: z.int(),
+    }),
+    status: 201,
+    idempotent: true,
+  }),
+  listRoutes: endpoint({
+    method: 'GET',
+    path: '/api/routes',
+    summary: 'Published routes of a day',
+    access: [...operators, 'centre_staff'],
+    query: z.strictObject({ day: serviceDay }),
+    reply: z.object({ items: z.array(route) }),
+  }),
+  getRoute: endpoint({
+    method: 'GET',
+    path: '/api/routes/:id',
+    summary: 'One route',
+    access: [...operators, 'collector', 'centre_staff'],
+    params: idParams,
+    reply: route,
+  }),
+  getMyRoute: endpoint({
+    method: 'GET',
+    path: '/api/my/route',
+    summary: 'Today’s route of the collector’s crew; null when none is published',
+    access: ['collector'],
+    query: z.strictObject({ day: serviceDay.optional() }),
+    reply: z.object({ day: serviceDay, route: route.nullable() }),
+  }),
+  performActs: endpoint({
+    method: 'POST',
+    path: '/api/routes/:id/acts',
+    summary: 'Acts of the collector in their order; each takes effect once, an act already known is answered again',
+    access: ['collector'],
+    params: idParams,
+    body: z.strictObject({ acts: z.array(collectorAct).min(1).max(100) }),
+    reply: z.object({
+      results: z.array(
+        z.object({
+          actId: clientId,
+          ok: z.boolean(),
+          repeated: z.boolean(),
+          code: z.string().nullable(),
+          message: z.string().nullable(),
+          action: z.string().nullable(),
+        }),
+      ),
+      route,
+    }),
+  }),
+};

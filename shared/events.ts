@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import { accountsEvents } from './accounts/accounts';
+import { dispatchEvents } from './dispatch/events';
+import { fleetEvents } from './fleet/fleet';
+import { sitesEvents } from './network/sites';
+import { planningEvents } from './planning/planning';
+import { requestsEvents } from './requests/events';
+import { sortingEvents } from './sorting/sorting';
+import { trackingEvents } from './tracking/tracking';
+
+/** Every domain event with the schema of its data. */
+export const events = {
+  ...accountsEvents,
+  ...sitesEvents,
+  ...fleetEvents,
+  ...requestsEvents,
+  ...planningEvents,
+  ...dispatchEvents,
+  ...trackingEvents,
+  ...sortingEvents,
+};
+export type EventName = keyof typeof events;
+export type EventData<N extends EventName> = z.infer<(typeof events)[N]>;

@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { Role } from './roles';
+
+/** Who may call: everybody, everybody signed in, or the roles listed. Finer rules (own, tenant) are the feature's policy. */
+export type Access = 'public' | 'signed_in' | readonly Role[];
+
+/** One HTTP endpoint, written once: it feeds validation, the typed web client and OpenAPI. */
+export interface EndpointSpec {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** Path with `:name` parameters, below the origin. */
+  path: `/${string}`;
+  summary: string;
+  access: Access;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  reply: z.ZodType;
+  /** Status of success; 200 unless given. */
+  status?: 200 | 201 | 202;
+  /** POST that creates or acts: takes `Idempotency-Key`, a repetition gets the first answer. */
+  idempotent?: boolean;
+  /** Takes one file of multipart/form-data in the field `file` (bytes at most). */
+  file?: { maxBytes: number };
+  /** Answers bytes instead of JSON. */
+  binary?: boolean;
+  /** Takes `If-Match` and answers `ETag`. */
+  versioned?: boolean;
+}
+
+/** Keeps the exact types of an endpoint. */
+export function endpoint<const E extends EndpointSpec>(spec: E): E {
+  return spec;
+}
+
+type Out<T> = T extends z.ZodType ? z.output<T> : undefined;
+type In<T> = T extends z.ZodType ? z.input<T> : undefined;
+
+/** What a handler gets (after parsing). */
+export interface ParsedInput<E extends EndpointSpec> {
+  params: Out<E['params']>;
+  query: Out<E['query']>;
+  body: Out<E['body']>;
+}
+
+/** What a client sends; parts that the endpoint does not have are left out. */
+export type CallInput<E extends EndpointSpec> = (E['params'] extends z.ZodType
+  ? { params: In<E['params']> }
+  : unknown) &
+  (E['query'] extends z.ZodType ? { query?: In<E['query']> } : unknown) &
+  (E['body'] extends z.ZodType ? { body: In<E['body']> } : unknown);
+
+export type Reply<E extends EndpointSpec> = z.output<E['reply']>;

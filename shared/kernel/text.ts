@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** Mainland mobile number, 11 digits. */
+export const phone = z.string().regex(/^1[3-9]\d{9}$/, 'a mobile number has 11 digits and starts with 13 to 19');
+
+/** A person's name. */
+export const personName = z.string().trim().min(1).max(40);
+
+/** A free note. */
+export const note = z.string().trim().max(500);
+
+/** `李小明` → `李**`: at least one character is hidden. */
+export function maskName(name: string): string {
+  const letters = Array.from(name);
+  return letters.length < 2 ? `${letters[0] ?? ''}*` : `${letters[0]}${'*'.repeat(letters.length - 1)}`;
+}
+
+/** `13912345627` → `139******27`: six digits are hidden. */
+export function maskPhone(number: string): string {
+  return number.length < 11 ? '*'.repeat(number.length) : `${number.slice(0, 3)}******${number.slice(-2)}`;
+}

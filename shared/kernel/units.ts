@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** Mass in kilograms, at most 20 t, to the gram. */
+export const kg = z.number().min(0).max(20_000);
+/** Volume in litres, at most 100 m³. */
+export const litres = z.number().min(0).max(100_000);
+/** Number of things. */
+export const pieces = z.int().min(0).max(10_000);
+/** Money in integer fen (1/100 yuan), up to 10 million yuan. */
+export const fen = z.int().min(-1_000_000_000).max(1_000_000_000);
+/** Distance in whole metres. */
+export const metres = z.int().min(0).max(100_000_000);
+/** Duration in whole seconds. */
+export const seconds = z.int().min(0).max(100_000_000);
+
+/** A text in the languages of the screens. */
+export const localText = z.strictObject({ zh: z.string().min(1).max(200), en: z.string().min(1).max(200) });
+export type LocalText = z.infer<typeof localText>;

@@ -1,0 +1,238 @@
+import { z } from 'zod';
+import { endpoint } from '../kernel/endpoint';
+import { defineEvents } from '../kernel/event';
+import { lngLat } from '../kernel/geo';
+import { id } from '../kernel/ids';
+import { instant, serviceDay } from '../kernel/time';
+import { fen, metres, seconds } from '../kernel/units';
+
+export const planRunStatuses = ['queued', 'running', 'done', 'failed'] as const;
+
+/** What a plan costs, term by term. */
+export const planTotals = z.object({
+  costFen: fen,
+  terms: z.record(z.string(), z.number()),
+  distanceM: metres,
+  travelSec: seconds,
+  waitingSec: seconds,
+  serviceSec: seconds,
+  routes: z.int(),
+  served: z.int(),
+  unserved: z.int(),
+});
+
+/** Why a request was left out: the closed list. */
+export const unservedReasons = [
+  'no_skill',
+  'capacity',
+  'window',
+  'shift_time',
+  'range',
+  'break',
+  'forbidden_together',
+  'facility',
+  'max_tasks',
+  'crossing',
+  'cost',
+  'no_shift',
+] as const;
+export const unservedReason = z.enum(unservedReasons);
+export type UnservedReason = z.infer<typeof unservedReason>;
+
+export const load = z.object({
+  newKg: z.number(),
+  oldKg: z.number(),
+  newLitres: z.number(),
+  oldLitres: z.number(),
+  newPieces: z.number(),
+  oldPieces: z.number(),
+});
+export type Load = z.infer<typeof load>;
+
+export const stopKinds = ['start', 'load', 'visit', 'unload', 'break', 'end'] as const;
+export const stopKind = z.enum(stopKinds);
+export const visitPart = z.enum(['deliver', 'collect']);
+
+export const planStop = z.object({
+  seq: z.int(),
+  kind: stopKind,
+  requestId: id.nullable(),
+  /** What is done on this visit: both in one, unless the visit mode separates them. */
+  parts: z.array(visitPart),
+  siteId: id.nullable(),
+  /** Orders loaded here (load stops). */
+  dealerOrderIds: z.array(id),
+  name: z.string(),
+  place: lngLat,
+  travelSec: seconds,
+  distanceM: metres,
+  /** Crossings used on the way here, in order. */
+  crossingIds: z.array(id),
+  arriveAt: instant,
+  startAt: instant,
+  leaveAt: instant,
+  windowFromAt: instant.nullable(),
+  windowToAt: instant.nullable(),
+  waitSec: seconds,
+  /** How long this stop may slip before something later is late. */
+  slackSec: seconds,
+  loadAfter: load,
+});
+export type PlanStop = z.infer<typeof planStop>;
+
+export const planRoute = z.object({
+  shiftId: id,
+  letter: z.string(),
+  crewName: z.string(),
+  plate: z.string(),
+  capacityKg: z.number(),
+  capacityLitres: z.number(),
+  capacityPieces: z.number(),
+  shiftStartsAt: instant,
+  shiftEndsAt: instant,
+  stops: z.array(planStop),
+  distanceM: metres,
+  durationSec: seconds,
+  peakKg: z.number(),
+});
+export type PlanRoute = z.infer<typeof planRoute>;
+
+export const unassigned = z.object({
+  requestId: id,
+  reason: unservedReason,
+  /** Per shift: the first rule that stops it and by how much (unit depends on the rule). */
+  shifts: z.array(
+    z.object({ shiftId: id, letter: z.string(), rule: unservedReason, by: z.number(), unit: z.string() }),
+  ),
+});
+
+export const violation = z.object({
+  code: z.string(),
+  route: z.string(),
+  seq: z.int().nullable(),
+  requestId: id.nullable(),
+  by: z.number(),
+  unit: z.string(),
+  text: z.string(),
+});
+
+export const plan = z
+  .object({
+    id,
+    runId: id,
+    day: serviceDay,
+    status: z.enum(['draft', 'published', 'superseded']),
+    createdAt: instant,
+    routes: z.array(planRoute),
+    unassigned: z.array(unassigned),
+    totals: planTotals,
+    check: z.object({ violations: z.array(violation) }),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'Plan' });
+export type Plan = z.infer<typeof plan>;
+
+export const planProgress = z.object({
+  iterations: z.int(),
+  elapsedMs: z.int(),
+  costFen: z.number(),
+  unserved: z.int(),
+  distanceM: z.number(),
+  routes: z.int(),
+});
+export const planRun = z
+  .object({
+    id,
+    day: serviceDay,
+    status: z.enum(planRunStatuses),
+    stopRequested: z.boolean(),
+    options: z.object({ seconds: z.number(), seed: z.int() }),
+    requests: z.int(),
+    shifts: z.int(),
+    progress: planProgress.nullable(),
+    /** Best cost over time for the small curve. */
+    curve: z.array(z.object({ elapsedMs: z.int(), costFen: z.number(), unserved: z.int() })),
+    planId: id.nullable(),
+    error: z.string().nullable(),
+    createdAt: instant,
+    finishedAt: instant.nullable(),
+    takenOver: z.int(),
+  })
+  .meta({ id: 'PlanRun' });
+export type PlanRun = z.infer<typeof planRun>;
+
+const planners = ['dispatcher', 'administrator'] as const;
+const idParams = z.strictObject({ id });
+
+export const planningApi = {
+  startPlanRun: endpoint({
+    method: 'POST',
+    path: '/api/plan-runs',
+    summary: 'Plan a day; the run is a job that any process may take',
+    access: planners,
+    body: z.strictObject({
+      day: serviceDay,
+      shiftIds: z.array(id).max(200).optional(),
+      requestIds: z.array(id).max(5000).optional(),
+      seconds: z.number().min(0.5).max(600).default(10),
+      seed: z.int().min(0).max(2_147_483_647).default(1),
+    }),
+    reply: planRun,
+    status: 202,
+    idempotent: true,
+  }),
+  listPlanRuns: endpoint({
+    method: 'GET',
+    path: '/api/plan-runs',
+    summary: 'Runs of a day, newest first',
+    access: planners,
+    query: z.strictObject({ day: serviceDay }),
+    reply: z.object({ items: z.array(planRun) }),
+  }),
+  getPlanRun: endpoint({
+    method: 'GET',
+    path: '/api/plan-runs/:id',
+    summary: 'Progress of a run',
+    access: planners,
+    params: idParams,
+    reply: planRun,
+  }),
+  stopPlanRun: endpoint({
+    method: 'DELETE',
+    path: '/api/plan-runs/:id',
+    summary: 'Stop and keep the best',
+    access: planners,
+    params: idParams,
+    reply: planRun,
+  }),
+  getPlan: endpoint({
+    method: 'GET',
+    path: '/api/plans/:id',
+    summary: 'A plan with its check',
+    access: planners,
+    params: idParams,
+    reply: plan,
+  }),
+  listPlans: endpoint({
+    method: 'GET',
+    path: '/api/plans',
+    summary: 'Plans of a day, newest first',
+    access: planners,
+    query: z.strictObject({ day: serviceDay }),
+    reply: z.object({ items: z.array(plan.omit({ routes: true, unassigned: true })) }),
+  }),
+};
+
+export const planningEvents = defineEvents('planning', {
+  'run-requested': z.strictObject({ runId: id, day: serviceDay }),
+  'run-stop-requested': z.strictObject({ runId: id, day: serviceDay }),
+  'run-finished': z.strictObject({
+    runId: id,
+    day: serviceDay,
+    planId: id.nullable(),
+    status: z.enum(planRunStatuses),
+  }),
+});
+export const planningPushes = {
+  'planning:run-progressed': z.object({ run: planRun }),
+};

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { skill } from '../fleet/fleet';
+import { endpoint } from '../kernel/endpoint';
+import { key } from '../kernel/ids';
+import { fen, kg, litres, localText } from '../kernel/units';
+
+export const conditions = ['working', 'broken', 'parts_missing'] as const;
+export const condition = z.enum(conditions);
+export type Condition = z.infer<typeof condition>;
+
+/** A listed deduction: nothing else may lower the price at the door. */
+export const deduction = z.object({ key, name: localText, amountFen: fen });
+
+/** What may be collected, with typical weight (kg) and volume (litres). */
+export const category = z
+  .object({
+    key,
+    name: localText,
+    icon: z.string(),
+    weightKg: kg,
+    weightSource: z.string(),
+    spreadKg: kg,
+    volumeLitres: litres,
+    volumeAssumed: z.boolean(),
+    handlingSec: z.int(),
+    requiredSkills: z.array(skill),
+    hazards: z.array(key),
+    dataBearing: z.boolean(),
+    priceFen: z.record(condition, z.object({ lowFen: fen, highFen: fen })),
+    deductions: z.array(deduction),
+    /** Weight and volume of a new unit of this category when delivered; null where dealers do not deliver it. */
+    newUnit: z.object({ weightKg: kg, volumeLitres: litres }).nullable(),
+  })
+  .meta({ id: 'Category' });
+export type Category = z.infer<typeof category>;
+
+export const itemInput = z.strictObject({ categoryKey: key, condition, count: z.int().min(1).max(20) });
+export type ItemInput = z.infer<typeof itemInput>;
+
+/** Every amount that could change the price: range, then each possible deduction, then the worst case. */
+export const estimate = z
+  .object({
+    lowFen: fen,
+    highFen: fen,
+    worstFen: fen,
+    weightKg: kg,
+    volumeLitres: litres,
+    lines: z.array(z.object({ categoryKey: key, condition, count: z.int(), lowFen: fen, highFen: fen, weightKg: kg })),
+    deductions: z.array(
+      z.object({
+        categoryKey: key.nullable(),
+        key,
+        name: localText,
+        amountFen: fen,
+        count: z.int(),
+        applies: z.boolean(),
+      }),
+    ),
+    priceListVersion: z.string(),
+  })
+  .meta({ id: 'Estimate' });
+export type Estimate = z.infer<typeof estimate>;
+
+export const catalogueApi = {
+  listCategories: endpoint({
+    method: 'GET',
+    path: '/api/catalogue',
+    summary: 'What a district collects, with prices and possible deductions',
+    access: 'public',
+    query: z.strictObject({ districtCode: z.string().min(1).max(20) }),
+    reply: z.object({ items: z.array(category), priceListVersion: z.string() }),
+  }),
+  estimatePrice: endpoint({
+    method: 'POST',
+    path: '/api/estimates',
+    summary: 'Price estimate with every deduction that may lower it',
+    access: 'public',
+    body: z.strictObject({
+      districtCode: z.string().min(1).max(20),
+      items: z.array(itemInput).min(1).max(20),
+      floor: z.int().min(-3).max(60),
+      lift: z.boolean(),
+    }),
+    reply: estimate,
+  }),
+};

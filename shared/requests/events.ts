@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { defineEvents } from '../kernel/event';
+import { id } from '../kernel/ids';
+import { serviceDay } from '../kernel/time';
+import { request, requestStatus, requestStatusPage } from './requests';
+
+const moved = z.strictObject({ requestId: id, day: serviceDay, from: requestStatus.nullable(), to: requestStatus });
+
+export const requestsEvents = defineEvents('requests', {
+  opened: moved,
+  rescheduled: z.strictObject({ requestId: id, day: serviceDay, previousDay: serviceDay }),
+  'status-changed': moved,
+  unmasked: z.strictObject({ requestId: id, reason: z.string() }),
+  'order-created': z.strictObject({ dealerOrderId: id }),
+  'order-changed': z.strictObject({ dealerOrderId: id }),
+});
+
+export const requestsPushes = {
+  'requests:changed': z.object({ request }),
+  'requests:status-page-changed': z.object({ page: requestStatusPage }),
+  'requests:dealer-order-changed': z.object({ dealerOrderId: id }),
+};

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { demoPushes } from './demo/demo';
+import { dispatchPushes } from './dispatch/events';
+import { fleetPushes } from './fleet/fleet';
+import { id } from './kernel/ids';
+import { serviceDay } from './kernel/time';
+import { networkPushes } from './network/sites';
+import { planningPushes } from './planning/planning';
+import { requestsPushes } from './requests/events';
+import { sortingPushes } from './sorting/sorting';
+import { trackingPushes } from './tracking/tracking';
+
+/** Everything the server pushes, by name. */
+export const pushes = {
+  ...networkPushes,
+  ...fleetPushes,
+  ...requestsPushes,
+  ...planningPushes,
+  ...dispatchPushes,
+  ...trackingPushes,
+  ...sortingPushes,
+  ...demoPushes,
+};
+export type PushName = keyof typeof pushes;
+export type PushData<N extends PushName> = z.infer<(typeof pushes)[N]>;
+export type ServerToClient = { [N in PushName]: (data: PushData<N>) => void };
+
+/** What a client may watch. Each is checked against the same policies as HTTP. */
+export const topic = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('district'), districtCode: z.string().min(1).max(20) }),
+  z.strictObject({ kind: z.literal('day'), day: serviceDay }),
+  z.strictObject({ kind: z.literal('route'), routeId: id }),
+  z.strictObject({ kind: z.literal('request'), secret: z.string().max(64) }),
+  z.strictObject({ kind: z.literal('site'), siteId: id }),
+  z.strictObject({ kind: z.literal('dealer') }),
+]);
+export type Topic = z.infer<typeof topic>;
+export type TopicKind = Topic['kind'];
+
+export type Ack = { ok: true } | { ok: false; code: string; message: string; action: string };
+export interface ClientToServer {
+  subscribe: (topic: Topic, ack: (answer: Ack) => void) => void;
+  unsubscribe: (topic: Topic, ack: (answer: Ack) => void) => void;
+}

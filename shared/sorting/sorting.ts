@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { endpoint } from '../kernel/endpoint';
+import { defineEvents } from '../kernel/event';
+import { id, key } from '../kernel/ids';
+import { page, pageQuery } from '../kernel/page';
+import { note } from '../kernel/text';
+import { instant, serviceDay } from '../kernel/time';
+import { kg } from '../kernel/units';
+
+/** A vehicle's unloading at a centre: expected while it is on the road, closed when every unit is accounted for. */
+export const arrivalStatuses = ['expected', 'unloaded', 'closed'] as const;
+export const unitResults = ['expected', 'matched', 'weight_differs', 'missing', 'extra'] as const;
+
+export const arrivalUnit = z.object({
+  code: z.string(),
+  categoryKey: key,
+  townName: z.string(),
+  /** At the door. Null for an extra unit. */
+  doorKg: kg.nullable(),
+  toleranceKg: kg,
+  receivedKg: kg.nullable(),
+  receivedAt: instant.nullable(),
+  result: z.enum(unitResults),
+});
+export type ArrivalUnit = z.infer<typeof arrivalUnit>;
+
+export const arrival = z
+  .object({
+    id,
+    siteId: id,
+    day: serviceDay,
+    routeId: id,
+    stopId: id,
+    letter: z.string(),
+    crewName: z.string(),
+    plate: z.string(),
+    status: z.enum(arrivalStatuses),
+    etaAt: instant.nullable(),
+    arrivedAt: instant.nullable(),
+    /** Before unloading: what the plan expects by category. */
+    planned: z.array(z.object({ categoryKey: key, count: z.int() })),
+    units: z.array(arrivalUnit),
+    doorKg: kg,
+    receivedKg: kg,
+    closedAt: instant.nullable(),
+    version: z.int(),
+  })
+  .meta({ id: 'Arrival' });
+export type Arrival = z.infer<typeof arrival>;
+
+export const gap = z
+  .object({
+    id,
+    arrivalId: id,
+    siteId: id,
+    day: serviceDay,
+    letter: z.string(),
+    unitCode: z.string(),
+    categoryKey: key,
+    kind: z.enum(['missing', 'extra', 'weight']),
+    doorKg: kg.nullable(),
+    receivedKg: kg.nullable(),
+    owner: z.string(),
+    openedAt: instant,
+    status: z.enum(['open', 'explained']),
+    explanation: z.string(),
+    version: z.int(),
+  })
+  .meta({ id: 'Gap' });
+export type Gap = z.infer<typeof gap>;
+
+const staff = ['centre_staff'] as const;
+const viewers = ['centre_staff', 'dispatcher', 'administrator'] as const;
+const idParams = z.strictObject({ id });
+const unitCode = z
+  .string()
+  .trim()
+  .regex(/^[A-Z0-9-]{4,24}$/);
+
+export const sortingApi = {
+  listArrivals: endpoint({
+    method: 'GET',
+    path: '/api/arrivals',
+    summary: 'Expected and present vehicles of a day with contents',
+    access: viewers,
+    query: z.strictObject({ day: serviceDay, siteId: id.optional() }),
+    reply: z.object({ items: z.array(arrival) }),
+  }),
+  getArrival: endpoint({
+    method: 'GET',
+    path: '/api/arrivals/:id',
+    summary: 'One arrival',
+    access: viewers,
+    params: idParams,
+    reply: arrival,
+  }),
+  receiveUnit: endpoint({
+    method: 'POST',
+    path: '/api/arrivals/:id/units',
+    summary: 'Weigh one unit in; a unit nobody announced is taken as extra',
+    access: staff,
+    params: idParams,
+    body: z.strictObject({ code: unitCode, weightKg: kg.min(0.01), categoryKey: key.optional() }),
+    reply: arrival,
+    idempotent: true,
+  }),
+  closeArrival: endpoint({
+    method: 'POST',
+    path: '/api/arrivals/:id/close',
+    summary: 'Confirm the handover: units not seen become gaps with an owner',
+    access: staff,
+    params: idParams,
+    body: z.strictObject({ confirmMissing: z.array(unitCode).max(200).default([]) }),
+    reply: arrival,
+    idempotent: true,
+  }),
+  listGaps: endpoint({
+    method: 'GET',
+    path: '/api/gaps',
+    summary: 'Differences between door and centre',
+    access: viewers,
+    query: z.strictObject({
+      ...pageQuery,
+      day: serviceDay.optional(),
+      status: z.enum(['open', 'explained']).optional(),
+    }),
+    reply: page(gap),
+  }),
+  explainGap: endpoint({
+    method: 'POST',
+    path: '/api/gaps/:id/explain',
+    summary: 'Say where a difference came from',
+    access: viewers,
+    params: idParams,
+    body: z.strictObject({ explanation: note.min(2) }),
+    reply: gap,
+    idempotent: true,
+  }),
+  /** Requests = done + failed + cancelled + open; collected = received + listed gaps. */
+  getDayBalance: endpoint({
+    method: 'GET',
+    path: '/api/days/:day/balance',
+    summary: 'The books of a day',
+    access: [...viewers, 'government'],
+    params: z.strictObject({ day: serviceDay }),
+    reply: z.object({
+      day: serviceDay,
+      requests: z.object({
+        total: z.int(),
+        waiting: z.int(),
+        planned: z.int(),
+        onway: z.int(),
+        door: z.int(),
+        done: z.int(),
+        failed: z.int(),
+        cancelled: z.int(),
+      }),
+      units: z.object({
+        collected: z.int(),
+        aboard: z.int(),
+        unloaded: z.int(),
+        received: z.int(),
+        missing: z.int(),
+        extra: z.int(),
+      }),
+      kg: z.object({ collected: z.number(), received: z.number(), missing: z.number() }),
+      routes: z.object({ total: z.int(), closed: z.int() }),
+      balanced: z.boolean(),
+    }),
+  }),
+};
+
+export const sortingEvents = defineEvents('sorting', {
+  'unit-received': z.strictObject({ arrivalId: id, siteId: id, day: serviceDay, unitCode: z.string(), receivedKg: kg }),
+  'gap-opened': z.strictObject({ gapId: id, arrivalId: id, day: serviceDay }),
+  'gap-explained': z.strictObject({ gapId: id, day: serviceDay }),
+  'arrival-closed': z.strictObject({
+    arrivalId: id,
+    routeId: id,
+    stopId: id,
+    siteId: id,
+    day: serviceDay,
+    missing: z.array(z.string()),
+  }),
+});
+export const sortingPushes = {
+  'sorting:arrival-changed': z.object({ arrival }),
+  'sorting:gap-changed': z.object({ gap }),
+};
