@@ -153,14 +153,17 @@ const checkShifts = (tables: SeedTables): void => {
           value.key !== shift.key &&
           (value.vehicleKey === shift.vehicleKey || value.crewKey === shift.crewKey) &&
           value.days.some((day) => shift.days.includes(day)) &&
-          value.start < shift.end &&
-          shift.start < value.end,
+          value.startsAt < shift.endsAt &&
+          shift.startsAt < value.endsAt,
       );
       if (clash) {
         const field = clash.value.vehicleKey === shift.vehicleKey ? 'vehicleKey' : 'crewKey';
         return { field, reason: `is already taken by shift "${clash.value.key}" at the same time` };
       }
-      if (shift.break && (shift.break.earliest >= shift.break.latest || shift.break.latest > shift.end)) {
+      if (
+        shift.break &&
+        (shift.break.from >= shift.break.to || shift.break.from < shift.startsAt || shift.break.to > shift.endsAt)
+      ) {
         return { field: 'break', reason: 'the break window must lie inside the shift' };
       }
       return null;
@@ -189,7 +192,7 @@ export const checkDistrict = (tables: SeedTables) => {
   const newUnitTable = tableOf('catalogue.json', tables.catalogue.newUnits);
   const categories = uniqueKeys(categoryTable, 'key');
   uniqueKeys(newUnitTable, 'key');
-  uniqueKeys(tableOf('slots.json', tables.slots.windows), 'key');
+  uniqueKeys(tableOf('slots.json', tables.slots.windows), 'from');
   uniqueKeys(tableOf('district.json', tables.district.banks), 'id');
 
   const boundary = checkGeography(tables);

@@ -1,7 +1,15 @@
+import { key } from '#shared/kernel/ids';
+import { serviceDay, timeOfDay } from '#shared/kernel/time';
+import { skill } from '#shared/fleet/fleet';
+import { condition } from '#shared/requests/catalogue';
 import { z } from 'zod';
 
-/** Stable key of a record, used by other files: lower case words joined by `-` or `_`. */
-export const keyField = z.string().regex(/^[a-z0-9]+([-_][a-z0-9]+)*$/, 'lower-case key, words joined by - or _');
+/** Stable key of a record, used by other files. */
+export const keyField = key;
+/** Name that a staff member signs in with. */
+export const usernameField = z
+  .string()
+  .regex(/^[a-z][a-z0-9._-]{2,39}$/, 'a user name of 3 to 40 lower-case letters, digits, dots, dashes');
 /** Text shown to people. */
 export const textField = z.string().trim().min(1).max(200);
 /** WGS-84 degrees east. */
@@ -9,39 +17,36 @@ export const lngField = z.number().min(-180).max(180);
 /** WGS-84 degrees north. */
 export const latField = z.number().min(-90).max(90);
 /** Time of day in the district's time zone, 24 h. */
-export const timeField = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'time of day HH:MM');
-/** Day of the district's calendar. */
-export const dayField = z.iso.date();
+export const timeField = timeOfDay;
 /** Town code of the statistics bureau, or any code of the same form. */
 export const townCodeField = z.string().regex(/^\d{9}$/, 'town code of 9 digits');
 
 /** [longitude, latitude] in WGS-84. */
 export const positionField = z.tuple([lngField, latField]);
-/** Opening and closing time of one day, opening before closing. */
-export const openSpanField = z
+/** Opening and closing time of one day, written `["08:00", "18:00"]`, opening before closing. */
+export const openPeriodField = z
   .tuple([timeField, timeField])
-  .refine(([opensAt, closesAt]) => opensAt < closesAt, 'opening time must be before closing time');
+  .refine(([from, to]) => from < to, 'opening time must be before closing time')
+  .transform(([from, to]) => ({ from, to }));
 
-const daySpans = z.array(openSpanField).max(4);
-/** Weekdays in the order of the week; the keys of weekly hours and of shift templates. */
-export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-/** Opening spans per weekday; a missing day is closed. */
+const dayPeriods = z.array(openPeriodField).max(4);
+/** Opening periods per weekday; a missing day is closed. */
 export const weeklyHoursField = z.strictObject({
-  mon: daySpans.optional(),
-  tue: daySpans.optional(),
-  wed: daySpans.optional(),
-  thu: daySpans.optional(),
-  fri: daySpans.optional(),
-  sat: daySpans.optional(),
-  sun: daySpans.optional(),
+  mon: dayPeriods.optional(),
+  tue: dayPeriods.optional(),
+  wed: dayPeriods.optional(),
+  thu: dayPeriods.optional(),
+  fri: dayPeriods.optional(),
+  sat: dayPeriods.optional(),
+  sun: dayPeriods.optional(),
 });
-/** A day that differs from the week: a calendar day, or `dayOffset` days after the first day of the demo. Empty spans = closed. */
+/** A day that differs from the week: a calendar day, or `dayOffset` days after the first day of the demo. No periods = closed. */
 export const hoursExceptionField = z
   .strictObject({
-    day: dayField.optional(),
+    day: serviceDay.optional(),
     dayOffset: z.int().min(-30).max(60).optional(),
-    spans: daySpans,
-    reason: textField,
+    periods: dayPeriods,
+    reason: z.string().trim().min(1).max(100),
   })
   .refine(
     (exception) => (exception.day === undefined) !== (exception.dayOffset === undefined),
@@ -49,9 +54,9 @@ export const hoursExceptionField = z
   );
 
 /** Skills that a task may need and a crew may have. */
-export const skillField = z.enum(['two_person', 'refrigerant', 'heavy']);
+export const skillField = skill;
 /** State of an old unit as the resident describes it. */
-export const conditionField = z.enum(['working', 'broken', 'parts_missing']);
+export const conditionField = condition;
 
 /** CSV: a number; an empty cell is an error, never zero. */
 export const csvNumber = z

@@ -1,4 +1,9 @@
 /** One zod schema per file of a district folder; the types of the seeds are inferred from here. */
+import { staffRoles } from '#shared/kernel/roles';
+import { organisationKinds } from '#shared/accounts/accounts';
+import { weekdays } from '#shared/kernel/time';
+import { networks, siteKinds } from '#shared/network/sites';
+import { breakRule, shiftCosts, vehicleKinds } from '#shared/fleet/fleet';
 import { z } from 'zod';
 
 import {
@@ -16,7 +21,7 @@ import {
   textField,
   timeField,
   townCodeField,
-  weekdays,
+  usernameField,
   weeklyHoursField,
 } from './seed-fields';
 
@@ -113,7 +118,7 @@ export const crossingSchema = z.strictObject({
   id: keyField,
   name: textField,
   name_en: textField,
-  kind: z.enum(['bridge', 'ferry', 'footbridge']),
+  kind: z.enum(['bridge', 'ferry']),
   river: keyField,
   lng: csvLng,
   lat: csvLat,
@@ -122,6 +127,8 @@ export const crossingSchema = z.strictObject({
   height_m: csvNumberOrNull.pipe(z.number().positive().nullable()),
   open_from: csvTime,
   open_to: csvTime,
+  /** Minutes that crossing takes beyond driving: waiting for and riding a ferry. */
+  delay_min: csvNumber.pipe(z.number().min(0).max(240)),
   vehicles: csvFlag,
   walkers: csvFlag,
   closed: csvFlag,
@@ -132,7 +139,7 @@ export const crossingSchema = z.strictObject({
 /** `organisations.json`: the tenants. A dealer names the warehouse where its new units are loaded. */
 export const organisationSchema = z.strictObject({
   key: keyField,
-  kind: z.enum(['operator', 'dealer', 'processor', 'government']),
+  kind: z.enum(organisationKinds),
   name: textField,
   nameEn: textField,
   phone: textField,
@@ -150,7 +157,7 @@ const serviceAreaSchema = z.discriminatedUnion('kind', [
 export const siteSchema = z.strictObject({
   key: keyField,
   parentKey: keyField.nullable(),
-  kind: z.enum(['enterprise', 'centre', 'market', 'point', 'warehouse']),
+  kind: z.enum(siteKinds),
   orgKey: keyField,
   name: textField,
   nameEn: textField,
@@ -171,7 +178,7 @@ export const siteSchema = z.strictObject({
   hours: weeklyHoursField,
   hoursExceptions: z.array(hoursExceptionField),
   serviceArea: serviceAreaSchema.nullable(),
-  networks: z.array(z.enum(['recycling', 'household_waste'])).min(1),
+  networks: z.array(z.enum(networks)).min(1),
 });
 
 const priceRangeSchema = z
@@ -246,7 +253,7 @@ export const catalogueSchema = z.strictObject({
 export const vehicleSchema = z.strictObject({
   key: keyField,
   plate: textField,
-  kind: z.enum(['van', 'box_truck', 'flatbed', 'electric_van', 'electric_truck']),
+  kind: z.enum(vehicleKinds),
   capacity_kg: csvPositive,
   capacity_litres: csvPositive,
   capacity_pieces: csvPositive.pipe(z.int()),
@@ -262,8 +269,8 @@ export const vehicleSchema = z.strictObject({
 export const crewSchema = z.strictObject({
   key: keyField,
   name: textField,
-  headcount: z.int().min(1).max(4),
-  usernames: z.array(keyField).min(1),
+  size: z.int().min(1).max(4),
+  usernames: z.array(usernameField).min(1),
   skills: z.array(skillField),
 });
 
@@ -274,29 +281,20 @@ export const shiftTemplateSchema = z
     vehicleKey: keyField,
     crewKey: keyField,
     days: z.array(z.enum(weekdays)).min(1),
-    start: timeField,
-    end: timeField,
+    startsAt: timeField,
+    endsAt: timeField,
     startSiteKey: keyField,
     endSiteKey: keyField,
-    break: z.strictObject({ earliest: timeField, latest: timeField, lengthMin: z.int().min(0).max(180) }).nullable(),
-    costs: z.strictObject({ fixedFen: fen, perKmFen: fen, perHourFen: fen, overtimePerHourFen: fen }),
+    break: breakRule.nullable(),
+    costs: shiftCosts,
   })
-  .refine((shift) => shift.start < shift.end, { path: ['end'], message: 'end must be after start' });
+  .refine((shift) => shift.startsAt < shift.endsAt, { path: ['endsAt'], message: 'endsAt must be after startsAt' });
 
 /** `staff.json`: demo accounts without passwords. */
 export const staffSchema = z.strictObject({
-  username: keyField,
+  username: usernameField,
   name: textField,
-  role: z.enum([
-    'dispatcher',
-    'collector',
-    'centre_staff',
-    'point_staff',
-    'dealer',
-    'processor',
-    'government',
-    'administrator',
-  ]),
+  role: z.enum(staffRoles),
   orgKey: keyField,
   siteKey: keyField.nullable(),
 });
@@ -332,8 +330,8 @@ export const slotsSchema = z.strictObject({
   windows: z
     .array(
       z
-        .strictObject({ key: keyField, start: timeField, end: timeField, demandWeight: z.number().min(0) })
-        .refine((window) => window.start < window.end, { path: ['end'], message: 'end must be after start' }),
+        .strictObject({ from: timeField, to: timeField, demandWeight: z.number().min(0) })
+        .refine((window) => window.from < window.to, { path: ['to'], message: 'to must be after from' }),
     )
     .min(1),
   /** A window closes `minutesBefore` it opens; one that opens before `earlyOpensBefore` closes at `earlyClosesAt` on the day before. */
