@@ -1,0 +1,71 @@
+import { createFormats } from '../../../web/kernel/formats';
+
+const zh = createFormats({ language: 'zh-CN', timeZone: 'Asia/Shanghai' });
+const en = createFormats({ language: 'en', timeZone: 'Asia/Shanghai' });
+const now = '2026-11-23T02:54:00Z'; // 10:54 in the district
+
+describe('figures as people say them', () => {
+  test('times and windows are in the district’s zone, whatever the device’s', () => {
+    expect(zh.time('2026-11-23T00:30:00Z')).toBe('08:30');
+    expect(zh.time('2026-11-22T16:00:00Z')).toBe('00:00');
+    expect(zh.range('2026-11-23T00:30:00Z', '2026-11-23T01:00:00Z')).toBe('08:30–09:00');
+    expect(zh.range('08:30', '09:00')).toBe('08:30–09:00');
+    expect(createFormats({ language: 'en', timeZone: 'America/Sao_Paulo' }).time('2026-11-23T00:30:00Z')).toBe('21:30');
+  });
+  test('days', () => {
+    expect(zh.day('2026-11-23')).toBe('11月23日 周一');
+    expect(en.day('2026-11-23')).toBe('Mon 23 Nov');
+    expect(zh.day('2026-11-22T16:30:00Z')).toBe('11月23日 周一');
+    expect(zh.dayNear('2026-11-23', now)).toBe('今天');
+    expect(zh.dayNear('2026-11-24', now)).toBe('明天');
+    expect(zh.dayNear('2026-11-25', now)).toBe('后天');
+    expect(en.dayNear('2026-11-22', now)).toBe('yesterday');
+    expect(en.dayNear('2026-11-25', now)).toBe('Wed 25 Nov');
+    expect(zh.timeNear('2026-11-22T12:06:00Z', now)).toBe('昨天 20:06');
+  });
+  test('durations and relative times', () => {
+    expect(zh.duration(540)).toBe('9 分');
+    expect(zh.duration(3900)).toBe('1 小时 5 分');
+    expect(en.duration(7200)).toBe('2 h');
+    expect(en.duration(0)).toBe('0 min');
+    expect(zh.duration(-660)).toBe('−11 分');
+    expect(zh.relative('2026-11-23T02:53:40Z', now)).toBe('刚刚');
+    expect(zh.relative('2026-11-23T02:51:00Z', now)).toBe('3 分前');
+    expect(zh.relative('2026-11-23T03:08:00Z', now)).toBe('约 14 分后');
+    expect(en.relative('2026-11-23T03:08:00Z', now)).toBe('in 14 min');
+    expect(zh.relative('2026-11-22T12:06:00Z', now)).toBe('昨天 20:06');
+  });
+  test('weight, volume and distance', () => {
+    expect(zh.kg(41)).toBe('41 kg');
+    expect(zh.kg(40.8)).toBe('40.8 kg');
+    expect(zh.kg(0.09)).toBe('0.09 kg');
+    expect(zh.kg(1250)).toBe('1,250 kg');
+    expect(zh.kg(71, 1)).toBe('71.0 kg');
+    expect(zh.kg(-6.4)).toBe('−6.4 kg');
+    expect(zh.m3(1900)).toBe('1.9 m³');
+    expect(zh.m3(52)).toBe('0.05 m³');
+    expect(zh.distance(35)).toBe('35 m');
+    expect(zh.distance(348)).toBe('350 m');
+    expect(zh.distance(996)).toBe('1 km');
+    expect(zh.distance(3210)).toBe('3.2 km');
+    expect(zh.distance(226_640)).toBe('226.6 km');
+  });
+  test('money from fen', () => {
+    expect(zh.money(1250)).toBe('12.50 元');
+    expect(en.money(1250)).toBe('¥12.50');
+    expect(zh.money(-500)).toBe('−5.00 元');
+    expect(en.money(-500)).toBe('−¥5.00');
+    expect(zh.moneyRange(11_000, 16_000)).toBe('110.00–160.00 元');
+    expect(en.moneyRange(11_000, 16_000)).toBe('¥110.00–160.00');
+    expect(zh.moneyRange(500, 500)).toBe('5.00 元');
+    expect(zh.money(0)).toBe('0.00 元');
+    expect(zh.money(123_456_789)).toBe('1,234,567.89 元');
+  });
+  test('shares and signed numbers', () => {
+    expect(zh.percent(0.582)).toBe('58%');
+    expect(zh.signed(8.7, 1)).toBe('+8.7');
+    expect(zh.signed(-3)).toBe('−3');
+    expect(zh.signed(0.04, 1)).toBe('0');
+    expect(zh.tonnes(3.5)).toBe('3.5 t');
+  });
+});

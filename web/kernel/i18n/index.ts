@@ -1,0 +1,65 @@
+import { readonly, ref, watchEffect } from 'vue';
+import { createI18n } from 'vue-i18n';
+import type { LocalText } from '#shared/kernel/units';
+import { recall, remember } from '../remembered';
+import type { Language } from '../formats';
+import type { AreaMessages } from './define';
+import { commonMessages } from './common.messages';
+import { errorMessages } from './error.messages';
+import { wordMessages } from './word.messages';
+
+export { defineMessages, type AreaMessages } from './define';
+export const languages = ['zh-CN', 'en'] as const satisfies readonly Language[];
+
+const kept = ref<Language>(recall('language', languages, 'zh-CN'));
+/** The language of the screen. */
+export const language = readonly(kept);
+
+/** The i18n plug-in of every page: `app.use(i18n)`. */
+export const i18n = createI18n({
+  legacy: false,
+  locale: kept.value,
+  fallbackLocale: 'zh-CN',
+  missingWarn: import.meta.env.DEV,
+  fallbackWarn: import.meta.env.DEV,
+  messages: { 'zh-CN': {}, en: {} } as Record<Language, Record<string, never>>,
+});
+
+/** Adds the texts of an area under its name: key `title` of area `resident` is `resident.title`. */
+export function addMessages(area: string, messages: AreaMessages): void {
+  for (const one of languages) i18n.global.mergeLocaleMessage(one, { [area]: messages[one] });
+}
+addMessages('common', commonMessages);
+addMessages('error', errorMessages);
+for (const [area, messages] of Object.entries(wordMessages)) addMessages(area, messages);
+
+/** Changes the language of the screen and remembers it on this device. */
+export function setLanguage(next: Language): void {
+  kept.value = next;
+  remember('language', next);
+}
+watchEffect(() => {
+  i18n.global.locale.value = kept.value;
+  document.documentElement.lang = kept.value;
+});
+
+/** vue-i18n's own type of `t` follows every key and is too deep for texts that areas add later. */
+const { t: translate } = i18n.global as unknown as {
+  t: (key: string, values: TextValues, plural?: number) => string;
+};
+
+/** Values for the `{names}` of a text. */
+export type TextValues = Record<string, string | number>;
+
+/** The text of a key in the language of the screen; follows a change of language in templates and computed values. */
+export function t(key: string, values: TextValues = {}): string {
+  return translate(key, values);
+}
+/** The text for a number: texts are written `one | many` (`no | one | many`); `{n}` is the number. */
+export function tn(key: string, n: number, values: TextValues = {}): string {
+  return translate(key, { n, ...values }, n);
+}
+/** A text that comes from data in both languages. */
+export function localText(text: LocalText): string {
+  return kept.value === 'en' ? text.en : text.zh;
+}

@@ -1,0 +1,115 @@
+import type {
+  requestKinds,
+  visitModes,
+  failReasons,
+  SlotOffer,
+  RequestStatusPage,
+  Request,
+} from '#shared/requests/requests';
+import type { Condition } from '#shared/requests/catalogue';
+import type { dealerOrderStatuses } from '#shared/requests/dealer-orders';
+import type { StateKey } from '../states';
+import { wordList as list } from './define';
+
+export const requestWords = {
+  state: list<StateKey>(
+    {
+      waiting: '待排',
+      planned: '已排',
+      onway: '途中',
+      door: '上门中',
+      done: '完成',
+      failed: '未成',
+      cancelled: '已取消',
+      late: '晚到风险',
+    },
+    {
+      waiting: 'Waiting',
+      planned: 'Planned',
+      onway: 'On the way',
+      door: 'At the door',
+      done: 'Done',
+      failed: 'Not done',
+      cancelled: 'Cancelled',
+      late: 'Late risk',
+    },
+  ),
+  requestKind: list<(typeof requestKinds)[number]>(
+    { collect: '只收旧', exchange: '送新收旧' },
+    { collect: 'Collect old', exchange: 'Deliver new, collect old' },
+  ),
+  visitMode: list<(typeof visitModes)[number]>(
+    {
+      same_visit: '同次上门',
+      deliver_then_collect: '先送后收',
+      collect_then_deliver: '先收后送',
+      dismantle_and_install: '拆旧装新',
+      separate: '分两次上门',
+    },
+    {
+      same_visit: 'Same visit',
+      deliver_then_collect: 'Deliver first, collect later',
+      collect_then_deliver: 'Collect first, deliver later',
+      dismantle_and_install: 'Dismantle and install',
+      separate: 'Two visits',
+    },
+  ),
+  condition: list<Condition>(
+    { working: '能用', broken: '不能用', parts_missing: '缺件' },
+    { working: 'Works', broken: 'Broken', parts_missing: 'Parts missing' },
+  ),
+  failReason: list<(typeof failReasons)[number]>(
+    {
+      not_at_home: '家里没人',
+      refused_price: '住户不卖了',
+      items_differ: '物品和预约不符',
+      cannot_carry: '搬不出来，要加人',
+      hazard: '有危险：漏冷媒、漏电',
+      no_access: '路不通、车进不去',
+      delivery_refused: '住户拒收新机',
+      other: '其他原因',
+    },
+    {
+      not_at_home: 'Nobody at home',
+      refused_price: 'Resident does not sell',
+      items_differ: 'Items differ from the booking',
+      cannot_carry: 'Cannot be carried out, more people needed',
+      hazard: 'Danger: refrigerant or current leaks',
+      no_access: 'No way in for the vehicle',
+      delivery_refused: 'Resident refuses the new unit',
+      other: 'Another reason',
+    },
+  ),
+  slotReason: list<NonNullable<SlotOffer['reason']>>(
+    {
+      full: '已约满',
+      past: '时间已过',
+      cut_off: '已过预约截止',
+      no_shift: '这时没有班次',
+      no_skill: '有资质的车不在班',
+      too_heavy: '太重，车装不下',
+      unreachable: '车到不了这里',
+    },
+    {
+      full: 'Fully booked',
+      past: 'Already over',
+      cut_off: 'Too late to book',
+      no_shift: 'No vehicle at work then',
+      no_skill: 'No crew with the right skill then',
+      too_heavy: 'Too heavy for the vehicles',
+      unreachable: 'No vehicle gets there',
+    },
+  ),
+  windowSource: list<RequestStatusPage['windows'][number]['source']>(
+    { booked: '预约时', published: '今早', now: '现在' },
+    { booked: 'Booked', published: 'This morning', now: 'Now' },
+  ),
+  channel: list<Request['channel']>(
+    { web: '网上预约', phone: '电话代订', dealer: '商家', demo: '演示' },
+    { web: 'Web', phone: 'Telephone', dealer: 'Dealer', demo: 'Demo' },
+  ),
+  dealerOrderStatus: list<(typeof dealerOrderStatuses)[number]>(
+    { free: '待预约', booked: '已预约', delivered: '已送达', returned: '已退回', cancelled: '已撤回' },
+    { free: 'To be booked', booked: 'Booked', delivered: 'Delivered', returned: 'Returned', cancelled: 'Withdrawn' },
+  ),
+};

@@ -1,0 +1,13 @@
+import { fleetWords } from './fleet-word.messages';
+import { networkWords } from './network-word.messages';
+import { planWords } from './plan-word.messages';
+import { requestWords } from './request-word.messages';
+import type { AreaMessages } from './define';
+
+/** Words of every closed list of the contracts: `<list>.<value>`, e.g. `state.onway`, `failReason.not_at_home`. */
+export const wordMessages = {
+  ...requestWords,
+  ...networkWords,
+  ...fleetWords,
+  ...planWords,
+} satisfies Record<string, AreaMessages>;

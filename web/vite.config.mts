@@ -1,0 +1,79 @@
+import { fileURLToPath } from 'node:url';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { entryFiles, pageEntries, pageRewrites } from './vite-pages.mts';
+import { endpointTable } from './vite-endpoints.mts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const server = process.env.HUILIU_SERVER ?? 'http://127.0.0.1:3000';
+const collectorFiles = entryFiles('collector');
+
+/** Four pages in one build. Libraries are cut so that a phone loads only what its first screen needs. */
+export default defineConfig({
+  root: here('./'),
+  base: '/',
+  appType: 'mpa',
+  cacheDir: here('../node_modules/.cache/vite'),
+  define: {
+    __VUE_OPTIONS_API__: 'true',
+    __VUE_PROD_DEVTOOLS__: 'false',
+    __VUE_I18N_LEGACY_API__: 'false',
+    __VUE_I18N_FULL_INSTALL__: 'false',
+    __INTLIFY_PROD_DEVTOOLS__: 'false',
+  },
+  plugins: [
+    vue(),
+    endpointTable(),
+    pageRewrites(),
+    collectorFiles.plugin,
+    VitePWA({
+      strategies: 'generateSW',
+      filename: 'collector-sw.js',
+      scope: '/c/',
+      injectRegister: null,
+      registerType: 'prompt',
+      includeManifestIcons: false,
+      manifest: false,
+      workbox: {
+        globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
+        manifestTransforms: [collectorFiles.keepOnly],
+        navigateFallback: '/collector/index.html',
+        navigateFallbackAllowlist: [/^\/c\//],
+        cleanupOutdatedCaches: true,
+        inlineWorkboxRuntime: true,
+        sourcemap: false,
+      },
+    }),
+  ],
+  server: { port: 5173, proxy: { '/api': server, '/socket.io': { target: server, ws: true } } },
+  build: {
+    outDir: here('../dist/web'),
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsDir: 'assets',
+    reportCompressedSize: true,
+    chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      input: pageEntries(here('./')),
+      // Contracts are plain values: what a page does not use of them leaves the build with zod.
+      treeshake: { manualPureFunctions: ['z', 'endpoint', 'defineEvents', 'page'] },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia|vue-i18n|@intlify)[\\/]/, priority: 30 },
+            { name: 'leaflet', test: /node_modules[\\/]leaflet/, priority: 20 },
+            { name: 'live', test: /node_modules[\\/](socket\.io|engine\.io|@socket\.io)/, priority: 20 },
+            { name: 'echarts', test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 20 },
+            {
+              name: 'element-plus',
+              test: /node_modules[\\/](element-plus|@element-plus|async-validator|@floating-ui|dayjs)[\\/]/,
+              priority: 20,
+            },
+            { name: 'zod', test: /node_modules[\\/]zod[\\/]/, priority: 20 },
+          ],
+        },
+      },
+    },
+  },
+});
