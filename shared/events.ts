@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accountsEvents } from './accounts/accounts';
+import { demoEvents } from './demo/demo';
 import { dispatchEvents } from './dispatch/events';
 import { fleetEvents } from './fleet/fleet';
 import { sitesEvents } from './network/sites';
@@ -18,6 +19,7 @@ export const events = {
   ...dispatchEvents,
   ...trackingEvents,
   ...sortingEvents,
+  ...demoEvents,
 };
 export type EventName = keyof typeof events;
 export type EventData<N extends EventName> = z.infer<(typeof events)[N]>;

@@ -10,8 +10,12 @@ import { requestsPushes } from './requests/events';
 import { sortingPushes } from './sorting/sorting';
 import { trackingPushes } from './tracking/tracking';
 
+/** The server may have missed something: fetch the snapshot again. */
+const kernelPushes = { 'kernel:resync': z.object({}) };
+
 /** Everything the server pushes, by name. */
 export const pushes = {
+  ...kernelPushes,
   ...networkPushes,
   ...fleetPushes,
   ...requestsPushes,

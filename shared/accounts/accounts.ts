@@ -97,6 +97,7 @@ export const accountsApi = {
     summary: 'Sign in with phone and one-time code',
     access: 'public',
     body: z.strictObject({ phone, code: z.string().regex(/^\d{6}$/) }),
+    session: 'start',
     reply: signedIn,
   }),
   signInStaff: endpoint({
@@ -105,6 +106,7 @@ export const accountsApi = {
     summary: 'Sign in with user name and password',
     access: 'public',
     body: z.strictObject({ username: z.string().trim().min(1).max(60), password: z.string().min(1).max(200) }),
+    session: 'start',
     reply: signedIn,
   }),
   signOut: endpoint({
@@ -112,6 +114,7 @@ export const accountsApi = {
     path: '/api/sign-out',
     summary: 'End this session',
     access: 'signed_in',
+    session: 'end',
     reply: done,
   }),
   getMe: endpoint({ method: 'GET', path: '/api/me', summary: 'Who is signed in', access: 'signed_in', reply: me }),

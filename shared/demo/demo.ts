@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { signedIn } from '../accounts/accounts';
 import { endpoint } from '../kernel/endpoint';
+import { defineEvents } from '../kernel/event';
 import { id } from '../kernel/ids';
 import { role } from '../kernel/roles';
 import { instant, serviceDay } from '../kernel/time';
@@ -35,6 +36,7 @@ export const demoApi = {
     summary: 'Sign in as a demo person',
     access: 'public',
     body: z.strictObject({ id }),
+    session: 'start',
     reply: signedIn,
   }),
   getClock: endpoint({
@@ -76,4 +78,7 @@ export const demoApi = {
     reply: simulationState,
   }),
 };
+export const demoEvents = defineEvents('demo', {
+  'clock-moved': z.strictObject({ now: instant, realAt: instant, speed: z.number() }),
+});
 export const demoPushes = { 'kernel:clock-moved': z.object({ clock: clockState }) };

@@ -23,6 +23,8 @@ export interface EndpointSpec {
   file?: { maxBytes: number };
   /** Answers bytes instead of JSON. */
   binary?: boolean;
+  /** Starts or ends the browser's session: sets or clears the cookie. */
+  session?: 'start' | 'end';
   /** Takes `If-Match` and answers `ETag`. */
   versioned?: boolean;
 }

@@ -1,0 +1,38 @@
+import { Types } from 'mongoose';
+import type { Actor } from '../kernel/actor';
+import type { Kernel } from '../kernel/kernel';
+import { AccountModel, AuditModel, type AccountDoc } from './model';
+
+/** Writes an audit line in the running transaction. `details` carries ids and codes, no personal data. */
+export async function recordAudit(
+  kernel: Kernel,
+  entry: { act: string; subject: string; details: Record<string, unknown> } & (
+    { actor: Actor } | { account: AccountDoc }
+  ),
+): Promise<void> {
+  const account =
+    'account' in entry ? entry.account : await AccountModel.findById(entry.actor.accountId).lean<AccountDoc>();
+  await AuditModel.create([
+    {
+      at: kernel.clock.now(),
+      actorId: account ? String(account._id) : null,
+      actorName: account?.username ?? '',
+      actorRole: account?.role ?? null,
+      organisationId: account?.organisationId ?? null,
+      act: entry.act,
+      subject: entry.subject,
+      details: entry.details,
+    },
+  ]);
+}
+
+/** Audit lines of an organisation, newest first. */
+export async function listAuditEntries(query: { organisationId: string; limit: number; cursor?: string | undefined }) {
+  return AuditModel.find({
+    organisationId: query.organisationId,
+    ...(query.cursor && { _id: { $lt: new Types.ObjectId(query.cursor) } }),
+  })
+    .sort({ _id: -1 })
+    .limit(query.limit)
+    .lean();
+}

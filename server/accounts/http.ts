@@ -1,0 +1,94 @@
+import { accountsApi, type SignedIn } from '#shared/accounts/accounts';
+import { maskPhone } from '#shared/kernel/text';
+import { notFound } from '../kernel/errors';
+import { transact } from '../kernel/events/transact';
+import { implement, type Implementation } from '../kernel/http/implement';
+import type { Kernel } from '../kernel/kernel';
+import { listAuditEntries } from './audit';
+import { AccountModel, OrganisationModel, type AccountDoc } from './model';
+import { tenantOf } from './policy';
+import { presentAccount, presentMe } from './present';
+import { endOwnSession, listOwnSessions } from './sessions';
+import { requestCode, signInResident, signInStaff } from './sign-in';
+import { createStaffAccount, listStaffAccounts, updateStaffAccount } from './staff-accounts';
+
+/** The answer to a sign-in. */
+export async function presentSignedIn(session: {
+  token: string;
+  expiresAt: Date;
+  account: AccountDoc;
+}): Promise<SignedIn> {
+  const organisation = session.account.organisationId
+    ? await OrganisationModel.findById(session.account.organisationId).lean()
+    : null;
+  return {
+    token: session.token,
+    expiresAt: session.expiresAt.toISOString(),
+    me: presentMe(session.account, organisation),
+  };
+}
+
+export function accountsHttp(kernel: Kernel): Implementation[] {
+  return implement(accountsApi, {
+    requestCode: async ({ body }) => {
+      const { expiresAt, demoCode } = await requestCode(kernel, body.phone);
+      return { phoneMasked: maskPhone(body.phone), expiresAt: expiresAt.toISOString(), ...(demoCode && { demoCode }) };
+    },
+    signInResident: async ({ body, device }) => presentSignedIn(await signInResident(kernel, { ...body, device })),
+    signInStaff: async ({ body, device }) => presentSignedIn(await signInStaff(kernel, { ...body, device })),
+    signOut: async ({ actor }) => {
+      await endOwnSession(actor, actor.sessionId);
+      return { ok: true as const };
+    },
+    getMe: async ({ actor }) => {
+      const account = await AccountModel.findById(actor.accountId).lean<AccountDoc>();
+      if (!account) throw notFound('The account');
+      const organisation = account.organisationId
+        ? await OrganisationModel.findById(account.organisationId).lean()
+        : null;
+      return presentMe(account, organisation);
+    },
+    listSessions: async ({ actor }) => ({
+      items: (await listOwnSessions(actor)).map((session) => ({
+        id: String(session.publicId),
+        createdAt: session.createdAt.toISOString(),
+        lastSeenAt: session.lastSeenAt.toISOString(),
+        device: session.device,
+        current: String(session.publicId) === actor.sessionId,
+      })),
+      nextCursor: null,
+    }),
+    revokeSession: async ({ actor, params }) => {
+      await transact(kernel, actor, async (tx) => {
+        await endOwnSession(actor, params.id);
+        await tx.record('accounts:session-revoked', { accountId: actor.accountId });
+      });
+      return { ok: true as const };
+    },
+    listAccounts: async ({ actor, query }) => {
+      const accounts = await listStaffAccounts(actor, query);
+      return {
+        items: accounts.map(presentAccount),
+        nextCursor: accounts.length === query.limit ? String(accounts.at(-1)?._id) : null,
+      };
+    },
+    createAccount: async ({ actor, body }) => presentAccount(await createStaffAccount(kernel, actor, body)),
+    updateAccount: async ({ actor, params, body, ifMatch }) =>
+      presentAccount(await updateStaffAccount(kernel, actor, { id: params.id, ifMatch, ...body })),
+    listAudit: async ({ actor, query }) => {
+      const entries = await listAuditEntries({ organisationId: tenantOf(actor), ...query });
+      return {
+        items: entries.map((entry) => ({
+          id: String(entry._id),
+          at: entry.at.toISOString(),
+          actor: entry.actorName,
+          actorRole: entry.actorRole,
+          act: entry.act,
+          subject: entry.subject,
+          details: entry.details,
+        })),
+        nextCursor: entries.length === query.limit ? String(entries.at(-1)?._id) : null,
+      };
+    },
+  });
+}

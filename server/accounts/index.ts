@@ -1,0 +1,18 @@
+import type { Feature, Kernel } from '../kernel/kernel';
+import { accountsHttp } from './http';
+
+export { recordAudit } from './audit';
+export { presentSignedIn } from './http';
+export { AccountModel, OrganisationModel, type AccountDoc, type OrganisationDoc } from './model';
+export { assertSameDistrict, assertSameTenant, tenantOf } from './policy';
+export { presentOrganisation } from './present';
+export { authenticate } from './sessions';
+export { openSession } from './sign-in';
+
+/** People, organisations, sign-in, sessions, audit. */
+export function accountsFeature(kernel: Kernel): Feature {
+  return {
+    name: 'accounts',
+    endpoints: accountsHttp(kernel),
+  };
+}

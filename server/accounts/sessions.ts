@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { Types } from 'mongoose';
+import type { Actor } from '../kernel/actor';
+import { notFound } from '../kernel/errors';
+import type { Kernel } from '../kernel/kernel';
+import { SessionModel, type AccountDoc } from './model';
+
+const residentDays = 90;
+const staffDays = 14;
+const seenEveryMs = 60_000;
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');
+
+/** Starts a session; the token is returned once and kept only as a hash. */
+export async function startSession(
+  kernel: Kernel,
+  account: AccountDoc,
+  device: string,
+): Promise<{ token: string; expiresAt: Date }> {
+  const token = kernel.chance.token(32);
+  const now = kernel.realNow();
+  const expiresAt = new Date(now.getTime() + (account.role === 'resident' ? residentDays : staffDays) * 86_400_000);
+  await SessionModel.create([
+    {
+      _id: hashOf(token),
+      publicId: new Types.ObjectId(),
+      accountId: account._id,
+      role: account.role,
+      organisationId: account.organisationId,
+      districtCode: account.districtCode,
+      siteId: account.siteId,
+      crewId: account.crewId,
+      device,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt,
+    },
+  ]);
+  return { token, expiresAt };
+}
+
+/** Who a token stands for; null when unknown, ended or revoked. */
+export async function authenticate(token: string): Promise<Actor | null> {
+  const session = await SessionModel.findById(hashOf(token)).lean();
+  if (!session || session.expiresAt.getTime() < Date.now()) return null;
+  if (Date.now() - session.lastSeenAt.getTime() > seenEveryMs) {
+    await SessionModel.updateOne({ _id: session._id }, { $set: { lastSeenAt: new Date() } });
+  }
+  return {
+    accountId: String(session.accountId),
+    sessionId: String(session.publicId),
+    role: session.role,
+    organisationId: session.organisationId && String(session.organisationId),
+    districtCode: session.districtCode,
+    siteId: session.siteId && String(session.siteId),
+    crewId: session.crewId && String(session.crewId),
+  };
+}
+
+export async function listOwnSessions(actor: Actor) {
+  return SessionModel.find({ accountId: actor.accountId }).sort({ lastSeenAt: -1 }).limit(200).lean();
+}
+
+/** Ends one of the actor's own sessions. */
+export async function endOwnSession(actor: Actor, publicId: string): Promise<void> {
+  const { deletedCount } = await SessionModel.deleteOne({ publicId, accountId: actor.accountId });
+  if (deletedCount === 0) throw notFound('The session');
+}
+
+/** Ends all sessions of an account. */
+export async function endSessionsOf(accountId: string): Promise<void> {
+  await SessionModel.deleteMany({ accountId });
+}

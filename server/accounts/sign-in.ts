@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { hash as hashPassword, verify } from '@node-rs/argon2';
+import { AppError } from '../kernel/errors';
+import { transact } from '../kernel/events/transact';
+import { systemActor } from '../kernel/actor';
+import type { Kernel } from '../kernel/kernel';
+import { clearAttempts, countAttempt } from './attempts';
+import { recordAudit } from './audit';
+import { codeSenderOf } from './code-sender';
+import { AccountModel, CodeModel, type AccountDoc } from './model';
+import { startSession } from './sessions';
+
+const codeMinutes = 5;
+const quarterHour = 900;
+
+const codeHash = (phone: string, code: string) => createHash('sha256').update(`${phone}:${code}`).digest('base64url');
+const refused = (message: string, action: string) => new AppError('sign_in_failed', message, { action });
+
+/** Sends a new code; an older one stops working. At most 5 in ten minutes and phone. */
+export async function requestCode(kernel: Kernel, phone: string): Promise<{ expiresAt: Date; demoCode?: string }> {
+  const now = kernel.realNow();
+  await countAttempt({ key: `code:${phone}`, limit: 5, windowSec: 600, now });
+  const code = kernel.chance.digits(6);
+  const expiresAt = new Date(now.getTime() + codeMinutes * 60_000);
+  await CodeModel.updateOne({ _id: phone }, { $set: { codeHash: codeHash(phone, code), expiresAt } }, { upsert: true });
+  const sender = codeSenderOf(kernel);
+  await sender.send({ phone, code });
+  return { expiresAt, ...(sender.shown && { demoCode: code }) };
+}
+
+/** Signs a resident in; the account is made at the first time. The code works once. */
+export async function signInResident(kernel: Kernel, input: { phone: string; code: string; device: string }) {
+  const { phone, code, device } = input;
+  await countAttempt({ key: `resident:${phone}`, limit: 5, windowSec: quarterHour, now: kernel.realNow() });
+  const used = await CodeModel.findOneAndDelete({
+    _id: phone,
+    codeHash: codeHash(phone, code),
+    expiresAt: { $gt: kernel.realNow() },
+  });
+  if (!used) throw refused('The code is wrong or too old', 'Ask for a new code and type its six digits.');
+  await clearAttempts(`resident:${phone}`);
+  const account = await AccountModel.findOneAndUpdate(
+    { phone },
+    { $setOnInsert: { role: 'resident', name: '', phone, createdAt: kernel.realNow(), version: 1, disabled: false } },
+    { upsert: true, returnDocument: 'after', setDefaultsOnInsert: true },
+  );
+  return openSession(kernel, account as AccountDoc, device);
+}
+
+let decoy: Promise<string> | undefined;
+
+/** Signs staff in. An unknown name takes as long as a wrong password. */
+export async function signInStaff(kernel: Kernel, input: { username: string; password: string; device: string }) {
+  const username = input.username.toLowerCase();
+  await countAttempt({ key: `staff:${username}`, limit: 5, windowSec: quarterHour, now: kernel.realNow() });
+  const account = await AccountModel.findOne({ username }).lean<AccountDoc>();
+  decoy ??= hashPassword('nobody has this password');
+  const right = await verify(account?.passwordHash ?? (await decoy), input.password);
+  if (!account?.passwordHash || !right)
+    throw refused(
+      'User name or password is wrong',
+      'Check both; after five failures the name is locked for 15 minutes.',
+    );
+  await clearAttempts(`staff:${username}`);
+  return openSession(kernel, account, input.device);
+}
+
+/** Opens a session for an account whose identity is proved. */
+export async function openSession(kernel: Kernel, account: AccountDoc, device: string) {
+  if (account.disabled) throw refused('This account is disabled', 'Ask your administrator.');
+  return transact(kernel, systemActor('sign-in'), async () => {
+    const session = await startSession(kernel, account, device);
+    if (account.role !== 'resident') {
+      await recordAudit(kernel, { account, act: 'signed-in', subject: `account:${String(account._id)}`, details: {} });
+    }
+    return { ...session, account };
+  });
+}

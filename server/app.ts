@@ -1,0 +1,131 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import path from 'node:path';
+import { randomUUID } from 'node:crypto';
+import express from 'express';
+import { pinoHttp } from 'pino-http';
+import { api } from '#shared/api';
+import type { Config } from './config';
+import { authenticate } from './accounts';
+import { features as listFeatures } from './features';
+import { secureChance, type Chance } from './kernel/chance';
+import { createClock, type Clock } from './kernel/clock';
+import { createFanOut } from './kernel/events/fan-out';
+import { createListenerRunner } from './kernel/events/listeners';
+import { errorReply, unknownPath } from './kernel/http/error-reply';
+import { mountHealth } from './kernel/http/health';
+import { mountFeatures } from './kernel/http/mount';
+import { mountOpenApi } from './kernel/http/openapi';
+import { mountPages } from './kernel/http/pages';
+import { secure } from './kernel/http/security';
+import type { Feature, Kernel } from './kernel/kernel';
+import { createSockets } from './kernel/live/sockets';
+import { createLog, type Logger } from './kernel/log';
+import { createMetrics } from './kernel/metrics';
+import { createSchedule } from './kernel/schedule';
+
+/** What may be replaced in tests. */
+export interface AppDeps {
+  config: Config;
+  clock?: Clock;
+  chance?: Chance;
+  log?: Logger;
+  realNow?: () => Date;
+}
+
+/** The assembled application. It does not listen; the database must be connected before `start`. */
+export interface App {
+  kernel: Kernel;
+  features: readonly Feature[];
+  server: HttpServer;
+  /** Starts streams, listeners, timed work and features. */
+  start(): Promise<void>;
+  /** Lets work under way finish, then closes everything but the database. */
+  stop(): Promise<void>;
+}
+
+/** Wires kernel and features; holds no rules. */
+export function createApp(deps: AppDeps): App {
+  const http = express();
+  const server = createServer(http);
+  const sockets = createSockets(
+    server,
+    () => kernel,
+    () => features,
+    authenticate,
+  );
+  const kernel: Kernel = {
+    config: deps.config,
+    clock: deps.clock ?? createClock(),
+    realNow: deps.realNow ?? (() => new Date()),
+    chance: deps.chance ?? secureChance,
+    log: deps.log ?? createLog(deps.config.LOG_LEVEL),
+    metrics: createMetrics(),
+    instanceId: randomUUID(),
+    pushes: sockets.pusher,
+  };
+  const features = listFeatures(kernel);
+  const fanOut = createFanOut(
+    kernel,
+    features.flatMap((feature) => feature.live ?? []),
+    sockets.resync,
+  );
+  const listeners = createListenerRunner(
+    kernel,
+    features.flatMap((feature) => feature.listeners ?? []),
+  );
+  const schedule = createSchedule(
+    kernel,
+    features.flatMap((feature) => feature.jobs ?? []),
+  );
+  let stopping = false;
+
+  http.use(
+    pinoHttp({
+      logger: kernel.log,
+      genReqId: (_req, res) => {
+        const id = randomUUID();
+        res.setHeader('X-Request-Id', id);
+        return id;
+      },
+      // Paths may hold secrets and queries names: only the method and the outcome are logged, the route template is in the metrics.
+      serializers: {
+        req: (req: { id: unknown; method: unknown }) => ({ id: req.id, method: req.method }),
+        res: (res: { statusCode: unknown }) => ({ status: res.statusCode }),
+      },
+      customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'debug'),
+    }),
+  );
+  secure(http, kernel);
+  mountHealth(http, kernel, fanOut, () => stopping);
+  mountOpenApi(http, api);
+  mountFeatures(http, kernel, features, authenticate);
+  http.use('/api', unknownPath);
+  mountPages(
+    http,
+    path.resolve(__dirname, __dirname.includes(`${path.sep}dist${path.sep}`) ? '../web' : '../dist/web'),
+  );
+  http.use(unknownPath);
+  http.use(errorReply(kernel));
+
+  return {
+    kernel,
+    features,
+    server,
+    start: async () => {
+      await sockets.start();
+      await fanOut.start();
+      for (const feature of features) await feature.start?.();
+      listeners.start();
+      await schedule.start();
+    },
+    stop: async () => {
+      stopping = true;
+      await schedule.stop();
+      await listeners.stop();
+      for (const feature of [...features].reverse()) await feature.stop?.();
+      await fanOut.stop();
+      await sockets.stop();
+      server.closeAllConnections();
+    },
+  };
+}

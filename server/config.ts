@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+const flag = z.enum(['0', '1']).transform((value) => value === '1');
+
+/** Every setting, read once from the environment. The README's table is made of these lines. */
+const schema = z.object({
+  /** TCP port of HTTP and sockets. 0 takes a free one. */
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** Address to listen on. */
+  HOST: z.string().default('127.0.0.1'),
+  /** Folder of the embedded database, its binary and its lock. */
+  DATA_DIR: z.string().default('.data'),
+  /** Replica set to use instead of the embedded database. */
+  MONGODB_URI: z.string().optional(),
+  /** Origin that residents reach, for links and QR codes; the listening address unless set. */
+  PUBLIC_URL: z.url().optional(),
+  /** OSRM server for road distances; the embedded travel model unless set. */
+  OSRM_URL: z.url().optional(),
+  /** fatal, error, warn, info, debug, trace or silent. */
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** 1: demo district, one-click sign-in, movable clock. 1 with the embedded database unless set. */
+  DEMO: flag.optional(),
+  /** Seed folder of the demo district, below `seeds/`, or an absolute path. */
+  SEED: z.string().default('wutongqiao'),
+  /** HTTP gateway that sends one-time codes: receives `{ phone, text }` as JSON. Needed without DEMO. */
+  SMS_GATEWAY_URL: z.url().optional(),
+  /** Bearer token for the gateway. */
+  SMS_GATEWAY_TOKEN: z.string().optional(),
+  /** Requests per minute and caller before 429. */
+  RATE_LIMIT_PER_MIN: z.coerce.number().int().min(1).default(1200),
+  /** 1 when a reverse proxy in front sets X-Forwarded-*. */
+  TRUST_PROXY: flag.default(false),
+  /** Planner threads of this process; 0 leaves plan runs to others. */
+  PLANNER_THREADS: z.coerce.number().int().min(0).max(64).default(1),
+});
+
+export type Config = Omit<z.infer<typeof schema>, 'DEMO'> & { DEMO: boolean };
+
+/** Parses the environment. Throws one error that lists every wrong setting. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const known = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, environment[key] || undefined]));
+  const parsed = schema.safeParse(known);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The settings are wrong:\n${lines.join('\n')}\nSee "Configure" in the README.`);
+  }
+  return { ...parsed.data, DEMO: parsed.data.DEMO ?? parsed.data.MONGODB_URI === undefined };
+}

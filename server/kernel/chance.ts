@@ -1,0 +1,25 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+
+/** Where codes and secrets come from; seeded in tests so that a run can be repeated. */
+export interface Chance {
+  /** `count` decimal digits. */
+  digits(count: number): string;
+  /** A url-safe secret of `bytes` random bytes. */
+  token(bytes: number): string;
+}
+
+/** Cryptographic chance for production. */
+export const secureChance: Chance = {
+  digits: (count) => Array.from({ length: count }, () => randomInt(10)).join(''),
+  token: (bytes) => randomBytes(bytes).toString('base64url'),
+};
+
+/** Repeatable chance for tests: a hash chain of the seed. Not secret. */
+export function seededChance(seed: number): Chance {
+  let step = 0;
+  const next = () => createHash('sha512').update(`${seed}:${step++}`).digest();
+  return {
+    digits: (count) => Array.from(next().subarray(0, count), (byte) => byte % 10).join(''),
+    token: (bytes) => next().subarray(0, bytes).toString('base64url'),
+  };
+}

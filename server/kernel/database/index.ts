@@ -1,0 +1,5 @@
+export { connectDatabase, disconnectDatabase } from './connect';
+export { DatabaseError, type DatabaseErrorCode } from './database-error';
+export { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded';
+export { ensureIndexes } from './indexes';
+export { type Migration, runMigrations } from './migrations';

@@ -1,0 +1,154 @@
+import { MongoInstance } from 'mongodb-memory-server';
+import { DatabaseError, reasonOf } from './database-error';
+import { inUse } from './data-lock';
+import { diskFull } from './disk-space';
+import type { MongodBinary } from './mongod-binary';
+import { replicaSetName } from './replica-set';
+
+/** How a mongod ended that was not asked to. */
+export interface MongodExit {
+  pid: number | undefined;
+  code: number | null;
+  signal: string | null;
+}
+
+/** A running mongod. */
+export interface MongodProcess {
+  pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+/** What mongod is started with. Sizes: cache in GB (at least 0.25), oplog in MB. */
+export interface MongodSettings {
+  binary: MongodBinary;
+  dataDir: string;
+  dbPath: string;
+  port: number;
+  cacheSizeGb: number;
+  oplogSizeMb: number;
+  minFreeBytes: number;
+}
+
+/** A port that was free a moment ago and is not any more. */
+export class PortTaken extends Error {}
+
+/**
+ * Starts mongod through mongodb-memory-server, which also guards it: it ends when this process is gone.
+ * `onExit` is called when it ends without being asked to. Throws a DatabaseError that says why it does not start.
+ */
+export async function startMongod(
+  settings: MongodSettings,
+  onExit: (exit: MongodExit) => void,
+): Promise<MongodProcess> {
+  const { binary, dbPath, port } = settings;
+  const lines: string[] = [];
+  const instance = new MongoInstance({
+    instance: {
+      port,
+      ip: '127.0.0.1',
+      dbPath,
+      replSet: replicaSetName,
+      storageEngine: 'wiredTiger',
+      launchTimeout: 120_000,
+      args: mongodArgs(settings),
+    },
+    binary: { systemBinary: binary.path, version: binary.version },
+    // A process group of its own: Ctrl-C reaches our server, which then stops mongod in order.
+    spawn: { detached: true },
+  });
+  const remember = (text: unknown): void => {
+    lines.push(...String(text).split('\n'));
+    lines.splice(0, Math.max(0, lines.length - 400));
+  };
+  instance.on('instanceSTDOUT' as never, remember);
+  instance.on('instanceSTDERR' as never, remember);
+  let ended: MongodExit | null = null;
+  let pid: number | undefined;
+  instance.on('instanceLaunched' as never, () => setImmediate(() => (pid = instance.mongodProcess?.pid)));
+  instance.once('instanceClosed' as never, (code: number | null, signal: string | null) => {
+    ended = { pid, code, signal };
+  });
+  try {
+    await instance.start();
+  } catch (error) {
+    await instance.stop().catch(() => false);
+    throw explain({ error, output: lines.join('\n'), exit: ended, settings });
+  }
+  pid = instance.mongodProcess?.pid;
+  let stopping = false;
+  instance.once('instanceClosed' as never, (code: number | null, signal: string | null) => {
+    if (!stopping) onExit({ pid, code, signal });
+  });
+  return {
+    pid,
+    stop: async () => {
+      stopping = true;
+      await instance.stop();
+    },
+  };
+}
+
+function mongodArgs(settings: MongodSettings): string[] {
+  return [
+    '--quiet',
+    '--wiredTigerCacheSizeGB',
+    String(settings.cacheSizeGb),
+    '--oplogSize',
+    String(settings.oplogSizeMb),
+    // One member has nobody to hand over to: leave at once when asked.
+    '--setParameter',
+    'shutdownTimeoutMillisForSignaledShutdown=100',
+    '--setParameter',
+    'diagnosticDataCollectionEnabled=false',
+  ];
+}
+
+function explain(options: {
+  error: unknown;
+  output: string;
+  exit: MongodExit | null;
+  settings: MongodSettings;
+}): Error {
+  const { error, output, exit, settings } = options;
+  const { binary, dataDir, port, minFreeBytes } = settings;
+  if (/DBPathInUse|Unable to lock the lock file/.test(output)) return inUse(dataDir, 'mongod finds its files locked');
+  if (/address already in use/i.test(output)) return new PortTaken(`port ${port} is taken`);
+  if (/no space left on device|ENOSPC/i.test(output)) return diskFull({ dataDir, minFreeBytes });
+  if (
+    /UPGRADE PROBLEM|InvalidFeatureCompatibilityVersion|IncompatibleServerVersion|featureCompatibilityVersion|unsupported (WiredTiger )?(file )?version|WT_TRY_SALVAGE|MustUpgrade|is incompatible with/i.test(
+      output,
+    )
+  ) {
+    return new DatabaseError(
+      'data_version_unknown',
+      `mongod ${binary.version} cannot read the data in ${dataDir}: another version wrote it, or files are damaged (${lastError(output)}).`,
+      {
+        action:
+          'Set MONGOMS_SYSTEM_BINARY to the mongod version that wrote the data, or restore a backup into an empty DATA_DIR. The data is left as it is.',
+        cause: error,
+      },
+    );
+  }
+  const how = exit?.signal ? `ended by ${exit.signal}` : exit ? `exit code ${String(exit.code)}` : reasonOf(error);
+  const hint = exit?.signal === 'SIGILL' ? 'This processor lacks instructions that this mongod needs (AVX). ' : '';
+  return new DatabaseError('start_failed', `mongod ${binary.version} did not start (${how}): ${lastError(output)}`, {
+    action: `${hint}Set MONGOMS_SYSTEM_BINARY to another mongod, or MONGODB_URI to a replica set you have.`,
+    cause: error,
+  });
+}
+
+/** The last complaint in mongod's structured log, else its last line. */
+function lastError(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  for (const line of lines.toReversed()) {
+    try {
+      const entry = JSON.parse(line) as { s?: string; msg?: string; attr?: { error?: unknown; msg?: unknown } };
+      if (entry.s !== 'E' && entry.s !== 'F') continue;
+      const detail = entry.attr?.error ?? entry.attr?.msg ?? '';
+      return `${entry.msg ?? ''} ${typeof detail === 'string' ? detail : JSON.stringify(detail)}`.trim();
+    } catch {
+      // A line that is not of the structured log.
+    }
+  }
+  return reasonOf(lines.at(-1) ?? 'no output').slice(0, 300);
+}

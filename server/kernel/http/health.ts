@@ -1,0 +1,28 @@
+import type { Express } from 'express';
+import mongoose from 'mongoose';
+import type { FanOut } from '../events/fan-out';
+import type { Kernel } from '../kernel';
+
+/** `/api/health` (alive), `/api/ready` (can serve, or why not) and `/metrics`. */
+export function mountHealth(app: Express, kernel: Kernel, fanOut: FanOut, stopping: () => boolean): void {
+  app.get('/api/health', (_req, res) => {
+    res.json({ ok: true, uptimeSec: Math.round(process.uptime()) });
+  });
+  app.get('/api/ready', async (_req, res) => {
+    const reasons: string[] = [];
+    if (stopping()) reasons.push('stopping');
+    const alive = await Promise.race([
+      mongoose.connection.db?.command({ ping: 1 }).then(
+        () => true,
+        () => false,
+      ) ?? Promise.resolve(false),
+      new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 1_500).unref()),
+    ]);
+    if (!alive) reasons.push('database');
+    if (!fanOut.healthy) reasons.push('event_stream');
+    res.status(reasons.length ? 503 : 200).json({ ready: reasons.length === 0, reasons });
+  });
+  app.get('/metrics', async (_req, res) => {
+    res.type(kernel.metrics.registry.contentType).send(await kernel.metrics.registry.metrics());
+  });
+}

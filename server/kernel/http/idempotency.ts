@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { model, Schema } from 'mongoose';
+import mongoose from 'mongoose';
+import { AppError } from '../errors';
+
+interface KeptAnswer {
+  _id: string;
+  inputHash: string;
+  status: number;
+  body: string;
+  at: Date;
+}
+const schema = new Schema<KeptAnswer>(
+  { _id: String, inputHash: String, status: Number, body: String, at: { type: Date, expires: 3 * 86_400 } },
+  { collection: 'idempotency_keys', versionKey: false },
+);
+/** First answers by idempotency key, kept three days. */
+export const KeptAnswerModel = model<KeptAnswer>('KeptAnswer', schema);
+
+const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+/**
+ * Runs an act once per key: the answer is written in the same transaction as the state (nested `transact` calls join it), so that a crash
+ * leaves both or neither. A repetition gets the first answer; the same key with another input is refused.
+ */
+export async function once(
+  key: { caller: string; endpoint: string; key: string; input: unknown },
+  act: () => Promise<{ status: number; body: string }>,
+  runTransaction: <T>(work: () => Promise<T>) => Promise<T>,
+): Promise<{ status: number; body: string; repeated: boolean }> {
+  const _id = hash(`${key.caller} ${key.endpoint} ${key.key}`);
+  const inputHash = hash(JSON.stringify(key.input) ?? '');
+  const kept = async () => {
+    const answer = await KeptAnswerModel.findById(_id).lean();
+    if (!answer) return null;
+    if (answer.inputHash !== inputHash) {
+      throw new AppError('idempotency_reuse', 'This idempotency key was used for another request', {
+        action: 'Use a new key for a new act.',
+      });
+    }
+    return { status: answer.status, body: answer.body, repeated: true };
+  };
+  const before = await kept();
+  if (before) return before;
+  try {
+    return await runTransaction(async () => {
+      const answer = await act();
+      await KeptAnswerModel.create([{ _id, inputHash, ...answer, at: new Date() }]);
+      return { ...answer, repeated: false };
+    });
+  } catch (error) {
+    // A refusal can be the other one's success seen late (same key at the same time): its answer then stands.
+    if (!(error instanceof mongoose.mongo.MongoNetworkError)) {
+      const after = await kept();
+      if (after) return after;
+    }
+    throw error;
+  }
+}

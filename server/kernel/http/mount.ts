@@ -1,0 +1,172 @@
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import multer from 'multer';
+import type { z } from 'zod';
+import type { EndpointSpec } from '#shared/kernel/endpoint';
+import { systemActor, type Actor } from '../actor';
+import { AppError } from '../errors';
+import { transact } from '../events/transact';
+import type { Feature, Kernel } from '../kernel';
+import { checkForgery, sessionCookie, tokenOf } from './authenticate';
+import { once } from './idempotency';
+import type { Bytes, Implementation } from './implement';
+
+/** Looks a session token up; null when it is unknown, ended or revoked. */
+export type Authenticate = (token: string) => Promise<Actor | null>;
+
+function parsePart(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
+  if (!schema) {
+    const given = part === 'body' && value !== undefined && value !== null && Object.keys(value).length > 0;
+    if (given)
+      throw new AppError('invalid_input', 'This endpoint takes no body', {
+        action: 'Send the request without a body.',
+      });
+    return undefined;
+  }
+  const parsed = schema.safeParse(value ?? {});
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues
+    .slice(0, 20)
+    .map((issue) => ({ path: [part, ...issue.path].join('.'), message: issue.message, rule: issue.code }));
+  const first = issues[0];
+  throw new AppError('invalid_input', first ? `${first.path}: ${first.message}` : `The ${part} is not valid`, {
+    action: 'Correct the fields named in details.issues and send again.',
+    details: { issues },
+  });
+}
+
+function checkAccess(spec: EndpointSpec, actor: Actor | null): void {
+  if (spec.access === 'public') return;
+  if (!actor) throw new AppError('unauthenticated', 'You are not signed in', { action: 'Sign in and try again.' });
+  if (spec.access !== 'signed_in' && !spec.access.includes(actor.role)) {
+    throw new AppError('forbidden', `Your role (${actor.role}) may not do this`, {
+      action: 'Sign in with an account that may, or ask your administrator.',
+      details: { allowed: spec.access },
+    });
+  }
+}
+
+function versionOf(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const match = /^(?:W\/)?"v(\d+)"$/.exec(header.trim());
+  if (!match)
+    throw new AppError('invalid_input', `If-Match must look like "v3", not ${header.slice(0, 40)}`, {
+      action: 'Send the ETag of your last read.',
+    });
+  return Number(match[1]);
+}
+
+function take(spec: EndpointSpec): RequestHandler[] {
+  if (!spec.file) return [express.json({ limit: '1mb' })];
+  const { maxBytes } = spec.file;
+  const upload = multer({
+    storage: multer.memoryStorage(),
+    limits: { fileSize: maxBytes, files: 1, fields: 5 },
+  }).single('file');
+  return [
+    (req, res, next) => {
+      upload(req, res, (error: unknown) => {
+        if (!(error instanceof multer.MulterError)) return next(error);
+        next(
+          error.code === 'LIMIT_FILE_SIZE'
+            ? new AppError('payload_too_large', `The file is larger than ${maxBytes / 1_000_000} MB`, {
+                action: 'Send a smaller picture.',
+                details: { maxBytes },
+              })
+            : new AppError('invalid_input', `The upload is not valid: ${error.message}`, {
+                action: 'Send one file in the field "file".',
+              }),
+        );
+      });
+    },
+  ];
+}
+
+function keepSession(spec: EndpointSpec, body: unknown, res: Response): void {
+  const options = { httpOnly: true, sameSite: 'lax', path: '/', secure: res.req.secure } as const;
+  if (spec.session === 'end') res.clearCookie(sessionCookie, options);
+  if (spec.session !== 'start') return;
+  const { token, expiresAt } = body as { token: string; expiresAt: string };
+  res.cookie(sessionCookie, token, { ...options, expires: new Date(expiresAt) });
+}
+
+async function answer(
+  kernel: Kernel,
+  authenticate: Authenticate,
+  { name, spec, handle }: Implementation,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const credentials = tokenOf(req);
+  const actor = credentials ? await authenticate(credentials.token) : null;
+  checkAccess(spec, actor);
+  if (credentials?.from === 'cookie' && spec.method !== 'GET') checkForgery(req);
+  const input = {
+    params: parsePart(spec.params, req.params, 'params'),
+    query: parsePart(spec.query, req.query, 'query'),
+    body: spec.file ? undefined : parsePart(spec.body, req.body, 'body'),
+    ifMatch: versionOf(req.get('if-match')),
+    device: (req.get('user-agent') ?? '').slice(0, 120),
+    file: req.file?.buffer,
+    actor,
+  };
+  if (spec.file && !input.file)
+    throw new AppError('invalid_input', 'No file was sent', { action: 'Send one file in the field "file".' });
+  const run = async () => handle(input as never);
+
+  if (spec.binary) {
+    const { type, bytes } = (await run()) as Bytes;
+    res.setHeader('Content-Type', type);
+    res.setHeader('Cache-Control', 'private, max-age=86400');
+    res.end(bytes);
+    return;
+  }
+  const status = spec.status ?? 200;
+  const reply = async () => spec.reply.parse(await run());
+  const key = spec.idempotent ? req.get('idempotency-key') : undefined;
+  if (key === undefined) {
+    const body = await reply();
+    const version =
+      spec.versioned || spec.method === 'GET' ? (body as { version?: unknown } | undefined)?.version : undefined;
+    if (typeof version === 'number') res.setHeader('ETag', `"v${version}"`);
+    keepSession(spec, body, res);
+    res.status(status).json(body);
+    return;
+  }
+  if (!/^[\w.:-]{8,100}$/.test(key))
+    throw new AppError('invalid_input', 'An idempotency key has 8 to 100 letters, digits and . : _ -', {
+      action: 'Send a UUID.',
+    });
+  const kept = await once(
+    {
+      caller: actor?.accountId ?? 'public',
+      endpoint: `${name} ${req.path}`,
+      key,
+      input: { query: input.query, body: input.body, file: input.file?.length },
+    },
+    async () => ({ status, body: JSON.stringify(await reply()) }),
+    (work) => transact(kernel, actor ?? systemActor('visitor'), work),
+  );
+  if (kept.repeated) res.setHeader('Idempotency-Replayed', 'true');
+  res.status(kept.status).type('application/json').send(kept.body);
+}
+
+/** Mounts every endpoint of every feature: access, parsing, idempotency, reply check and metrics in one place. */
+export function mountFeatures(
+  app: Express,
+  kernel: Kernel,
+  features: readonly Feature[],
+  authenticate: Authenticate,
+): void {
+  const all = features.flatMap((feature) => feature.endpoints);
+  // Literal paths first, so that /api/sites/nearby is not taken for /api/sites/:id.
+  const ordered = [...all].sort((a, b) => Number(a.spec.path.includes(':')) - Number(b.spec.path.includes(':')));
+  for (const implementation of ordered) {
+    const { spec } = implementation;
+    const method = spec.method.toLowerCase() as 'get' | 'post' | 'patch' | 'put' | 'delete';
+    app[method](spec.path, ...take(spec), (req: Request, res: Response, next: NextFunction) => {
+      const end = kernel.metrics.httpSeconds.startTimer({ method: spec.method, route: spec.path });
+      res.once('finish', () => end({ status: String(res.statusCode) }));
+      answer(kernel, authenticate, implementation, req, res).catch(next);
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import type { Express } from 'express';
+import rateLimit from 'express-rate-limit';
+import helmet from 'helmet';
+import { AppError } from '../errors';
+import type { Kernel } from '../kernel';
+import { tokenOf } from './authenticate';
+
+/** Headers that fence the pages in (no outside host is ever contacted) and a limit per caller. */
+export function secure(app: Express, kernel: Kernel): void {
+  app.disable('x-powered-by');
+  if (kernel.config.TRUST_PROXY) app.set('trust proxy', 1);
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          // Component libraries set style attributes.
+          styleSrc: ["'self'", "'unsafe-inline'"],
+          imgSrc: ["'self'", 'data:', 'blob:'],
+          connectSrc: ["'self'", 'ws:', 'wss:'],
+          workerSrc: ["'self'", 'blob:'],
+          objectSrc: ["'none'"],
+          baseUri: ["'self'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'self'"],
+        },
+      },
+      strictTransportSecurity: kernel.config.PUBLIC_URL?.startsWith('https:') ? undefined : false,
+      crossOriginOpenerPolicy: false,
+      originAgentCluster: false,
+    }),
+  );
+  app.use(
+    '/api',
+    rateLimit({
+      windowMs: 60_000,
+      limit: kernel.config.RATE_LIMIT_PER_MIN,
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+      validate: false,
+      keyGenerator: (req) => tokenOf(req)?.token.slice(0, 24) ?? req.ip ?? 'unknown',
+      handler: (_req, _res, next) => {
+        next(
+          new AppError('too_many_requests', `More than ${kernel.config.RATE_LIMIT_PER_MIN} calls in a minute`, {
+            action: 'Wait a minute and try again.',
+          }),
+        );
+      },
+    }),
+  );
+}

@@ -1,0 +1,73 @@
+import type { PushData, PushName, Topic, TopicKind } from '#shared/sockets';
+import type { EventName } from '#shared/events';
+import type { Config } from '../config';
+import type { Actor } from './actor';
+import type { Chance } from './chance';
+import type { Clock } from './clock';
+import type { StoredEvent } from './events/event-store';
+import type { Implementation } from './http/implement';
+import type { Logger } from './log';
+import type { Metrics } from './metrics';
+
+/** What every feature is given. Nothing else is global but the mongoose connection. */
+export interface Kernel {
+  config: Config;
+  clock: Clock;
+  /** Real time, for sessions, leases and expiries that the demo clock must not move. */
+  realNow: () => Date;
+  chance: Chance;
+  log: Logger;
+  metrics: Metrics;
+  /** Identity of this process in leases. */
+  instanceId: string;
+  pushes: Pusher;
+}
+
+export interface Pusher {
+  /** To this process's own sockets in a room: for events, which every process sees by itself. */
+  local<N extends PushName>(room: string, name: N, data: PushData<N>): void;
+  /** To the sockets of all processes: for what is not an event (positions, progress). */
+  everywhere<N extends PushName>(room: string, name: N, data: PushData<N>): void;
+  /** Is anybody of this process in the room? */
+  watched(room: string): boolean;
+}
+
+/** Turns an event into pushes to this process's sockets. */
+export type LiveRule = { [N in EventName]: { on: N; push: (event: StoredEvent<N>) => Promise<void> } }[EventName];
+
+/** Does something because of an event: at least once, one process at a time; must be idempotent. */
+export interface Listener {
+  /** Unique, stable: its progress is kept under this name. */
+  name: string;
+  on: readonly EventName[];
+  handle: (event: StoredEvent) => Promise<void>;
+}
+
+/** Timed work; each tick runs once however many processes there are. */
+export interface Job {
+  name: string;
+  /** Cron expression in UTC, seconds first. */
+  cron: string;
+  run: () => Promise<void>;
+  /** Also run once when a process starts. */
+  atStart?: boolean;
+}
+
+/** Decides whether somebody may watch a topic; returns the room or throws. Null actor: not signed in. */
+export type TopicPolicy<K extends TopicKind> = (
+  topic: Extract<Topic, { kind: K }>,
+  actor: Actor | null,
+) => Promise<string>;
+
+/** What a feature brings to the whole. */
+export interface Feature {
+  name: string;
+  endpoints: readonly Implementation[];
+  topics?: { [K in TopicKind]?: TopicPolicy<K> };
+  live?: readonly LiveRule[];
+  listeners?: readonly Listener[];
+  jobs?: readonly Job[];
+  /** Started after the database is ready; stopped before it goes. */
+  start?: () => Promise<void>;
+  stop?: () => Promise<void>;
+}

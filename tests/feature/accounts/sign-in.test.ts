@@ -1,0 +1,113 @@
+import { accountsApi } from '#shared/accounts/accounts';
+import { useApp } from '../../setup/app';
+
+describe('signing in', () => {
+  const t = useApp({ DEMO: '1' });
+  const phone = '13912345678';
+
+  test('a resident signs in with the code, which works once', async () => {
+    const sent = await t.visitor.call(accountsApi.requestCode, { body: { phone } });
+    expect(sent.status).toBe(200);
+    expect(sent.body.phoneMasked).toBe('139******78');
+    const code = sent.body.demoCode ?? '';
+    const wrong = await t.visitor.call(accountsApi.signInResident, {
+      body: { phone, code: code === '000000' ? '111111' : '000000' },
+    });
+    expect(wrong.status).toBe(401);
+    const right = await t.visitor.call(accountsApi.signInResident, { body: { phone, code } });
+    expect(right.status).toBe(200);
+    expect(right.body.me.role).toBe('resident');
+    expect(right.headers.get('set-cookie')).toMatch(/huiliu_session=.*HttpOnly.*SameSite=Lax/i);
+    const again = await t.visitor.call(accountsApi.signInResident, { body: { phone, code } });
+    expect(again.status).toBe(401);
+  });
+
+  test('the sixth failure in a quarter of an hour is locked out', async () => {
+    const attempt = () =>
+      t.visitor.call(accountsApi.signInStaff, { body: { username: 'nobody', password: 'wrong password' } });
+    for (let n = 0; n < 5; n++) expect((await attempt()).status).toBe(401);
+    const locked = await attempt();
+    expect(locked.status).toBe(429);
+  });
+
+  test('a session that is revoked stops working', async () => {
+    const dispatcher = await t.as('dispatcher');
+    expect((await dispatcher.call(accountsApi.getMe, {})).status).toBe(200);
+    expect((await dispatcher.call(accountsApi.signOut, {})).status).toBe(200);
+    expect((await dispatcher.call(accountsApi.getMe, {})).status).toBe(401);
+  });
+
+  test('a cookie cannot act without our header', async () => {
+    const dispatcher = await t.as('dispatcher');
+    const cookie = `huiliu_session=${dispatcher.token}`;
+    const forged = await t.visitor.raw('POST', '/api/sign-out', { headers: { cookie } });
+    expect(forged.status).toBe(403);
+    expect(forged.body).toMatchObject({ error: { code: 'csrf_rejected' } });
+    const own = await t.visitor.raw('POST', '/api/sign-out', { headers: { cookie, 'x-huiliu-client': 'web' } });
+    expect(own.status).toBe(200);
+  });
+});
+
+describe('staff accounts', () => {
+  const t = useApp();
+  const staff = (username: string, organisationId: string) => ({
+    role: 'dispatcher' as const,
+    name: '周调度',
+    username,
+    password: 'a long enough one',
+    organisationId,
+  });
+
+  test('an administrator adds staff who can sign in, changes end the sessions, all of it is audited', async () => {
+    const admin = await t.as('administrator');
+    const created = await admin.call(accountsApi.createAccount, { body: staff('zhou', admin.organisationId ?? '') });
+    expect(created.status).toBe(201);
+    const signedIn = await t.visitor.call(accountsApi.signInStaff, {
+      body: { username: 'Zhou', password: 'a long enough one' },
+    });
+    expect(signedIn.status).toBe(200);
+    const stale = await admin.call(
+      accountsApi.updateAccount,
+      { params: { id: created.body.id }, body: { name: 'x' } },
+      { ifMatch: '"v7"' },
+    );
+    expect(stale.status).toBe(412);
+    const disabled = await admin.call(
+      accountsApi.updateAccount,
+      { params: { id: created.body.id }, body: { disabled: true } },
+      { ifMatch: '"v1"' },
+    );
+    expect(disabled.body.disabled).toBe(true);
+    const bearer = { authorization: `Bearer ${signedIn.body.token}` };
+    expect((await t.visitor.raw('GET', '/api/me', { headers: bearer })).status).toBe(401);
+    const audit = await admin.call(accountsApi.listAudit, {});
+    expect(audit.body.items.map((entry) => entry.act)).toEqual(
+      expect.arrayContaining(['account-created', 'account-updated', 'signed-in']),
+    );
+  });
+
+  test('who may not: nobody, another role, another district', async () => {
+    const admin = await t.as('administrator');
+    const other = await t.as('administrator', { districtCode: '999999', organisation: 'other' });
+    const body = staff('wang', admin.organisationId ?? '');
+    expect((await t.visitor.call(accountsApi.createAccount, { body })).status).toBe(401);
+    expect((await (await t.as('dispatcher')).call(accountsApi.createAccount, { body })).status).toBe(403);
+    expect((await other.call(accountsApi.createAccount, { body })).status).toBe(404);
+  });
+
+  test('the same key makes one account, the same key with other input is refused', async () => {
+    const admin = await t.as('administrator');
+    const body = staff('li.one', admin.organisationId ?? '');
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => admin.call(accountsApi.createAccount, { body }, { key: 'same-key-1' })),
+    );
+    expect(answers.map((answer) => answer.status)).toEqual([201, 201, 201, 201, 201]);
+    expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
+    const reused = await admin.call(
+      accountsApi.createAccount,
+      { body: staff('li.two', admin.organisationId ?? '') },
+      { key: 'same-key-1' },
+    );
+    expect(reused.body).toMatchObject({ error: { code: 'idempotency_reuse' } });
+  });
+});
