@@ -239,6 +239,12 @@ export const checkDistrict = (tables: SeedTables) => {
   });
   checkReferences(tables.staff, organisations, { orgKey: (person) => person.orgKey });
   checkReferences(tables.staff, sites, { siteKey: (person) => person.siteKey });
+  const windows = new Set(tables.slots.windows.map((window) => window.from));
+  checkReferences(tables.specialRequests, demand, { demandKey: (special) => special.demandKey });
+  checkReferences(tables.specialRequests, windows, { windowFrom: (special) => special.windowFrom });
+  checkReferences(tables.specialRequests, categories, {
+    items: (special) => special.items.map((item) => item.categoryKey),
+  });
   checkEach({
     table: tables.demand,
     rule: (place) =>

@@ -33,6 +33,7 @@ export const loadSeeds = (dir: string) => {
     streets: valuesOf(tables.streets),
     names: tables.names,
     slots: tables.slots,
+    specialRequests: valuesOf(tables.specialRequests),
   };
 };
 

@@ -317,12 +317,11 @@ export const demandSchema = z.strictObject({
 /** `streets.csv`: street, or village in the country, for the addresses of a demand place. */
 export const streetSchema = z.strictObject({ demand_key: keyField, name: textField, assumed: csvFlag });
 
-/** `names.json`: parts of invented residents, bodies and phone numbers. */
+/** `names.json`: parts of invented residents and their phone numbers. */
 export const namesSchema = z.strictObject({
   surnames: z.array(textField).min(1),
   givenNames: z.array(textField).min(1),
-  bodies: z.array(textField).min(1),
-  phonePrefixes: z.array(z.string().regex(/^1\d{2}$/, 'three digits from 1')).min(1),
+  phonePrefixes: z.array(z.string().regex(/^1[3-9]\d$/, 'three digits, 13x to 19x')).min(1),
 });
 
 /** `slots.json`: bookable windows of a day and the rules of booking. */
@@ -338,4 +337,20 @@ export const slotsSchema = z.strictObject({
   cutOff: z.strictObject({ minutesBefore: z.int().min(0), earlyOpensBefore: timeField, earlyClosesAt: timeField }),
   /** How many days ahead people can book. */
   horizonDays: z.int().min(1).max(60),
+});
+
+/** `special-requests.json`, optional: requests of every generated day that no shift can serve, and the rule that stops them. */
+export const specialRequestSchema = z.strictObject({
+  key: keyField,
+  unservable: z.enum(['skill', 'load', 'shift']),
+  why: textField,
+  demandKey: keyField,
+  contactName: textField,
+  items: z
+    .array(z.strictObject({ categoryKey: keyField, condition: conditionField, count: z.int().min(1).max(20) }))
+    .min(1),
+  /** Opening of a window of `slots.json`. */
+  windowFrom: timeField,
+  floor: z.int().min(-3).max(60),
+  lift: z.boolean(),
 });

@@ -17,6 +17,7 @@ import {
   shiftTemplateSchema,
   siteSchema,
   slotsSchema,
+  specialRequestSchema,
   staffSchema,
   streetSchema,
   townSchema,
@@ -47,6 +48,9 @@ export const readTables = (dir: string) => ({
   streets: readCsv(dir, 'streets.csv', streetSchema),
   names: readJsonObject(dir, 'names.json', namesSchema),
   slots: readJsonObject(dir, 'slots.json', slotsSchema),
+  specialRequests: existsSync(join(dir, 'special-requests.json'))
+    ? readJsonList(dir, 'special-requests.json', specialRequestSchema)
+    : { file: 'special-requests.json', records: [] },
 });
 
 /** What `readTables` returns, before the references between files are checked. */
