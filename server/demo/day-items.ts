@@ -29,7 +29,7 @@ const conditionShares = [
 ] as const;
 
 const itemOf = (category: SeedCategory, chance: DayChance): GeneratedItem => {
-  const many = category.group === 'big' ? chance.unit() < 0.06 : chance.unit() < 0.3;
+  const many = category.group === 'big' ? chance.unit() < 0.04 : chance.unit() < 0.3;
   return {
     categoryKey: category.key,
     condition: chance.pickWeighted(conditionShares, (share) => share.weight).condition,

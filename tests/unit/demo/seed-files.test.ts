@@ -4,6 +4,10 @@ import { demoDistrictDir, editJson, errorAfter, secondDistrictDir } from './brok
 
 type Row = Record<string, unknown>;
 const row = (index: number, change: Row) => editJson<Row[]>((rows) => Object.assign(rows[index] ?? {}, change));
+const leftBank = (bank: string) =>
+  editJson<{ features: { properties: { leftBanks: string[] } }[] }>(({ features }) => {
+    for (const { properties } of features) properties.leftBanks = [bank];
+  });
 const swap = (from: string, to: string) => (text: string) => text.replace(from, to);
 
 describe('the demo district', () => {
@@ -148,7 +152,7 @@ describe('a broken file names file, row and field', () => {
     ['longitude and latitude swapped', 'sites.json', row(2, { lng: 44.018, lat: 87.148 }), 3, 'lng', /outside/],
     ['in the water', 'sites.json', row(2, { lng: 87.15, lat: 43.995 }), 3, 'lng', /water of 胡杨河/],
     ['on the other bank', 'sites.json', row(2, { bank: 'south' }), 3, 'bank', /"north"/],
-    ['unknown bank', 'rivers.geojson', swap('"leftBanks":["north"]', '"leftBanks":["moon"]'), null, null, /moon/],
+    ['unknown bank', 'rivers.geojson', leftBank('moon'), 1, 'leftBanks', /moon/],
     ['crossing off the river', 'crossings.csv', swap('43.995', '43.999'), 2, 'lng', /off its river/],
     ['crossing over an unknown river', 'crossings.csv', swap(',huyang,', ',yili,'), 2, 'river', /yili/],
     [
@@ -174,17 +178,24 @@ describe('a broken file names file, row and field', () => {
     ['shift without a vehicle', 'shifts.json', row(1, { vehicleKey: 'boat' }), 2, 'vehicleKey', /boat/],
     ['staff of nobody', 'staff.json', row(0, { orgKey: 'nobody' }), 1, 'orgKey', /nobody/],
     ['a password in the file', 'staff.json', row(0, { password: 'secret' }), 1, 'password', /[Uu]nrecognized/],
-    ['no address', 'streets.csv', swap('farm,三连,yes\n', ''), 3, 'key', /streets\.csv/],
     ['old name that is no alias', 'demand.csv', swap('no,老农场', 'no,新农场'), 3, 'old_name', /新农场/],
     ['window upside down', 'slots.json', swap('"to": "18:30"', '"to": "15:30"'), 2, 'windows.to', /after/],
   ];
 
   it.each(cases)('%s', (_, file, change, expectedRow, field, message) => {
-    const text = (before: string) => change(file === 'rivers.geojson' ? JSON.stringify(JSON.parse(before)) : before);
-    const error = errorAfter(file, text);
-    const position = file === 'rivers.geojson' ? { row: 1, field: 'leftBanks' } : { row: expectedRow, field };
-    expect({ file: error.file, row: error.row, field: error.field }).toEqual({ file, ...position });
+    const error = errorAfter(file, change);
+    expect({ file: error.file, row: error.row, field: error.field }).toEqual({ file, row: expectedRow, field });
     expect(error.message).toMatch(message);
     expect(error.message).toContain(file);
+  });
+
+  it('blames the place when no street gives it an address', () => {
+    const error = errorAfter('streets.csv', swap('farm,三连,yes\n', ''));
+    expect(error).toMatchObject({
+      file: 'demand.csv',
+      row: 3,
+      field: 'key',
+      reason: expect.stringContaining('streets.csv'),
+    });
   });
 });
