@@ -1,0 +1,5 @@
+import type { Migration } from '../kernel/database';
+import { initial } from './0001-initial';
+
+/** Every change of stored data since the first day, in order. Add at the end; never edit one that has landed. */
+export const migrations: readonly Migration[] = [initial];
