@@ -1,5 +1,5 @@
-import type { Problem, Shift, Step, TimeWindow } from '../solver/problem';
-import type { Route } from '../solver/solution';
+import type { Problem, Shift, TimeWindow } from '../solver/problem';
+import type { Route, RouteStep } from '../solver/solution';
 import { simulateLoads } from './simulate-loads';
 import type { Violation } from './violation';
 
@@ -28,7 +28,7 @@ function lastClose(windows: readonly TimeWindow[]): number {
   return windows[windows.length - 1]?.[1] ?? 0;
 }
 
-function exists(problem: Problem, shift: Shift, step: Step): boolean {
+function exists(problem: Problem, shift: Shift, step: RouteStep): boolean {
   const list = step.kind === 'task' ? problem.tasks : step.kind === 'break' ? shift.breaks : problem.facilities;
   return Number.isInteger(step.index) && list[step.index] !== undefined;
 }
@@ -43,7 +43,7 @@ export function simulateRoute(problem: Problem, route: Route): RouteFindings {
   const matrix = problem.matrices[shift.profile]!;
   const at = { shift: route.shift };
 
-  const steps: { step: Step; position: number }[] = [];
+  const steps: { step: RouteStep; position: number }[] = [];
   route.steps.forEach((step, position) => {
     if (exists(problem, shift, step)) steps.push({ step, position });
     else violations.push({ ...at, code: 'unknown_index', by: 1, step: position, value: step.index });
@@ -92,7 +92,7 @@ export function simulateRoute(problem: Problem, route: Route): RouteFindings {
     if (step.kind === 'task') {
       const task = problem.tasks[step.index]!;
       drive(task.place, position);
-      const opening = firstOpening(task.windows, now);
+      const opening = firstOpening(task.windows, Math.max(now, step.notBeforeSec ?? now));
       if (opening !== undefined) waitUntil(opening);
       else {
         const close = lastClose(task.windows);

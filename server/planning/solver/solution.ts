@@ -1,12 +1,18 @@
 import type { Step } from './problem';
 
-/** One shift's day: what the solver decides, and all that the judge needs. Every wait is taken on arrival; nothing else delays. */
+/** A step as planned. */
+export interface RouteStep extends Step {
+  /** The crew waits until this moment although it could begin (a coupled visit that must not come too early). Absent = begin at once. */
+  readonly notBeforeSec?: number;
+}
+
+/** One shift's day: what the solver decides, and all that the judge needs. Work begins as soon as the windows allow (and `notBeforeSec`). */
 export interface Route {
   /** Index of the shift. */
   readonly shift: number;
   /** Departure from the start place. */
   readonly startSec: number;
-  readonly steps: readonly Step[];
+  readonly steps: readonly RouteStep[];
 }
 
 /** A plan: routes in any order (one per shift at most, empty shifts left out) and the tasks that are left out on purpose. */
@@ -29,7 +35,7 @@ export interface CostTerms {
 }
 
 /** When and where a step happens. `startSec - arrivalSec` is waiting, `departureSec - startSec` work (or break). */
-export interface ScheduledStep extends Step {
+export interface ScheduledStep extends RouteStep {
   /** Row of the travel matrices; a break has the place of the preceding step. */
   readonly place: number;
   readonly arrivalSec: number;

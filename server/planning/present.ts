@@ -1,0 +1,41 @@
+import type { Plan, PlanRun } from '#shared/planning/planning';
+import type { PlanDoc, PlanRunDoc } from './model';
+
+/** A run as its dispatcher sees it. */
+export function presentPlanRun(run: PlanRunDoc): PlanRun {
+  return {
+    id: String(run._id),
+    day: run.day,
+    status: run.status,
+    stopRequested: run.stopRequested,
+    options: { seconds: run.options.seconds, seed: run.options.seed },
+    requests: run.requests,
+    shifts: run.shifts,
+    progress: run.progress,
+    curve: run.curve,
+    planId: run.planId && String(run.planId),
+    error: run.error,
+    createdAt: run.createdAt.toISOString(),
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+    takenOver: run.takenOver,
+  };
+}
+
+/** A plan without routes and unassigned, as a line of a list. */
+export function presentPlanSummary(plan: Omit<PlanDoc, 'routes' | 'unassigned'>): Omit<Plan, 'routes' | 'unassigned'> {
+  return {
+    id: String(plan._id),
+    runId: String(plan.runId),
+    day: plan.day,
+    status: plan.status,
+    createdAt: plan.createdAt.toISOString(),
+    totals: plan.totals,
+    check: plan.check,
+    warnings: plan.warnings,
+  };
+}
+
+/** A whole plan. */
+export function presentPlan(plan: PlanDoc): Plan {
+  return { ...presentPlanSummary(plan), routes: plan.routes, unassigned: plan.unassigned };
+}

@@ -1,0 +1,145 @@
+import { Inserter } from './insertion';
+import type { Model } from './model';
+import { findNeighbours } from './neighbours';
+import { StopPolisher } from './polish-stops';
+import type { Random } from './random';
+import { Recreate } from './recreate';
+import { Ruin } from './ruin';
+import type { SearchState } from './search-state';
+
+const MOST_NEIGHBOURS = 250;
+const BLINK_RATE = 0.01;
+/** Start and final temperature in shares of the mean variable cost of a visit. */
+const HOT = 0.5;
+const COLD = 0.01;
+const POLISH_RATE = 0.15;
+
+/** Fixed copy of a plan: the nodes of every route and what is left out. */
+export interface Snapshot {
+  cost: number;
+  readonly routes: Int32Array[];
+  absent: number[];
+}
+
+/**
+ * Slack induction by string removals with simulated annealing (Christiaens & Vanden Berghe, Transportation Science 54(2), 2020): ruin,
+ * recreate, sometimes re-think one facility stop, accept by temperature. One call of `step` is one iteration.
+ */
+export class Annealing {
+  readonly best: Snapshot;
+  private readonly ruin: Ruin;
+  private readonly recreate: Recreate;
+  private readonly inserter: Inserter;
+  private readonly polisher: StopPolisher;
+  private readonly hasStops: boolean;
+  private hot = 1;
+  private cold = 1;
+  private cost = Infinity;
+
+  constructor(
+    private readonly model: Model,
+    private readonly state: SearchState,
+    private readonly random: Random,
+  ) {
+    this.inserter = new Inserter(model, state, random);
+    this.recreate = new Recreate(model, state, this.inserter, random);
+    this.ruin = new Ruin(model, state, findNeighbours(model, MOST_NEIGHBOURS), random);
+    this.polisher = new StopPolisher(model, state, random);
+    this.hasStops = model.facilityCount > 0;
+    this.best = {
+      cost: Infinity,
+      routes: Array.from({ length: model.shiftCount }, () => new Int32Array(0)),
+      absent: [],
+    };
+    this.snapshot();
+  }
+
+  /** First plan: greedy insertion in several orders, the cheapest kept. */
+  construct(shouldStop: () => boolean): void {
+    const { state } = this;
+    state.begin();
+    this.inserter.blinkRate = 0;
+    for (const order of ['window start', 'demand', 'far', 'prize'] as const) {
+      this.recreate.run(0, order);
+      this.snapshot();
+      if (shouldStop()) break;
+      state.revert();
+      state.begin();
+    }
+    this.restore();
+    this.inserter.blinkRate = BLINK_RATE;
+    this.setTemperatures();
+  }
+
+  /** One iteration at `share` (0 … 1) of the whole search. */
+  step(share: number): void {
+    const { state, random } = this;
+    const temperature = this.hot * Math.pow(this.cold / this.hot, share);
+    state.begin();
+    const old = state.absent.length;
+    if (!this.ruin.run()) {
+      state.revert();
+      return;
+    }
+    this.recreate.run(old);
+    if (this.hasStops && state.touched.length > 0 && random.next() < POLISH_RATE) this.polish();
+    const cost = state.totalCost();
+    if (cost < this.cost - temperature * Math.log(random.next() + 1e-300)) {
+      this.cost = cost;
+      if (cost < this.best.cost - 1e-7) this.snapshot();
+    } else state.revert();
+  }
+
+  /** Makes the best plan the present one. */
+  restore(): void {
+    const { state, best } = this;
+    state.begin();
+    for (let s = 0; s < best.routes.length; s++) {
+      const route = state.touch(s);
+      const nodes = best.routes[s]!;
+      route.setNodes(nodes, nodes.length);
+      // Room at facilities is shared: nothing counts until its route is settled below.
+      route.unloaded.fill(0);
+    }
+    state.shiftOf.fill(-1);
+    for (let s = 0; s < best.routes.length; s++) state.settle(state.routes[s]!, false);
+    state.absent.length = 0;
+    for (const unit of best.absent) state.absent.push(unit);
+    state.begin();
+    this.cost = state.totalCost();
+  }
+
+  private polish(): void {
+    const { state, random } = this;
+    const shift = state.touched[random.below(state.touched.length)]!;
+    this.polisher.improve(shift);
+  }
+
+  private snapshot(): void {
+    const { state, best } = this;
+    const cost = state.totalCost();
+    if (cost >= best.cost) return;
+    best.cost = cost;
+    for (let s = 0; s < best.routes.length; s++) {
+      const route = state.routes[s]!;
+      if (best.routes[s]!.length !== route.length) best.routes[s] = new Int32Array(route.length);
+      route.getNodes(best.routes[s]!);
+    }
+    best.absent = [...state.absent];
+  }
+
+  private setTemperatures(): void {
+    const { state, model } = this;
+    let variable = 0;
+    let used = 0;
+    for (let s = 0; s < model.shiftCount; s++) {
+      const route = state.routes[s]!;
+      if (route.tasks === 0) continue;
+      used++;
+      variable += model.costPerMetre[s]! * route.distance + model.costPerSecond[s]! * route.driving;
+    }
+    const each = variable / Math.max(1, model.units.length - state.absent.length + used);
+    this.hot = Math.max(1e-9, HOT * each);
+    this.cold = Math.max(1e-10, COLD * each);
+  }
+}

@@ -1,0 +1,149 @@
+import { BREAK, LOAD, TASK, UNLOAD, type Model } from './model';
+import { ABOARD, LOADED, NODE, type RouteState } from './route-state';
+
+/** Working memory for one route at a time; one per search, nothing is allocated while it runs. */
+export class LoadScratch {
+  /** Work at each step: fixed service and time for the pieces moved there. */
+  work: Int32Array;
+  /** Something goes aboard or off at this step (facility stops only). */
+  moves: Uint8Array;
+  readonly need: Int32Array;
+  readonly needMask: Int32Array;
+  readonly old: Int32Array;
+  readonly oldMask: Int32Array;
+  readonly carried: Int32Array;
+
+  constructor(model: Model) {
+    this.work = new Int32Array(16);
+    this.moves = new Uint8Array(16);
+    this.need = new Int32Array(model.classCount * model.dimensions);
+    this.needMask = new Int32Array(model.classCount);
+    this.old = new Int32Array(Math.max(1, model.streamCount) * model.dimensions);
+    this.oldMask = new Int32Array(Math.max(1, model.streamCount));
+    this.carried = new Int32Array(model.dimensions);
+  }
+
+  reserve(length: number): void {
+    if (length <= this.work.length) return;
+    this.work = new Int32Array(length * 2);
+    this.moves = new Uint8Array(length * 2);
+  }
+}
+
+/** Why the loads of a route do not work. */
+export type LoadFault = 'none' | 'not_loaded' | 'overload' | 'company' | 'not_unloaded';
+
+/**
+ * Follows new goods from back to front (a leg carries what is delivered behind it up to the next load of the class) and old goods from
+ * front to back; fills the load columns, `scratch.work` and `scratch.moves`, and stops at the first fault.
+ * O(steps × (dimensions + classes + streams)).
+ */
+export function followLoads(model: Model, route: RouteState, scratch: LoadScratch): LoadFault {
+  const { dimensions: D, classCount, streamCount, kind, subject } = model;
+  const { rows, width, length, shift } = route;
+  const { need, needMask, old, oldMask, carried } = scratch;
+  const pieces = model.problem.piecesDimension;
+  scratch.reserve(length);
+  const { work, moves } = scratch;
+  need.fill(0);
+  needMask.fill(0);
+  old.fill(0);
+  oldMask.fill(0);
+  carried.fill(0);
+  if (model.hasRoom) route.unloaded.fill(0);
+  route.tasks = 0;
+  route.hasGap = false;
+
+  const endRow = length * width;
+  for (let d = 0; d < D; d++) rows[endRow + LOADED + d] = 0;
+  rows[endRow + ABOARD] = 0;
+  for (let k = length - 1; k >= 0; k--) {
+    const row = k * width;
+    const node = rows[row + NODE]!;
+    work[k] = model.service[node]!;
+    if (kind[node] === TASK) {
+      route.tasks++;
+      const c = model.loadClass[node]!;
+      if (c >= 0) {
+        for (let d = 0; d < D; d++) need[c * D + d]! += model.delivery[node * D + d]!;
+        needMask[c]! |= model.newCategories[node]!;
+      }
+      if (model.gap[node]! > 0) route.hasGap = true;
+    } else if (kind[node] === LOAD) {
+      const c = model.classOfFacility[subject[node]!]!;
+      moves[k] = 0;
+      if (c >= 0) {
+        if (pieces >= 0) work[k]! += model.secPerPiece[node]! * need[c * D + pieces]!;
+        for (let d = 0; d < D; d++) {
+          if (need[c * D + d]! > 0) moves[k] = 1;
+          need[c * D + d] = 0;
+        }
+        needMask[c] = 0;
+      }
+    }
+    let aboard = 0;
+    for (let c = 0; c < classCount; c++) aboard |= needMask[c]!;
+    rows[row + ABOARD] = aboard;
+    for (let d = 0; d < D; d++) {
+      let sum = 0;
+      for (let c = 0; c < classCount; c++) sum += need[c * D + d]!;
+      rows[row + LOADED + d] = sum;
+    }
+  }
+  for (let c = 0; c < model.startClass; c++) for (let d = 0; d < D; d++) if (need[c * D + d]! > 0) return 'not_loaded';
+
+  for (let k = 0; k <= length; k++) {
+    const row = k * width;
+    for (let d = 0; d < D; d++) {
+      let sum = rows[row + LOADED + d]! + carried[d]!;
+      for (let s = 0; s < streamCount; s++) sum += old[s * D + d]!;
+      if (sum > model.capacity[shift * D + d]!) return 'overload';
+      rows[row + LOADED + d] = sum;
+    }
+    let aboard = rows[row + ABOARD]!;
+    for (let s = 0; s < streamCount; s++) aboard |= oldMask[s]!;
+    rows[row + ABOARD] = aboard;
+    if (model.hasEnemies && isAtWar(model, aboard)) return 'company';
+    if (k === length) break;
+
+    const node = rows[row + NODE]!;
+    const type = kind[node]!;
+    if (type === BREAK || type === LOAD) continue;
+    if (type === TASK) {
+      const s = model.stream[node]!;
+      if (s >= 0) {
+        for (let d = 0; d < D; d++) old[s * D + d]! += model.pickup[node * D + d]!;
+        oldMask[s]! |= model.oldCategories[node]!;
+      }
+      if (model.partner[node]! >= 0) for (let d = 0; d < D; d++) carried[d]! += model.carried[node * D + d]!;
+    } else if (type === UNLOAD) {
+      const f = subject[node]!;
+      moves[k] = 0;
+      for (let s = 0; s < streamCount; s++) {
+        if (model.accepts[s * model.facilityCount + f] === 0) continue;
+        if (pieces >= 0) work[k]! += model.secPerPiece[node]! * old[s * D + pieces]!;
+        for (let d = 0; d < D; d++) {
+          const units = old[s * D + d]!;
+          if (units === 0) continue;
+          moves[k] = 1;
+          if (model.hasRoom) route.unloaded[f * D + d]! += units;
+          old[s * D + d] = 0;
+        }
+        oldMask[s] = 0;
+      }
+    }
+  }
+  if (model.problem.shifts[shift]!.mustUnloadAtEnd)
+    for (let at = 0; at < streamCount * D; at++) if (old[at]! > 0) return 'not_unloaded';
+  return 'none';
+}
+
+function isAtWar(model: Model, aboard: number): boolean {
+  let rest = aboard;
+  while (rest !== 0) {
+    const bit = 31 - Math.clz32(rest);
+    if ((model.enemiesOfBit[bit]! & aboard) !== 0) return true;
+    rest &= ~(1 << bit);
+  }
+  return false;
+}

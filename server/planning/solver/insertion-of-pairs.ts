@@ -1,0 +1,119 @@
+import type { Candidate } from './insertion';
+import { BREAK, LOAD, UNLOAD, type Alternative, type Model } from './model';
+import { UNREACHABLE } from './problem';
+import { RouteState } from './route-state';
+import type { SearchState } from './search-state';
+
+/**
+ * Finds the cheapest place for two coupled tasks in one route, trying every ordered pair of positions whose bare detour can still win,
+ * exactly. Missing loads go to the front and a missing unload to the end of the route. O(steps² × steps) per route at worst; pairs are few.
+ */
+export function findPairInsertion(
+  model: Model,
+  state: SearchState,
+  pair: Alternative,
+  best: Candidate,
+  only: readonly number[] | null,
+): void {
+  const { first, second } = pair;
+  const count = only === null ? model.shiftCount : only.length;
+  const kindsSeen = new Set<number>();
+  for (let at = 0; at < count; at++) {
+    const shift = only === null ? at : only[at]!;
+    if (
+      model.compatible[first * model.shiftCount + shift] === 0 ||
+      model.compatible[second * model.shiftCount + shift] === 0
+    )
+      continue;
+    const route = state.routes[shift]!;
+    if (route.length === 0) {
+      if (kindsSeen.has(model.shiftKind[shift]!)) continue;
+      kindsSeen.add(model.shiftKind[shift]!);
+    }
+    for (const bare of withStops(model, route, pair)) tryRoute(model, state, route, bare, pair, best);
+  }
+}
+
+/** The route's steps without breaks, with the stops that the pair needs and the route lacks: one version per end facility. */
+function withStops(model: Model, route: RouteState, { first, second }: Alternative): number[][] {
+  const pinned = model.prefix[route.shift]!.length;
+  const nodes: number[] = [];
+  for (let k = 0; k < route.length; k++) {
+    const node = route.nodeAt(k);
+    if (k < pinned || model.kind[node] !== BREAK) nodes.push(node);
+  }
+  for (const task of [first, second]) {
+    const c = model.loadClass[task]!;
+    if (c < 0 || c === model.startClass) continue;
+    const load = model.loadBase + model.facilityOfClass[c]!;
+    if (!nodes.slice(pinned).includes(load)) nodes.splice(pinned, 0, load);
+  }
+  const streams = [first, second].map((task) => model.stream[task]!).filter((stream) => stream >= 0);
+  if (streams.length === 0 || !model.problem.shifts[route.shift]!.mustUnloadAtEnd) return [nodes];
+  const takesAll = (facility: number): boolean =>
+    streams.every((stream) => model.accepts[stream * model.facilityCount + facility] === 1);
+  const last = nodes[nodes.length - 1];
+  if (last !== undefined && nodes.length > pinned && model.kind[last] === UNLOAD && takesAll(model.subject[last]!))
+    return [nodes];
+  const versions: number[][] = [];
+  for (let facility = 0; facility < model.facilityCount; facility++) {
+    if (model.kind[model.unloadBase + facility] === UNLOAD && takesAll(facility))
+      versions.push([...nodes, model.unloadBase + facility]);
+  }
+  return versions;
+}
+
+function tryRoute(
+  model: Model,
+  state: SearchState,
+  route: RouteState,
+  bare: readonly number[],
+  { first, second }: Alternative,
+  best: Candidate,
+): void {
+  const { shift } = route;
+  const terms = model.problem.shifts[shift]!;
+  const distances = model.distances[shift]!;
+  const placeAt = (k: number): number => {
+    if (k < 0) return terms.startPlace;
+    if (k >= bare.length) return terms.endPlace;
+    return model.kind[bare[k]!] === BREAK ? placeAt(k - 1) : model.place[bare[k]!]!;
+  };
+  const metres = (from: number, to: number): number => distances[from * model.size + to]!;
+  const here = model.place[first]!;
+  const there = model.place[second]!;
+  const trial = new RouteState(model, shift);
+  const nodes = new Int32Array(bare.length + 2);
+  const pinned = model.prefix[shift]!.length;
+  const stopCost = route.length === 0 ? model.costFixed[shift]! : 0;
+  for (let p = pinned; p <= bare.length; p++) {
+    const before = placeAt(p - 1);
+    for (let q = p; q <= bare.length; q++) {
+      const detour =
+        q === p
+          ? metres(before, here) + metres(here, there) + metres(there, placeAt(p)) - metres(before, placeAt(p))
+          : metres(before, here) +
+            metres(here, placeAt(p)) -
+            metres(before, placeAt(p)) +
+            metres(placeAt(q - 1), there) +
+            metres(there, placeAt(q)) -
+            metres(placeAt(q - 1), placeAt(q));
+      if (detour >= UNREACHABLE || stopCost + model.costPerMetre[shift]! * detour >= best.cost) continue;
+      let written = 0;
+      for (let k = 0; k <= bare.length; k++) {
+        if (k === p) nodes[written++] = first;
+        if (k === q) nodes[written++] = second;
+        if (k < bare.length) nodes[written++] = bare[k]!;
+      }
+      trial.setNodes(nodes, written);
+      if (!state.evaluator.evaluateWithBreaks(trial)) continue;
+      const cost = trial.cost - route.cost;
+      if (cost >= best.cost) continue;
+      best.cost = cost;
+      best.shift = shift;
+      best.task = -1;
+      if (trial.length > best.nodes.length) best.nodes = new Int32Array(trial.length * 2);
+      best.length = trial.getNodes(best.nodes);
+    }
+  }
+}

@@ -1,0 +1,390 @@
+import { UNREACHABLE, type IntegerArray, type Problem } from './problem';
+
+/** What a node stands for; nodes number everything that can stand in a route. */
+export const TASK = 0;
+export const LOAD = 1;
+export const UNLOAD = 2;
+export const BREAK = 3;
+
+/** Something that is put into the plan or left out as a whole: one way of a choice or a pair. */
+export interface Alternative {
+  readonly first: number;
+  /** Second task of a coupling, -1 = none. */
+  readonly second: number;
+  readonly minGapSec: number;
+}
+
+/** A demand: exactly one of its alternatives is to be served, or the prize is lost. */
+export interface Unit {
+  readonly alternatives: readonly Alternative[];
+  readonly prize: number;
+}
+
+/**
+ * The problem compiled to flat arrays.
+ *
+ * Nodes: task `t` → `t`; load at facility `f` → `loadBase + f`; unload at `f` → `unloadBase + f`; break `b` of shift `s` →
+ * `breakBase[s] + b`.
+ * Load classes: the warehouses that tasks are supplied from, and class `startClass` = aboard from the start.
+ * Streams: old goods that the same facilities accept.
+ */
+export interface Model {
+  readonly problem: Problem;
+  readonly taskCount: number;
+  readonly facilityCount: number;
+  readonly shiftCount: number;
+  readonly dimensions: number;
+  readonly size: number;
+  readonly durations: readonly IntegerArray[];
+  readonly distances: readonly IntegerArray[];
+
+  readonly loadBase: number;
+  readonly unloadBase: number;
+  readonly breakBase: Int32Array;
+  readonly nodeCount: number;
+  readonly kind: Uint8Array;
+  /** Task, facility or break number of the node. */
+  readonly subject: Int32Array;
+  /** Row of the matrices; -1 for breaks. */
+  readonly place: Int32Array;
+  /** Fixed work; stops at facilities add `secPerPiece` for each piece. */
+  readonly service: Int32Array;
+  readonly secPerPiece: Int32Array;
+  /** Windows of node `k`: entries `windowFrom[k] … windowFrom[k + 1] - 1`. */
+  readonly windowFrom: Int32Array;
+  readonly windowOpen: Int32Array;
+  readonly windowClose: Int32Array;
+
+  /** Per task and dimension. */
+  readonly delivery: Int32Array;
+  readonly pickup: Int32Array;
+  /** Added to (first of a pair) or taken from (second) what rides from house to house. */
+  readonly carried: Int32Array;
+  readonly deliveryPieces: Int32Array;
+  readonly pickupPieces: Int32Array;
+  /** Load class of the task's new goods, -1 = none. */
+  readonly loadClass: Int32Array;
+  readonly classCount: number;
+  readonly startClass: number;
+  /** Class of a facility's loads, -1 = nobody is supplied from it. */
+  readonly classOfFacility: Int32Array;
+  readonly facilityOfClass: Int32Array;
+  /** Stream of the task's old goods, -1 = none. */
+  readonly stream: Int32Array;
+  readonly streamCount: number;
+  /** `accepts[stream * facilityCount + facility]`. */
+  readonly accepts: Uint8Array;
+  /** Facilities that take a stream. */
+  readonly unloadsOfStream: readonly Int32Array[];
+  readonly oldCategories: Int32Array;
+  readonly newCategories: Int32Array;
+  /** Categories that must not ride beside the task's old (new) goods. */
+  readonly oldEnemies: Int32Array;
+  readonly newEnemies: Int32Array;
+  /** Enemies of each category bit. */
+  readonly enemiesOfBit: Int32Array;
+  readonly hasEnemies: boolean;
+  readonly hasRoom: boolean;
+  /** `room[facility * dimensions + d]`, `UNREACHABLE` = no limit. */
+  readonly room: Int32Array;
+  readonly hasLateness: boolean;
+  readonly lateAfter: Int32Array;
+
+  /** `compatible[task * shiftCount + shift]`: skills, permission, lone capacity. */
+  readonly compatible: Uint8Array;
+  /** Partner of a coupled task and whether it comes first; -1 = none. */
+  readonly partner: Int32Array;
+  readonly isSecond: Uint8Array;
+  /** Gap to keep after the partner, for the second of a pair. */
+  readonly gap: Int32Array;
+  readonly units: readonly Unit[];
+  readonly unitOfTask: Int32Array;
+  /** Length of each shift's pinned prefix and its nodes. */
+  readonly prefix: readonly Int32Array[];
+  /** First shift with the very same terms; empty shifts of one kind are tried once. */
+  readonly shiftKind: Int32Array;
+
+  readonly capacity: Int32Array;
+  readonly shiftStart: Int32Array;
+  readonly shiftEnd: Int32Array;
+  /** Weighted cost per metre and per second, and the fixed cost. */
+  readonly costPerMetre: Float64Array;
+  readonly costPerSecond: Float64Array;
+  readonly costFixed: Float64Array;
+  readonly costPerOvertimeSecond: Float64Array;
+  readonly costPerWaitingSecond: number;
+  readonly costPerLateSecond: number;
+  readonly costPerBalanceSecond: number;
+}
+
+function maskEnemies(mask: number, enemiesOfBit: Int32Array): number {
+  let enemies = 0;
+  for (let bit = 0; bit < 31; bit++) if (mask & (1 << bit)) enemies |= enemiesOfBit[bit]!;
+  return enemies;
+}
+
+function fill(target: Int32Array, at: number, values: readonly number[], dimensions: number): boolean {
+  let anything = false;
+  for (let d = 0; d < dimensions; d++) {
+    target[at * dimensions + d] = values[d] ?? 0;
+    if ((values[d] ?? 0) > 0) anything = true;
+  }
+  return anything;
+}
+
+/** Compiles a problem; the problem must be consistent (indices in range, vectors of full length). O(tasks × (shifts + facilities)). */
+export function compile(problem: Problem): Model {
+  const { tasks, shifts, facilities, couplings, weights } = problem;
+  const dimensions = problem.dimensions.length;
+  const taskCount = tasks.length;
+  const facilityCount = facilities.length;
+  const shiftCount = shifts.length;
+  const loadBase = taskCount;
+  const unloadBase = loadBase + facilityCount;
+  const breakBase = new Int32Array(shiftCount);
+  let nodeCount = unloadBase + facilityCount;
+  shifts.forEach((shift, s) => {
+    breakBase[s] = nodeCount;
+    nodeCount += shift.breaks.length;
+  });
+
+  const kind = new Uint8Array(nodeCount);
+  const subject = new Int32Array(nodeCount);
+  const place = new Int32Array(nodeCount);
+  const service = new Int32Array(nodeCount);
+  const secPerPiece = new Int32Array(nodeCount);
+  const windowFrom = new Int32Array(nodeCount + 1);
+  const opens: number[] = [];
+  const closes: number[] = [];
+  const addNode = (
+    node: number,
+    type: number,
+    index: number,
+    at: number,
+    work: number,
+    perPiece: number,
+    windows: readonly (readonly [number, number])[],
+  ) => {
+    kind[node] = type;
+    subject[node] = index;
+    place[node] = at;
+    service[node] = work;
+    secPerPiece[node] = perPiece;
+    windowFrom[node] = opens.length;
+    for (const [open, close] of windows) {
+      opens.push(open);
+      closes.push(close);
+    }
+    windowFrom[node + 1] = opens.length;
+  };
+  tasks.forEach((task, t) => addNode(t, TASK, t, task.place, task.serviceSec, 0, task.windows));
+  for (const type of [LOAD, UNLOAD]) {
+    const base = type === LOAD ? loadBase : unloadBase;
+    facilities.forEach((site, f) => {
+      const perPiece = problem.piecesDimension < 0 ? 0 : site.secPerPiece;
+      addNode(base + f, type, f, site.place, site.serviceSec, perPiece, site.windows);
+    });
+  }
+  shifts.forEach((shift, s) =>
+    shift.breaks.forEach((pause, b) =>
+      addNode(breakBase[s]! + b, BREAK, b, -1, pause.durationSec, 0, [pause.windowSec]),
+    ),
+  );
+
+  const delivery = new Int32Array(taskCount * dimensions);
+  const pickup = new Int32Array(taskCount * dimensions);
+  const carried = new Int32Array(taskCount * dimensions);
+  const deliveryPieces = new Int32Array(taskCount);
+  const pickupPieces = new Int32Array(taskCount);
+  const loadClass = new Int32Array(taskCount).fill(-1);
+  const stream = new Int32Array(taskCount).fill(-1);
+  const classOfFacility = new Int32Array(facilityCount).fill(-1);
+  const facilityOfClass: number[] = [];
+  const streamByAcceptance = new Map<string, number>();
+  const unloadsOfStream: Int32Array[] = [];
+  const enemiesOfBit = new Int32Array(31);
+  for (const [one, other] of problem.forbiddenTogether) {
+    enemiesOfBit[one]! |= 1 << other;
+    enemiesOfBit[other]! |= 1 << one;
+  }
+  const oldCategories = new Int32Array(taskCount);
+  const newCategories = new Int32Array(taskCount);
+  const suppliedFromStart: number[] = [];
+  tasks.forEach((task, t) => {
+    if (fill(delivery, t, task.delivery, dimensions)) {
+      newCategories[t] = task.deliveryCategories ?? 0;
+      if (task.deliveryFacility < 0) suppliedFromStart.push(t);
+      else {
+        let known = classOfFacility[task.deliveryFacility]!;
+        if (known < 0) known = facilityOfClass.push(task.deliveryFacility) - 1;
+        classOfFacility[task.deliveryFacility] = known;
+        loadClass[t] = known;
+      }
+    }
+    if (fill(pickup, t, task.pickup, dimensions)) {
+      oldCategories[t] = task.categories;
+      const takers: number[] = [];
+      facilities.forEach((site, f) => {
+        if (site.kind !== 'load' && (task.categories & ~site.accepted) === 0) takers.push(f);
+      });
+      const key = takers.join();
+      let known = streamByAcceptance.get(key);
+      if (known === undefined) {
+        known = unloadsOfStream.push(Int32Array.from(takers)) - 1;
+        streamByAcceptance.set(key, known);
+      }
+      stream[t] = known;
+    }
+    if (problem.piecesDimension >= 0) {
+      deliveryPieces[t] = task.delivery[problem.piecesDimension] ?? 0;
+      pickupPieces[t] = task.pickup[problem.piecesDimension] ?? 0;
+    }
+  });
+  const startClass = facilityOfClass.length;
+  for (const t of suppliedFromStart) loadClass[t] = startClass;
+  const accepts = new Uint8Array(unloadsOfStream.length * facilityCount);
+  unloadsOfStream.forEach((takers, s) => takers.forEach((f) => (accepts[s * facilityCount + f] = 1)));
+
+  const partner = new Int32Array(taskCount).fill(-1);
+  const isSecond = new Uint8Array(taskCount);
+  const gap = new Int32Array(taskCount);
+  for (const { first, second, minGapSec, carried: goods } of couplings) {
+    partner[first] = second;
+    partner[second] = first;
+    isSecond[second] = 1;
+    gap[second] = minGapSec;
+    for (let d = 0; d < dimensions; d++) {
+      carried[first * dimensions + d] = goods?.[d] ?? 0;
+      carried[second * dimensions + d] = -(goods?.[d] ?? 0);
+    }
+  }
+
+  const capacity = new Int32Array(shiftCount * dimensions);
+  shifts.forEach((shift, s) => fill(capacity, s, shift.capacity, dimensions));
+  const compatible = new Uint8Array(taskCount * shiftCount);
+  tasks.forEach((task, t) => {
+    shifts.forEach((shift, s) => {
+      const permitted = (task.allowedShifts?.includes(s) ?? true) && (task.pinnedShift ?? s) === s;
+      const able = (task.requiredSkills & ~shift.skills) === 0;
+      const fits = problem.dimensions.every((_, d) => {
+        const ride = Math.abs(carried[t * dimensions + d]!);
+        return (
+          Math.max(delivery[t * dimensions + d]!, pickup[t * dimensions + d]!, ride) <= capacity[s * dimensions + d]!
+        );
+      });
+      const takes = stream[t]! < 0 || !shift.mustUnloadAtEnd || unloadsOfStream[stream[t]!]!.length > 0;
+      const atPeace =
+        (oldCategories[t]! & maskEnemies(oldCategories[t]!, enemiesOfBit)) === 0 &&
+        (newCategories[t]! & maskEnemies(newCategories[t]!, enemiesOfBit)) === 0;
+      compatible[t * shiftCount + s] = permitted && able && fits && takes && atPeace ? 1 : 0;
+    });
+  });
+
+  const units: Unit[] = [];
+  const unitOfTask = new Int32Array(taskCount).fill(-1);
+  const choices = new Map<number, number>();
+  tasks.forEach((task, t) => {
+    if (isSecond[t] === 1) return;
+    const mate = partner[t]!;
+    const alternative: Alternative = { first: t, second: mate, minGapSec: mate < 0 ? 0 : gap[mate]! };
+    const sibling = task.choice === undefined ? undefined : choices.get(task.choice);
+    if (sibling !== undefined) {
+      units[sibling] = { ...units[sibling]!, alternatives: [...units[sibling]!.alternatives, alternative] };
+      unitOfTask[t] = sibling;
+      return;
+    }
+    const prize = weights.unserved * (task.prize + (mate < 0 ? 0 : tasks[mate]!.prize));
+    const unit = units.push({ alternatives: [alternative], prize }) - 1;
+    unitOfTask[t] = unit;
+    if (mate >= 0) unitOfTask[mate] = unit;
+    if (task.choice !== undefined) choices.set(task.choice, unit);
+  });
+
+  const nodeOf = (s: number, step: { kind: string; index: number }): number =>
+    step.kind === 'task'
+      ? step.index
+      : step.kind === 'load'
+        ? loadBase + step.index
+        : step.kind === 'unload'
+          ? unloadBase + step.index
+          : breakBase[s]! + step.index;
+  const prefix = shifts.map((shift, s) => Int32Array.from((shift.pinnedPrefix ?? []).map((step) => nodeOf(s, step))));
+  const kinds = new Map<string, number>();
+  const shiftKind = Int32Array.from(shifts, (shift, s) => {
+    const { id: _, ...terms } = shift;
+    const column = tasks.map((_task, t) => compatible[t * shiftCount + s]).join('');
+    const key = JSON.stringify(terms) + column;
+    const known = kinds.get(key);
+    if (known !== undefined) return known;
+    kinds.set(key, s);
+    return s;
+  });
+  const room = new Int32Array(facilityCount * dimensions).fill(UNREACHABLE);
+  facilities.forEach((site, f) => site.room?.forEach((units, d) => (room[f * dimensions + d] = units)));
+  const perShift = (value: (s: number) => number) => Float64Array.from(shifts, (_, s) => value(s));
+
+  return {
+    problem,
+    taskCount,
+    facilityCount,
+    shiftCount,
+    dimensions,
+    size: problem.matrices[0]?.size ?? 0,
+    durations: shifts.map((shift) => problem.matrices[shift.profile]!.durationSec),
+    distances: shifts.map((shift) => problem.matrices[shift.profile]!.distanceM),
+    loadBase,
+    unloadBase,
+    breakBase,
+    nodeCount,
+    kind,
+    subject,
+    place,
+    service,
+    secPerPiece,
+    windowFrom,
+    windowOpen: Int32Array.from(opens),
+    windowClose: Int32Array.from(closes),
+    delivery,
+    pickup,
+    carried,
+    deliveryPieces,
+    pickupPieces,
+    loadClass,
+    classCount: startClass + 1,
+    startClass,
+    classOfFacility,
+    facilityOfClass: Int32Array.from(facilityOfClass),
+    stream,
+    streamCount: unloadsOfStream.length,
+    accepts,
+    unloadsOfStream,
+    oldCategories,
+    newCategories,
+    oldEnemies: oldCategories.map((mask) => maskEnemies(mask, enemiesOfBit)),
+    newEnemies: newCategories.map((mask) => maskEnemies(mask, enemiesOfBit)),
+    enemiesOfBit,
+    hasEnemies: problem.forbiddenTogether.length > 0,
+    hasRoom: facilities.some((site) => site.room !== undefined),
+    room,
+    hasLateness: weights.latenessPerHour > 0 && tasks.some((task) => task.lateAfterSec !== undefined),
+    lateAfter: Int32Array.from(tasks, (task) => task.lateAfterSec ?? UNREACHABLE),
+    compatible,
+    partner,
+    isSecond,
+    gap,
+    units,
+    unitOfTask,
+    prefix,
+    shiftKind,
+    capacity,
+    shiftStart: Int32Array.from(shifts, (shift) => shift.windowSec[0]),
+    shiftEnd: Int32Array.from(shifts, (shift) => shift.windowSec[1]),
+    costPerMetre: perShift((s) => (weights.distance * shifts[s]!.costs.perKm) / 1000),
+    costPerSecond: perShift((s) => (weights.time * shifts[s]!.costs.perHour) / 3600),
+    costFixed: perShift((s) => weights.fixed * shifts[s]!.costs.fixed),
+    costPerOvertimeSecond: perShift((s) => (weights.overtime * shifts[s]!.costs.overtimePerHour) / 3600),
+    costPerWaitingSecond: weights.waitingPerHour / 3600,
+    costPerLateSecond: weights.latenessPerHour / 3600,
+    costPerBalanceSecond: weights.balancePerHour / 3600,
+  };
+}

@@ -1,0 +1,107 @@
+import type { Inserter } from './insertion';
+import type { Model } from './model';
+import type { Random } from './random';
+import type { SearchState } from './search-state';
+
+/** Orders in which absent units are put back, with their weights (Christiaens & Vanden Berghe 2020, section 5.2, with windows and prizes). */
+const ORDERS = [
+  ['random', 4],
+  ['demand', 4],
+  ['far', 2],
+  ['close', 1],
+  ['window length', 2],
+  ['window start', 2],
+  ['window end', 2],
+  ['prize', 2],
+] as const;
+
+type OrderName = (typeof ORDERS)[number][0];
+
+/** Greedy insertion with blinks, one unit after the other. */
+export class Recreate {
+  private readonly keys: Record<Exclude<OrderName, 'random'>, Float64Array>;
+  private readonly shuffled: Float64Array;
+  private readonly queue: number[] = [];
+  private readonly totalWeight: number;
+
+  constructor(
+    private readonly model: Model,
+    private readonly state: SearchState,
+    private readonly inserter: Inserter,
+    private readonly random: Random,
+  ) {
+    this.keys = sortKeys(model);
+    this.shuffled = new Float64Array(model.units.length);
+    this.totalWeight = ORDERS.reduce((sum, [, weight]) => sum + weight, 0);
+  }
+
+  /**
+   * Puts absent units back where it is cheapest; units for which there is no place, or whose place costs more than their prize, stay
+   * absent. The first `old` entries of `state.absent` were absent before the ruin: they are tried in touched routes only.
+   */
+  run(old: number, order = this.chooseOrder()): void {
+    const { state, queue, inserter, model } = this;
+    queue.length = 0;
+    const wasAbsent = new Set<number>();
+    for (let at = 0; at < state.absent.length; at++) {
+      queue.push(state.absent[at]!);
+      if (at < old) wasAbsent.add(state.absent[at]!);
+    }
+    this.sort(order);
+    state.absent.length = 0;
+    for (const unit of queue) {
+      const found = inserter.find(unit, wasAbsent.has(unit) ? state.touched : null);
+      const isWorth = found && inserter.best.cost < model.units[unit]!.prize;
+      if (!isWorth || !inserter.apply()) state.absent.push(unit);
+    }
+  }
+
+  private chooseOrder(): OrderName {
+    let ticket = this.random.next() * this.totalWeight;
+    for (const [name, weight] of ORDERS) {
+      ticket -= weight;
+      if (ticket < 0) return name;
+    }
+    return 'random';
+  }
+
+  private sort(order: OrderName): void {
+    const { queue } = this;
+    if (order === 'random') {
+      this.random.shuffle(queue);
+      return;
+    }
+    const keys = this.keys[order];
+    queue.sort((one, other) => keys[one]! - keys[other]! || one - other);
+  }
+}
+
+/** Ascending keys per unit, by its first alternative's first task. */
+function sortKeys(model: Model): Record<Exclude<OrderName, 'random'>, Float64Array> {
+  const { problem, dimensions: D, size } = model;
+  const most = Array.from({ length: D }, (_, d) =>
+    Math.max(1, ...problem.shifts.map((shift) => shift.capacity[d] ?? 0)),
+  );
+  const taskOf = model.units.map((unit) => unit.alternatives[0]!.first);
+  const key = (value: (task: number, unit: number) => number) => Float64Array.from(taskOf, value);
+  const matrix = problem.matrices[0];
+  const home = problem.shifts[0]?.startPlace ?? 0;
+  const distance = (task: number): number => matrix?.distanceM[home * size + model.place[task]!] ?? 0;
+  const demand = (task: number): number => {
+    let share = 0;
+    for (let d = 0; d < D; d++)
+      share = Math.max(share, Math.max(model.delivery[task * D + d]!, model.pickup[task * D + d]!) / most[d]!);
+    return share;
+  };
+  const opens = (task: number): number => model.windowOpen[model.windowFrom[task]!]!;
+  const closes = (task: number): number => model.windowClose[model.windowFrom[task + 1]! - 1]!;
+  return {
+    demand: key((task) => -demand(task)),
+    far: key((task) => -distance(task)),
+    close: key(distance),
+    'window length': key((task) => closes(task) - opens(task)),
+    'window start': key(opens),
+    'window end': key((task) => -closes(task)),
+    prize: key((_, unit) => -model.units[unit]!.prize),
+  };
+}

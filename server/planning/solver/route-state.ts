@@ -1,0 +1,108 @@
+import type { Model } from './model';
+
+/** Columns of a route's row. Row `k` describes step `k` and the leg that leads to it; the row after the last step is the end place. */
+export const NODE = 0;
+export const PLACE = 1;
+/** Place of the first step from here on that is not a break (a break has no place of its own). */
+export const AHEAD = 2;
+/** Service (or break) begins, and ends. */
+export const START = 3;
+export const DEPART = 4;
+/** Latest arrival that keeps the rest of the route in time. */
+export const LATEST = 5;
+/** Categories aboard on the leg. */
+export const ABOARD = 6;
+/** First of `dimensions` columns: load on the leg, new and old together. */
+export const LOADED = 7;
+
+/**
+ * After the load follow, for each load class, `2 + dimensions` columns: row of the last load before this row (-1 = none), categories and
+ * greatest load on the legs since; then, for each stream, as many: row of the next unload that accepts it (route length = none),
+ * categories and greatest load on the legs until then.
+ */
+export function rowWidth(model: Model): number {
+  return classColumn(model, model.classCount) + model.streamCount * (2 + model.dimensions);
+}
+
+/** First column of a load class: last load, categories, greatest load per dimension since. */
+export function classColumn(model: Model, loadClass: number): number {
+  return LOADED + model.dimensions + loadClass * (2 + model.dimensions);
+}
+
+/** First column of a stream: next unload, categories, greatest load per dimension until then. */
+export function streamColumn(model: Model, stream: number): number {
+  return classColumn(model, model.classCount) + stream * (2 + model.dimensions);
+}
+
+/** One route with everything that makes insertions cheap to judge. One flat array, so that a copy is one block move. */
+export class RouteState {
+  /** Number of steps. */
+  length = 0;
+  rows: Int32Array;
+  readonly width: number;
+  cost = 0;
+  distance = 0;
+  driving = 0;
+  waiting = 0;
+  lateness = 0;
+  /** Departure from the start place, as late as it costs nothing, and arrival at the end place. */
+  begin = 0;
+  end = 0;
+  tasks = 0;
+  /** A pair with a gap is aboard: arrivals and departures no longer move independently. */
+  hasGap = false;
+  /** Old goods unloaded per facility and dimension; empty when no facility has limited room. */
+  readonly unloaded: Int32Array;
+
+  constructor(
+    model: Model,
+    readonly shift: number,
+  ) {
+    this.width = rowWidth(model);
+    this.rows = new Int32Array(this.width * 16);
+    this.unloaded = new Int32Array(model.hasRoom ? model.facilityCount * model.dimensions : 0);
+  }
+
+  /** Makes room for `length` steps and the end row. */
+  reserve(length: number): void {
+    const needed = (length + 1) * this.width;
+    if (needed <= this.rows.length) return;
+    const grown = new Int32Array(Math.max(needed, this.rows.length * 2));
+    grown.set(this.rows);
+    this.rows = grown;
+  }
+
+  nodeAt(position: number): number {
+    return this.rows[position * this.width + NODE]!;
+  }
+
+  /** Puts `nodes[0 … length)` in place of the present steps; nothing else is brought up to date. */
+  setNodes(nodes: Int32Array, length: number): void {
+    this.reserve(length);
+    this.length = length;
+    for (let k = 0; k < length; k++) this.rows[k * this.width + NODE] = nodes[k]!;
+  }
+
+  /** Writes the steps into `nodes` and returns how many there are. */
+  getNodes(nodes: Int32Array): number {
+    for (let k = 0; k < this.length; k++) nodes[k] = this.rows[k * this.width + NODE]!;
+    return this.length;
+  }
+
+  /** Becomes equal to `other` (same shift). */
+  copyFrom(other: RouteState): void {
+    this.reserve(other.length);
+    this.rows.set(other.rows.subarray(0, (other.length + 1) * this.width));
+    this.length = other.length;
+    this.cost = other.cost;
+    this.distance = other.distance;
+    this.driving = other.driving;
+    this.waiting = other.waiting;
+    this.lateness = other.lateness;
+    this.begin = other.begin;
+    this.end = other.end;
+    this.tasks = other.tasks;
+    this.hasGap = other.hasGap;
+    this.unloaded.set(other.unloaded);
+  }
+}

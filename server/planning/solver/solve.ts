@@ -1,0 +1,133 @@
+import { Annealing } from './anneal';
+import { compile, type Model } from './model';
+import type { Problem } from './problem';
+import { Random } from './random';
+import { NO_COST, scheduleRoute } from './schedule';
+import { SearchState } from './search-state';
+import type { CostTerms, Progress, ScheduledRoute, Solution } from './solution';
+
+/** How long and how to search. At least one of `seconds` and `iterations` must be given. */
+export interface SolveOptions {
+  /** Time limit; the cooling follows the clock unless `iterations` is given. */
+  readonly seconds?: number;
+  /** Limit of ruin-and-recreate steps; with it the same seed gives the same plan (unless time or the caller stops earlier). */
+  readonly iterations?: number;
+  readonly seed: number;
+  /** A clock in milliseconds from any origin, handed in because the solver has none. */
+  readonly nowMs: () => number;
+  /** Asked every few steps; `true` ends the search with the best plan so far. */
+  readonly shouldStop?: () => boolean;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Least time between two progress calls; default 250. */
+  readonly progressEveryMs?: number;
+}
+
+const STEPS_BETWEEN_LOOKS = 16;
+
+/**
+ * Plans one day: greedy construction, then SISR with annealing until a limit or the caller ends it. The result is always feasible; what
+ * cannot or should not be served is in `unserved`. The problem must be consistent (indices in range, vectors of full length).
+ * Throws RangeError when no limit is given.
+ */
+export function solve(problem: Problem, options: SolveOptions): Solution {
+  const { seconds, iterations, nowMs } = options;
+  if (seconds === undefined && iterations === undefined)
+    throw new RangeError('solve needs a limit: seconds or iterations');
+  const began = nowMs();
+  const model = compile(problem);
+  const state = new SearchState(model);
+  const annealing = new Annealing(model, state, new Random(options.seed));
+  const budgetMs = seconds === undefined ? Infinity : seconds * 1000;
+  const mostSteps = iterations ?? Infinity;
+  let stoppedBy: Solution['stoppedBy'] | undefined;
+  let elapsedMs = 0;
+  const look = (): boolean => {
+    elapsedMs = nowMs() - began;
+    if (options.shouldStop?.() === true) stoppedBy = 'caller';
+    else if (elapsedMs >= budgetMs) stoppedBy = 'time';
+    return stoppedBy !== undefined;
+  };
+
+  let step = 0;
+  let toldMs = -Infinity;
+  const tell = (): void => {
+    if (options.onProgress === undefined || elapsedMs - toldMs < (options.progressEveryMs ?? 250)) return;
+    toldMs = elapsedMs;
+    const { routes, absent, cost } = writeDown(model, annealing);
+    options.onProgress({
+      iterations: step,
+      elapsedMs,
+      unserved: countTasks(model, absent),
+      routes: routes.length,
+      cost,
+    });
+  };
+
+  annealing.construct(look);
+  look();
+  tell();
+  const isIdle = model.units.length === 0 || model.shiftCount === 0;
+  while (stoppedBy === undefined) {
+    if (step >= mostSteps || isIdle) {
+      stoppedBy = 'iterations';
+      break;
+    }
+    annealing.step(iterations === undefined ? Math.min(1, elapsedMs / budgetMs) : step / mostSteps);
+    step++;
+    if (step % STEPS_BETWEEN_LOOKS === 0) {
+      look();
+      tell();
+    }
+  }
+  const { routes, absent, cost } = writeDown(model, annealing);
+  return { routes, unserved: tasksOf(model, absent), cost, iterations: step, elapsedMs: nowMs() - began, stoppedBy };
+}
+
+/** All tasks of the units, alternatives included. */
+function tasksOf(model: Model, units: readonly number[]): number[] {
+  return units
+    .flatMap((unit) =>
+      model.units[unit]!.alternatives.flatMap(({ first, second }) => (second < 0 ? [first] : [first, second])),
+    )
+    .sort((one, other) => one - other);
+}
+
+/** Tasks left out, one for each choice. */
+function countTasks(model: Model, units: readonly number[]): number {
+  return units.reduce((sum, unit) => sum + (model.units[unit]!.alternatives[0]!.second < 0 ? 1 : 2), 0);
+}
+
+/** The best plan so far with timetable and cost, evaluated in a state of its own so that the running search is not disturbed. */
+function writeDown(
+  model: Model,
+  annealing: Annealing,
+): { routes: ScheduledRoute[]; absent: readonly number[]; cost: CostTerms } {
+  const state = new SearchState(model);
+  const { best } = annealing;
+  const routes: ScheduledRoute[] = [];
+  best.routes.forEach((nodes, shift) => {
+    const route = state.routes[shift]!;
+    if (nodes.length === 0 && route.length === 0) return;
+    route.setNodes(nodes, nodes.length);
+    state.evaluator.evaluate(route);
+    routes.push(scheduleRoute(model, route, state.evaluator.scratch.work));
+  });
+  const durations = routes.map((route) => route.durationSec);
+  const sum = (term: keyof CostTerms): number => routes.reduce((total, route) => total + route.cost[term], 0);
+  const terms = {
+    ...NO_COST,
+    unserved: best.absent.reduce((total, unit) => total + model.units[unit]!.prize, 0),
+    fixed: sum('fixed'),
+    distance: sum('distance'),
+    time: sum('time'),
+    overtime: sum('overtime'),
+    waiting: sum('waiting'),
+    lateness: sum('lateness'),
+    balance: durations.length < 2 ? 0 : model.costPerBalanceSecond * (Math.max(...durations) - Math.min(...durations)),
+  };
+  return {
+    routes,
+    absent: best.absent,
+    cost: { ...terms, total: Object.values(terms).reduce((total, term) => total + term, 0) },
+  };
+}
