@@ -60,7 +60,7 @@ export class Annealing {
     state.begin();
     this.inserter.blinkRate = 0;
     for (const order of ['window start', 'demand', 'far', 'prize'] as const) {
-      this.recreate.run(0, order);
+      this.recreate.run(0, Infinity, order);
       this.snapshot();
       if (shouldStop()) break;
       state.revert();
@@ -81,13 +81,20 @@ export class Annealing {
       state.revert();
       return;
     }
-    this.recreate.run(old);
+    const limit = this.cost - temperature * Math.log(random.next() + 1e-300);
+    // The balance term may shrink when visits are added, so only without it does a partial cost bound the whole.
+    if (!this.recreate.run(old, this.model.costPerBalanceSecond > 0 ? Infinity : limit)) {
+      state.revert();
+      return;
+    }
     if (this.hasStops && state.touched.length > 0 && random.next() < POLISH_RATE) this.polish();
     const cost = state.totalCost();
-    if (cost < this.cost - temperature * Math.log(random.next() + 1e-300)) {
-      this.cost = cost;
-      if (cost < this.best.cost - 1e-7) this.snapshot();
-    } else state.revert();
+    if (cost >= limit) {
+      state.revert();
+      return;
+    }
+    this.cost = cost;
+    if (cost < this.best.cost - 1e-7) this.snapshot();
   }
 
   /** Makes the best plan the present one. */

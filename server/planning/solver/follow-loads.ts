@@ -1,5 +1,8 @@
-import { BREAK, LOAD, TASK, UNLOAD, type Model } from './model';
-import { ABOARD, LOADED, NODE, type RouteState } from './route-state';
+import { KIND, type Model } from './model';
+import { COLUMN, type RouteState } from './route-state';
+
+const { BREAK, LOAD, TASK, UNLOAD } = KIND;
+const { ABOARD, LOADED, NODE } = COLUMN;
 
 /** Working memory for one route at a time; one per search, nothing is allocated while it runs. */
 export class LoadScratch {
@@ -25,8 +28,11 @@ export class LoadScratch {
 
   reserve(length: number): void {
     if (length <= this.work.length) return;
+    const { work, moves } = this;
     this.work = new Int32Array(length * 2);
+    this.work.set(work);
     this.moves = new Uint8Array(length * 2);
+    this.moves.set(moves);
   }
 }
 

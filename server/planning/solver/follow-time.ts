@@ -1,7 +1,11 @@
 import type { LoadScratch } from './follow-loads';
-import { BREAK, TASK, type Model } from './model';
+import { KIND, type Model } from './model';
 import { UNREACHABLE } from './problem';
-import { DEPART, NODE, PLACE, START, type RouteState } from './route-state';
+import { COLUMN, type RouteState } from './route-state';
+
+const { BREAK, TASK } = KIND;
+const { DEPART, NODE, PLACE, START } = COLUMN;
+const NO_WAY = UNREACHABLE;
 
 /** Why the timetable of a route does not work. */
 export type TimeFault =
@@ -49,7 +53,7 @@ export function followTime(model: Model, route: RouteState, scratch: LoadScratch
   let distance = 0;
   let driving = 0;
   let waited = 0;
-  let slack = UNREACHABLE;
+  let slack = NO_WAY;
   let breaksTaken = 0;
 
   for (let k = 0; k < length; k++) {
@@ -60,7 +64,7 @@ export function followTime(model: Model, route: RouteState, scratch: LoadScratch
       const to = model.place[node]!;
       const metres = distances[place * size + to]!;
       const seconds = durations[place * size + to]!;
-      if (metres >= UNREACHABLE || seconds >= UNREACHABLE) return fault('crossing', k, 1);
+      if (metres >= NO_WAY || seconds >= NO_WAY) return fault('crossing', k, 1);
       distance += metres;
       driving += seconds;
       now += seconds;
@@ -85,7 +89,7 @@ export function followTime(model: Model, route: RouteState, scratch: LoadScratch
 
   const metres = distances[place * size + terms.endPlace]!;
   const seconds = durations[place * size + terms.endPlace]!;
-  if (metres >= UNREACHABLE || seconds >= UNREACHABLE) return fault('crossing', length, 1);
+  if (metres >= NO_WAY || seconds >= NO_WAY) return fault('crossing', length, 1);
   distance += metres;
   driving += seconds;
   now += seconds;
@@ -129,7 +133,7 @@ export function followTime(model: Model, route: RouteState, scratch: LoadScratch
 function departureOf(model: Model, route: RouteState, task: number, before: number): number {
   for (let k = 0; k < before; k++)
     if (route.rows[k * route.width + NODE] === task) return route.rows[k * route.width + DEPART]!;
-  return -UNREACHABLE;
+  return -NO_WAY;
 }
 
 /** Lateness when the vehicle leaves `delay` seconds after the earliest moment: each wait on the way swallows a part of the delay. */

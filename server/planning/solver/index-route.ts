@@ -1,6 +1,9 @@
 import type { LoadScratch } from './follow-loads';
-import { BREAK, LOAD, UNLOAD, type Model } from './model';
-import { ABOARD, AHEAD, LATEST, LOADED, NODE, PLACE, classColumn, streamColumn, type RouteState } from './route-state';
+import { KIND, type Model } from './model';
+import { COLUMN, classColumn, streamColumn, type RouteState } from './route-state';
+
+const { BREAK, LOAD, UNLOAD } = KIND;
+const { ABOARD, AHEAD, LATEST, LOADED, NODE, PLACE } = COLUMN;
 
 /**
  * Fills the columns that make an insertion cheap to judge: latest arrivals (backward slack), next real place, and for each load class and

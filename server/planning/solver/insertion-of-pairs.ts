@@ -1,8 +1,11 @@
 import type { Candidate } from './insertion';
-import { BREAK, LOAD, UNLOAD, type Alternative, type Model } from './model';
+import { KIND, type Alternative, type Model } from './model';
 import { UNREACHABLE } from './problem';
 import { RouteState } from './route-state';
 import type { SearchState } from './search-state';
+
+const { BREAK, LOAD, UNLOAD } = KIND;
+const NO_WAY = UNREACHABLE;
 
 /**
  * Finds the cheapest place for two coupled tasks in one route, trying every ordered pair of positions whose bare detour can still win,
@@ -98,7 +101,7 @@ function tryRoute(
             metres(placeAt(q - 1), there) +
             metres(there, placeAt(q)) -
             metres(placeAt(q - 1), placeAt(q));
-      if (detour >= UNREACHABLE || stopCost + model.costPerMetre[shift]! * detour >= best.cost) continue;
+      if (detour >= NO_WAY || stopCost + model.costPerMetre[shift]! * detour >= best.cost) continue;
       let written = 0;
       for (let k = 0; k <= bare.length; k++) {
         if (k === p) nodes[written++] = first;
@@ -106,7 +109,7 @@ function tryRoute(
         if (k < bare.length) nodes[written++] = bare[k]!;
       }
       trial.setNodes(nodes, written);
-      if (!state.evaluator.evaluateWithBreaks(trial)) continue;
+      if (!state.evaluator.tryWithBreaks(trial)) continue;
       const cost = trial.cost - route.cost;
       if (cost >= best.cost) continue;
       best.cost = cost;

@@ -1,7 +1,12 @@
 import type { Candidate } from './insertion';
-import { UNLOAD, type Model } from './model';
-import { NODE, PLACE, RouteState, classColumn, streamColumn } from './route-state';
+import { openFrom } from './follow-time';
+import { KIND, type Model } from './model';
+import { COLUMN, RouteState, classColumn, streamColumn } from './route-state';
 import type { SearchState } from './search-state';
+
+const { BREAK, UNLOAD } = KIND;
+const { DEPART, LATEST, NODE, PLACE } = COLUMN;
+const firstOpening = openFrom;
 
 const NEAREST_FACILITIES = 3;
 const REMEMBERED = 512;
@@ -120,6 +125,7 @@ export class InsertionWithStops {
         this.chooseNearest(shift, spot === 'before' ? -1 : s, from, to);
         for (const facility of this.nearest) {
           if (bareCost + this.detour(shift, facility, from, to) >= best.cost) continue;
+          if (!this.isInTime(route, task, p, spot, facility)) continue;
           this.tryWith(route, task, p, load, loadNode, spot, model.unloadBase + facility, best);
         }
       }
@@ -141,7 +147,7 @@ export class InsertionWithStops {
     const trial = this.trials[route.shift]!;
     const length = this.compose(route, task, p, load, loadNode, spot, unloadNode);
     trial.setNodes(this.sequence, length);
-    if (!this.state.evaluator.evaluateWithBreaks(trial)) return;
+    if (!this.state.evaluator.tryWithBreaks(trial)) return;
     const cost = trial.cost - route.cost;
     if (cost >= best.cost) return;
     best.cost = cost;
@@ -176,6 +182,34 @@ export class InsertionWithStops {
     }
     if (spot === 'end') out[written++] = unloadNode;
     return written;
+  }
+
+  /**
+   * Whether a stop directly before or behind the task leaves time for both and for the step that follows (a necessary condition; other
+   * changes of the sequence only cost more time). O(1).
+   */
+  private isInTime(route: RouteState, task: number, p: number, spot: UnloadSpot, facility: number): boolean {
+    const { model } = this;
+    const { rows, width, shift } = route;
+    if (spot === 'end' || spot === 'none') return true;
+    const durations = model.durations[shift]!;
+    const { size } = model;
+    const stop = model.unloadBase + facility;
+    const [one, two] = spot === 'before' ? [stop, task] : [task, stop];
+    const row = p * width;
+    const before = p === 0 ? model.problem.shifts[shift]!.startPlace : rows[row - width + PLACE]!;
+    const departure = p === 0 ? model.shiftStart[shift]! : rows[row - width + DEPART]!;
+    const first = firstOpening(model, one, departure + durations[before * size + model.place[one]!]!);
+    if (first < 0) return false;
+    const second = firstOpening(
+      model,
+      two,
+      first + model.service[one]! + durations[model.place[one]! * size + model.place[two]!]!,
+    );
+    if (second < 0) return false;
+    if (p < route.length && model.kind[rows[row + NODE]!] === BREAK) return true;
+    const limit = p < route.length ? rows[row + LATEST]! : model.shiftEnd[shift]!;
+    return second + model.service[two]! + durations[model.place[two]! * size + rows[row + PLACE]!]! <= limit;
   }
 
   private detour(shift: number, facility: number, from: number, to: number): number {

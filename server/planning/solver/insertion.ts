@@ -1,11 +1,16 @@
 import { openFrom } from './follow-time';
 import { InsertionWithStops } from './insertion-with-stops';
 import { findPairInsertion } from './insertion-of-pairs';
-import { BREAK, type Model } from './model';
+import { KIND, type Model } from './model';
 import { UNREACHABLE } from './problem';
 import type { Random } from './random';
-import { AHEAD, DEPART, LATEST, NODE, PLACE, START, classColumn, streamColumn, type RouteState } from './route-state';
+import { COLUMN, classColumn, streamColumn, type RouteState } from './route-state';
 import type { SearchState } from './search-state';
+
+const firstOpening = openFrom;
+const { BREAK } = KIND;
+const { AHEAD, DEPART, LATEST, NODE, PLACE, START } = COLUMN;
+const NO_WAY = UNREACHABLE;
 
 /** The best place found for a unit so far. Either a position for one task, or a whole new sequence in `nodes`. */
 export interface Candidate {
@@ -49,7 +54,7 @@ export class Inserter {
   ) {
     this.withStops = new InsertionWithStops(model, state);
     this.isKindSeen = new Uint8Array(model.shiftCount);
-    this.roomLeft = new Int32Array(model.room.length).fill(UNREACHABLE);
+    this.roomLeft = new Int32Array(model.room.length).fill(NO_WAY);
   }
 
   /** Looks for a place; `only` restricts the routes. The result is in `best`. */
@@ -130,7 +135,7 @@ export class Inserter {
       const outSec = durations[place * size + ahead]!;
       const cost = base + perMetre * metres + perSecond * (inSec + outSec - durations[before * size + ahead]!);
       if (cost >= best.cost || route.distance + metres > terms.maxDistanceM) continue;
-      if (inSec >= UNREACHABLE || outSec >= UNREACHABLE) continue;
+      if (inSec >= NO_WAY || outSec >= NO_WAY) continue;
       const verdict = this.judgePosition(task, route, p, departure + inSec);
       if (verdict === 'late_for_break' || verdict === 'needs_stop') {
         this.withStops.remember(shift, p, cost);
@@ -151,7 +156,7 @@ export class Inserter {
     const D = model.dimensions;
     const { rows, width, length, shift } = route;
     const row = p * width;
-    const start = openFrom(model, task, arrival);
+    const start = firstOpening(model, task, arrival);
     if (start < 0) return 'late';
 
     const c = model.loadClass[task]!;
@@ -210,12 +215,12 @@ export class Inserter {
           const node = rows[row + NODE]!;
           if (model.kind[node] !== BREAK) now += durations[rows[row - width + PLACE]! * size + rows[row + PLACE]!]!;
           if (now > rows[row + LATEST]!) return 'late';
-          const open = openFrom(model, node, now);
+          const open = firstOpening(model, node, now);
           if (open < 0) return 'late';
           now = Math.max(rows[row + DEPART]!, open + rows[row + DEPART]! - rows[row + START]!);
         }
         const before = p === 0 ? model.problem.shifts[shift]!.startPlace : rows[p * width - width + PLACE]!;
-        begin = openFrom(model, task, Math.max(arrival, now + durations[before * size + model.place[task]!]!));
+        begin = firstOpening(model, task, Math.max(arrival, now + durations[before * size + model.place[task]!]!));
         if (begin < 0) return 'late';
       }
     }
@@ -238,7 +243,7 @@ export class Inserter {
         if (now > rows[row + LATEST]!) return isEnd && now <= model.shiftEnd[shift]! ? 'late_for_break' : 'late';
         if (k > through) return 'fits';
       }
-      const open = openFrom(model, node, now);
+      const open = firstOpening(model, node, now);
       if (open < 0) return isBreak ? 'late_for_break' : 'late';
       now =
         open +

@@ -1,10 +1,9 @@
 import { UNREACHABLE, type IntegerArray, type Problem } from './problem';
 
 /** What a node stands for; nodes number everything that can stand in a route. */
-export const TASK = 0;
-export const LOAD = 1;
-export const UNLOAD = 2;
-export const BREAK = 3;
+export const KIND = { TASK: 0, LOAD: 1, UNLOAD: 2, BREAK: 3 } as const;
+
+const { TASK, LOAD, UNLOAD, BREAK } = KIND;
 
 /** Something that is put into the plan or left out as a whole: one way of a choice or a pair. */
 export interface Alternative {

@@ -1,5 +1,8 @@
 import { openFrom } from './follow-time';
-import { BREAK, type Model } from './model';
+import { KIND, type Model } from './model';
+
+const firstOpening = openFrom;
+const { BREAK } = KIND;
 
 /**
  * Decides where a shift's breaks go in a sequence without breaks: in idle time before a window where one fits, otherwise as late as the
@@ -28,7 +31,7 @@ export function placeBreaks(
   for (let k = 0; k <= length; k++) {
     const node = k < length ? bare[k]! : -1;
     if (node >= 0 && model.kind[node] === BREAK) {
-      const start = openFrom(model, node, now);
+      const start = firstOpening(model, node, now);
       if (start < 0) return -1;
       now = start + model.service[node]!;
       out[written++] = node;
@@ -42,7 +45,7 @@ export function placeBreaks(
       const [open, close] = pause.windowSec;
       const begin = now > open ? now : open;
       const arrival = now + travel;
-      const start = node < 0 ? arrival : openFrom(model, node, arrival);
+      const start = node < 0 ? arrival : firstOpening(model, node, arrival);
       if (start < 0) return -1;
       const done = node < 0 ? arrival : start + work[k]!;
       const isFree = begin <= close && begin + pause.durationSec + travel <= start;
@@ -52,7 +55,7 @@ export function placeBreaks(
       now = begin + pause.durationSec;
     }
     if (node < 0) break;
-    const start = openFrom(model, node, now + travel);
+    const start = firstOpening(model, node, now + travel);
     if (start < 0) return -1;
     now = start + work[k]!;
     place = to;

@@ -1,7 +1,9 @@
-import { BREAK, LOAD, UNLOAD, type Model } from './model';
+import { KIND, type Model } from './model';
 import { RouteState } from './route-state';
 import type { Random } from './random';
 import type { SearchState } from './search-state';
+
+const { BREAK, LOAD, UNLOAD } = KIND;
 
 /**
  * Improves one random load or unload of a route: leaves it out, moves it to any other position or to another facility, exactly, and keeps
@@ -49,7 +51,7 @@ export class StopPolisher {
     };
     const trial = this.trials[shift]!;
     trial.setNodes(this.rest, length);
-    if (state.evaluator.evaluateWithBreaks(trial)) keep(trial);
+    if (state.evaluator.tryWithBreaks(trial)) keep(trial);
     for (const replacement of this.alternatives(node)) {
       for (let p = pinned; p <= length; p++) {
         for (let k = 0; k < p; k++) this.nodes[k] = this.rest[k]!;
@@ -57,7 +59,7 @@ export class StopPolisher {
         for (let k = p; k < length; k++) this.nodes[k + 1] = this.rest[k]!;
         if (this.bareCost(shift, length + 1) >= bestCost) continue;
         trial.setNodes(this.nodes, length + 1);
-        if (state.evaluator.evaluateWithBreaks(trial)) keep(trial);
+        if (state.evaluator.tryWithBreaks(trial)) keep(trial);
       }
     }
     if (bestLength < 0) return false;

@@ -17,6 +17,10 @@ const ORDERS = [
 
 type OrderName = (typeof ORDERS)[number][0];
 
+/** Sequences with further stops tried for a unit that was just taken out, and for one that has been absent for longer. */
+const TRIALS_FOR_NEW = 20;
+const TRIALS_FOR_OLD = 4;
+
 /** Greedy insertion with blinks, one unit after the other. */
 export class Recreate {
   private readonly keys: Record<Exclude<OrderName, 'random'>, Float64Array>;
@@ -37,9 +41,9 @@ export class Recreate {
 
   /**
    * Puts absent units back where it is cheapest; units for which there is no place, or whose place costs more than their prize, stay
-   * absent. The first `old` entries of `state.absent` were absent before the ruin: they are tried in touched routes only.
+   * absent. Gives up (`false`) as soon as the plan can no longer cost less than `limit`. The first `old` entries of `state.absent` were absent before the ruin: they are tried in touched routes only.
    */
-  run(old: number, order = this.chooseOrder()): void {
+  run(old: number, limit = Infinity, order = this.chooseOrder()): boolean {
     const { state, queue, inserter, model } = this;
     queue.length = 0;
     const wasAbsent = new Set<number>();
@@ -49,11 +53,20 @@ export class Recreate {
     }
     this.sort(order);
     state.absent.length = 0;
+    let cost = state.totalCost();
     for (const unit of queue) {
-      const found = inserter.find(unit, wasAbsent.has(unit) ? state.touched : null);
-      const isWorth = found && inserter.best.cost < model.units[unit]!.prize;
-      if (!isWorth || !inserter.apply()) state.absent.push(unit);
+      inserter.stopTrials = wasAbsent.has(unit) ? TRIALS_FOR_OLD : TRIALS_FOR_NEW;
+      const { prize } = model.units[unit]!;
+      const isWorth = inserter.find(unit, wasAbsent.has(unit) ? state.touched : null) && inserter.best.cost < prize;
+      const before = isWorth ? state.routes[inserter.best.shift]!.cost : 0;
+      if (isWorth && inserter.apply()) cost += state.routes[inserter.best.shift]!.cost - before;
+      else {
+        state.absent.push(unit);
+        cost += prize;
+      }
+      if (cost > limit) return false;
     }
+    return true;
   }
 
   private chooseOrder(): OrderName {

@@ -1,19 +1,26 @@
 import type { Model } from './model';
 
-/** Columns of a route's row. Row `k` describes step `k` and the leg that leads to it; the row after the last step is the end place. */
-export const NODE = 0;
-export const PLACE = 1;
-/** Place of the first step from here on that is not a break (a break has no place of its own). */
-export const AHEAD = 2;
-/** Service (or break) begins, and ends. */
-export const START = 3;
-export const DEPART = 4;
-/** Latest arrival that keeps the rest of the route in time. */
-export const LATEST = 5;
-/** Categories aboard on the leg. */
-export const ABOARD = 6;
-/** First of `dimensions` columns: load on the leg, new and old together. */
-export const LOADED = 7;
+/**
+ * Columns of a route's row. Row `k` describes step `k` and the leg that leads to it; the row after the last step is the end place.
+ * Hot files take them into constants of their own: in CommonJS an imported name is a getter call each time.
+ */
+export const COLUMN = {
+  NODE: 0,
+  PLACE: 1,
+  /** Place of the first step from here on that is not a break (a break has no place of its own). */
+  AHEAD: 2,
+  /** Service (or break) begins, and ends. */
+  START: 3,
+  DEPART: 4,
+  /** Latest arrival that keeps the rest of the route in time. */
+  LATEST: 5,
+  /** Categories aboard on the leg. */
+  ABOARD: 6,
+  /** First of `dimensions` columns: load on the leg, new and old together. */
+  LOADED: 7,
+} as const;
+
+const { NODE, LOADED } = COLUMN;
 
 /**
  * After the load follow, for each load class, `2 + dimensions` columns: row of the last load before this row (-1 = none), categories and

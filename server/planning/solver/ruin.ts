@@ -1,8 +1,11 @@
-import { TASK, type Model } from './model';
+import { KIND, type Model } from './model';
 import type { Neighbours } from './neighbours';
-import { NODE, type RouteState } from './route-state';
+import { COLUMN, type RouteState } from './route-state';
 import type { Random } from './random';
 import type { SearchState } from './search-state';
+
+const { TASK } = KIND;
+const { NODE } = COLUMN;
 
 /** Parameters of the ruin, names and values of Christiaens & Vanden Berghe (Transportation Science 54(2), 2020), section 5.1 and table 2. */
 export const RUIN = {

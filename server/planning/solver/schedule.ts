@@ -1,7 +1,9 @@
 import { openFrom } from './follow-time';
-import { BREAK, LOAD, TASK, UNLOAD, type Model } from './model';
+import { KIND, type Model } from './model';
 import type { RouteState } from './route-state';
 import type { CostTerms, LegLoad, ScheduledRoute, ScheduledStep } from './solution';
+
+const { BREAK, LOAD, TASK, UNLOAD } = KIND;
 
 const KINDS = { [TASK]: 'task', [LOAD]: 'load', [UNLOAD]: 'unload', [BREAK]: 'break' } as const;
 

@@ -1,6 +1,8 @@
 import { Evaluator } from './evaluator';
-import { LOAD, TASK, UNLOAD, type Model } from './model';
+import { KIND, type Model } from './model';
 import { RouteState } from './route-state';
+
+const { LOAD, TASK, UNLOAD } = KIND;
 
 /** The plan that the search works on, with one step of undo: every change after `begin` is taken back by `revert`. */
 export class SearchState {
