@@ -6,7 +6,7 @@ import type { Kernel } from '../kernel';
 /** Unknown API paths answer like every other refusal. */
 export const unknownPath: RequestHandler = (req, _res, next) => {
   next(
-    new AppError('not_found', `There is no ${req.method} ${req.path.slice(0, 120)}`, {
+    new AppError('not_found', `There is no ${req.method} ${(req.baseUrl + req.path).slice(0, 120)}`, {
       action: 'See /api/docs for what there is.',
     }),
   );

@@ -1,0 +1,137 @@
+import { Types } from 'mongoose';
+import { systemActor } from '../../../server/kernel/actor';
+import { createFanOut } from '../../../server/kernel/events/fan-out';
+import { EventModel, type StoredEvent } from '../../../server/kernel/events/event-store';
+import { createListenerRunner, ListenerStateModel, ParkedEventModel } from '../../../server/kernel/events/listeners';
+import { transact } from '../../../server/kernel/events/transact';
+import type { Kernel, Listener } from '../../../server/kernel/kernel';
+import { createSchedule } from '../../../server/kernel/schedule';
+import { useApp } from '../../setup/app';
+
+const someId = () => new Types.ObjectId().toHexString();
+
+async function until(what: string, check: () => boolean | Promise<boolean>, ms = 8_000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await check())) {
+    if (Date.now() > end) throw new Error(`did not happen: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe('events', () => {
+  const t = useApp();
+  const record = (kernel: Kernel, siteId: string) =>
+    transact(kernel, systemActor('test'), (tx) => tx.record('network:site-updated', { siteId }));
+  const siteOf = (event: StoredEvent) => (event as StoredEvent<'network:site-updated'>).data.siteId;
+
+  test('an aborted transaction leaves neither state nor event', async () => {
+    const { kernel } = t.app;
+    const siteId = someId();
+    const failing = transact(kernel, systemActor('test'), async (tx) => {
+      await tx.record('network:site-updated', { siteId });
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await EventModel.countDocuments({ 'data.siteId': siteId })).toBe(0);
+  });
+
+  test('data that does not fit the event is refused', async () => {
+    const wrong = transact(t.app.kernel, systemActor('test'), (tx) =>
+      tx.record('network:site-updated', { siteId: 'x' }),
+    );
+    await expect(wrong).rejects.toThrow();
+  });
+
+  test('the fan-out delivers in commit order and survives a failing rule', async () => {
+    const { kernel } = t.app;
+    const seen: string[] = [];
+    const fanOut = createFanOut(
+      kernel,
+      [
+        {
+          on: 'network:site-updated',
+          push: (event) => {
+            seen.push(event.data.siteId);
+            return Promise.reject(new Error('a broken rule'));
+          },
+        },
+      ],
+      () => undefined,
+    );
+    await fanOut.start();
+    const ids = Array.from({ length: 20 }, someId);
+    for (const siteId of ids) await record(kernel, siteId);
+    await until('20 pushes', () => seen.length === 20);
+    await fanOut.stop();
+    expect(seen).toEqual(ids);
+  });
+
+  test('of two processes one handles each event; when it goes the other takes over from the kept place', async () => {
+    const { kernel } = t.app;
+    const handled: [string, string][] = [];
+    const listenerOf = (process: string): Listener => ({
+      name: `takeover-${process.length}`,
+      on: ['network:site-updated'],
+      handle: (event) => {
+        handled.push([process, siteOf(event)]);
+        return Promise.resolve();
+      },
+    });
+    const first = createListenerRunner({ ...kernel, instanceId: 'one' }, [listenerOf('one')]);
+    const second = createListenerRunner({ ...kernel, instanceId: 'two' }, [listenerOf('two')]);
+    await EventModel.deleteMany({});
+    first.start();
+    await until(
+      'the first holds its place',
+      async () => (await ListenerStateModel.findById('takeover-3'))?.resumeToken !== null,
+    );
+    second.start();
+    const before = [someId(), someId()];
+    for (const siteId of before) await record(kernel, siteId);
+    await until('two handled', () => handled.length === 2);
+    await first.stop();
+    const after = [someId(), someId()];
+    for (const siteId of after) await record(kernel, siteId);
+    await until('four handled', () => handled.length >= 4);
+    await second.stop();
+    expect(handled).toEqual([...before.map((siteId) => ['one', siteId]), ...after.map((siteId) => ['two', siteId])]);
+  }, 20_000);
+
+  test('an event that always fails is parked with an alarm and does not hold up the next', async () => {
+    const { kernel } = t.app;
+    const [bad, good] = [someId(), someId()];
+    const handled: string[] = [];
+    await EventModel.deleteMany({});
+    const runner = createListenerRunner(kernel, [
+      {
+        name: 'parking',
+        on: ['network:site-updated'],
+        handle: (event) => {
+          if (siteOf(event) === bad) return Promise.reject(new Error('always'));
+          handled.push(siteOf(event));
+          return Promise.resolve();
+        },
+      },
+    ]);
+    runner.start();
+    await record(kernel, bad);
+    await record(kernel, good);
+    await until('the good one', () => handled.includes(good), 15_000);
+    await runner.stop();
+    expect(await ParkedEventModel.countDocuments({ listener: 'parking' })).toBe(1);
+  }, 25_000);
+
+  test('a tick runs once however many processes there are', async () => {
+    const { kernel } = t.app;
+    let runs = 0;
+    const job = { name: 'each-second', cron: '* * * * * *', run: async () => void (await Promise.resolve(runs++)) };
+    const schedules = ['one', 'two', 'three'].map((instanceId) => createSchedule({ ...kernel, instanceId }, [job]));
+    const started = Date.now();
+    for (const schedule of schedules) await schedule.start();
+    await new Promise((resolve) => setTimeout(resolve, 3_200));
+    for (const schedule of schedules) await schedule.stop();
+    const seconds = Math.floor(Date.now() / 1000) - Math.floor(started / 1000);
+    expect(runs).toBeGreaterThanOrEqual(2);
+    expect(runs).toBeLessThanOrEqual(seconds);
+  });
+});
