@@ -87,6 +87,8 @@ const synonyms: Record<string, CategoryPictureName> = {
   tv_flat: 'tv',
   crt_tv: 'crt',
   tv_crt: 'crt',
+  lithium_battery: 'battery',
+  commercial_freezer: 'freezer',
   water_heater: 'heater',
   pc: 'computer',
   desktop: 'computer',

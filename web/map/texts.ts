@@ -1,0 +1,4 @@
+import { addMessages } from '../kernel/i18n';
+import { mapMessages } from './messages';
+
+addMessages('map', mapMessages);
