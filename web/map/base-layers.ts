@@ -1,6 +1,7 @@
 import * as L from 'leaflet';
 import type { Area } from '#shared/kernel/geo';
 import type { District } from '#shared/network/district';
+import { metresPerPxOf } from './leaflet-map';
 
 /** An area drawn under everything that moves: a service area, a quarter in the making. */
 export interface MapArea {
@@ -33,8 +34,7 @@ export function createBaseLayers(map: L.Map): BaseLayers {
     ({ className, renderer, pane: 'land', interactive: false, smoothFactor: 0.6 }) as never;
 
   function widen(): void {
-    const middle = map.getCenter();
-    const metresPerPx = (40_075_016.686 * Math.cos((middle.lat * Math.PI) / 180)) / (256 * 2 ** map.getZoom());
+    const metresPerPx = metresPerPxOf(map);
     for (const { line, widthM, casingPx } of water)
       line.setStyle({ weight: Math.max(widthM / metresPerPx, leastRiverPx) + casingPx });
   }

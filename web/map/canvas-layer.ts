@@ -13,7 +13,6 @@ export interface View {
   visible: { left: number; top: number; right: number; bottom: number };
   zoom: number;
   project: (place: LngLat) => Point;
-  metresPerPx: number;
 }
 export interface CanvasLayer {
   /** Draws again at the next frame. */
@@ -78,7 +77,6 @@ export function createCanvasLayer(
     ctx.clearRect(0, 0, width, height);
     const scale = 2 ** drawnZoom;
     const origin = map.getPixelOrigin().add(corner);
-    const middle = map.getCenter();
     draw(ctx, {
       width,
       height,
@@ -88,7 +86,6 @@ export function createCanvasLayer(
         const at = world(place);
         return { x: at.x * scale - origin.x, y: at.y * scale - origin.y };
       },
-      metresPerPx: (40_075_016.686 * Math.cos((middle.lat * Math.PI) / 180)) / (256 * scale),
     });
   }
   const redraw = () => {

@@ -33,6 +33,11 @@ export async function createMap(element: HTMLElement, tiles: MapTiles | null): P
   return map;
 }
 
+/** Metres on the ground under one pixel, at the middle of the map. */
+export function metresPerPxOf(map: L.Map): number {
+  return (40_075_016.686 * Math.cos((map.getCenter().lat * Math.PI) / 180)) / (256 * 2 ** map.getZoom());
+}
+
 /** Bounds of a district's boundary. */
 export function boundsOf(district: District): L.LatLngBounds {
   return L.geoJSON(district.boundary as never).getBounds();
