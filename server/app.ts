@@ -3,7 +3,6 @@ import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import express from 'express';
 import { pinoHttp } from 'pino-http';
-import { api } from '#shared/api';
 import type { Config } from './config';
 import { authenticate } from './accounts';
 import { features as listFeatures } from './features';
@@ -97,7 +96,10 @@ export function createApp(deps: AppDeps): App {
   );
   secure(http, kernel);
   mountHealth(http, kernel, fanOut, () => stopping);
-  mountOpenApi(http, api);
+  mountOpenApi(
+    http,
+    Object.fromEntries(features.flatMap(({ endpoints }) => endpoints.map(({ name, spec }) => [name, spec]))),
+  );
   mountFeatures(http, kernel, features, authenticate);
   http.use('/api', unknownPath);
   mountPages(

@@ -1,4 +1,5 @@
-import { model, Schema, Types } from 'mongoose';
+import type { Types } from 'mongoose';
+import { model, Schema } from 'mongoose';
 import { roles, type Role } from '#shared/kernel/roles';
 import { organisationKinds } from '#shared/accounts/accounts';
 

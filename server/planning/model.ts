@@ -1,4 +1,5 @@
-import { model, Schema, Types } from 'mongoose';
+import type { Types } from 'mongoose';
+import { model, Schema } from 'mongoose';
 import { planRunStatuses, type Plan, type PlanRun } from '#shared/planning/planning';
 
 /** A plan run: the job, who works on it, and how far it has come. */

@@ -130,9 +130,14 @@ function clientOf(url: string, token: string | null, sockets: Set<Socket>): Clie
  * district clock at 08:00 of `testDay`. Call it at the top of the file; use the result inside tests.
  */
 export function useApp(settings: Record<string, string> = {}): TestApp {
-  const database = useDatabase();
   const sockets = new Set<Socket>();
   const state: { app?: App; url?: string } = {};
+  // Registered before the database's own, so that the application stops first.
+  afterAll(async () => {
+    for (const socket of sockets) socket.disconnect();
+    await state.app?.stop();
+  }, 30_000);
+  const database = useDatabase();
   const clock = createClock();
   const setTime = (time: string, day = testDay) => {
     const [hours = 0, minutes = 0] = time.split(':').map(Number);
@@ -156,10 +161,6 @@ export function useApp(settings: Record<string, string> = {}): TestApp {
     await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));
     state.app = app;
     state.url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  }, 30_000);
-  afterAll(async () => {
-    for (const socket of sockets) socket.disconnect();
-    await state.app?.stop();
   }, 30_000);
 
   const started = () => {

@@ -1,10 +1,9 @@
 import { createPinia } from 'pinia';
-import { createApp, h } from 'vue';
+import { createApp } from 'vue';
 import '../kernel/page.css';
-import { EmptyState } from '../kernel/components';
-import { i18n } from '../kernel/i18n';
+import { addMessages, i18n } from '../kernel/i18n';
+import LandingPage from './LandingPage.vue';
+import { landingMessages } from './messages';
 
-createApp({ render: () => h(EmptyState) })
-  .use(createPinia())
-  .use(i18n)
-  .mount('#app');
+addMessages('landing', landingMessages);
+createApp(LandingPage).use(createPinia()).use(i18n).mount('#app');

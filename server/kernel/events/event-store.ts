@@ -1,4 +1,5 @@
-import { model, Schema, Types } from 'mongoose';
+import type { Types } from 'mongoose';
+import { model, Schema } from 'mongoose';
 import type { EventData, EventName } from '#shared/events';
 import type { EventActor } from '../actor';
 

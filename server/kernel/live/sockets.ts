@@ -50,6 +50,8 @@ export function createSockets(
     maxHttpBufferSize: 100_000,
     pingInterval: 20_000,
     pingTimeout: 20_000,
+    // A browser sends our cookie from any page: only our own pages may open a socket.
+    allowRequest: (req, decide) => decide(null, isSameOrigin(req.headers)),
   });
 
   const roomOf = async (topic: Topic, actor: Actor | null): Promise<string> => {

@@ -4,7 +4,7 @@ import { UNREACHABLE } from './problem';
 import { RouteState } from './route-state';
 import type { SearchState } from './search-state';
 
-const { BREAK, LOAD, UNLOAD } = KIND;
+const { BREAK, UNLOAD } = KIND;
 const NO_WAY = UNREACHABLE;
 
 /**

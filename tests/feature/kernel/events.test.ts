@@ -81,9 +81,8 @@ describe('events', () => {
     const second = createListenerRunner({ ...kernel, instanceId: 'two' }, [listenerOf('two')]);
     await EventModel.deleteMany({});
     first.start();
-    await until(
-      'the first holds its place',
-      async () => (await ListenerStateModel.findById('takeover-3'))?.resumeToken !== null,
+    await until('the first holds its place', async () =>
+      Boolean((await ListenerStateModel.findById('takeover-3'))?.resumeToken),
     );
     second.start();
     const before = [someId(), someId()];

@@ -1,4 +1,3 @@
-import { api } from '#shared/api';
 import { useApp } from '../../setup/app';
 
 describe('every endpoint', () => {
@@ -10,58 +9,56 @@ describe('every endpoint', () => {
       .replace(':code', '511112')
       .replace(':day', '2026-03-11')
       .replace(/:\w+/g, aId);
-  const named = Object.entries(api);
+  const mounted = () => t.app.features.flatMap((feature) => feature.endpoints);
+  const codeOf = (body: unknown) => (body as { error?: { code?: string } }).error?.code;
 
-  test.each(named.filter(([, spec]) => spec.access !== 'public'))(
-    '%s refuses people who are not signed in',
-    async (_name, spec) => {
-      const answer = await t.visitor.raw(spec.method, pathOf(spec.path));
-      expect([answer.status, answer.body]).toEqual([
-        401,
-        expect.objectContaining({ error: expect.objectContaining({ code: 'unauthenticated' }) }),
-      ]);
-    },
-  );
+  test('refuses people who are not signed in', async () => {
+    const closed = mounted().filter(({ spec }) => spec.access !== 'public');
+    expect(closed.length).toBeGreaterThan(5);
+    for (const { name, spec } of closed) {
+      const { status, body } = await t.visitor.raw(spec.method, pathOf(spec.path));
+      expect([name, status, codeOf(body)]).toEqual([name, 401, 'unauthenticated']);
+    }
+  });
 
-  test.each(named.filter(([, spec]) => typeof spec.access !== 'string'))(
-    '%s refuses every role that is not listed',
-    async (_name, spec) => {
-      const allowed = spec.access as readonly string[];
-      const outsider =
-        (['processor', 'resident', 'government'] as const).find((role) => !allowed.includes(role)) ?? 'processor';
+  test('refuses every role that is not listed', async () => {
+    for (const { name, spec } of mounted()) {
+      if (typeof spec.access === 'string') continue;
+      const allowed = spec.access;
+      const outsider = (['processor', 'resident', 'government'] as const).find((role) => !allowed.includes(role));
+      if (!outsider) throw new Error(`${name} is open to too many roles for this test`);
       const person = await t.as(outsider);
-      const answer = await person.raw(spec.method, pathOf(spec.path));
-      expect([answer.status, answer.body]).toEqual([
-        403,
-        expect.objectContaining({ error: expect.objectContaining({ code: 'forbidden' }) }),
-      ]);
-    },
-  );
+      const { status, body } = await person.raw(spec.method, pathOf(spec.path));
+      expect([name, status, codeOf(body)]).toEqual([name, 403, 'forbidden']);
+    }
+  });
 
-  test.each(named.filter(([, spec]) => spec.body))(
-    '%s refuses fields it does not know, other types and broken JSON',
-    async (_name, spec) => {
-      const role = typeof spec.access === 'string' ? 'dispatcher' : (spec.access[0] ?? 'dispatcher');
-      const person = await t.as(role);
-      for (const body of [{ surprise: 1 }, [1], '{"broken"']) {
-        const answer = await person.raw(spec.method, pathOf(spec.path), { body });
-        expect([answer.status, answer.body]).toEqual([
-          400,
-          expect.objectContaining({
-            error: expect.objectContaining({ code: 'invalid_input', action: expect.any(String) }),
-          }),
-        ]);
+  test('refuses fields it does not know, other types and broken JSON', async () => {
+    for (const { name, spec } of mounted()) {
+      if (!spec.body) continue;
+      const person = await t.as(typeof spec.access === 'string' ? 'dispatcher' : (spec.access[0] ?? 'dispatcher'));
+      for (const wrong of [{ surprise: 1 }, [1], '{"broken"']) {
+        const { status, body } = await person.raw(spec.method, pathOf(spec.path), { body: wrong });
+        expect([name, wrong, status, codeOf(body)]).toEqual([name, wrong, 400, 'invalid_input']);
       }
-    },
-  );
+    }
+  });
 
   test('unknown paths, huge bodies, wrong keys', async () => {
-    expect((await t.visitor.raw('GET', '/api/nothing')).status).toBe(404);
+    const unknown = await t.visitor.raw('GET', '/api/nothing');
+    expect(unknown.status).toBe(404);
     const huge = await t.visitor.raw('POST', '/api/sign-in/code', { body: { phone: 'x'.repeat(1_200_000) } });
     expect(huge.status).toBe(413);
     const admin = await t.as('administrator');
-    const key = await admin.raw('POST', '/api/accounts', { body: {}, headers: { 'Idempotency-Key': 'x' } });
-    expect(key.status).toBe(400);
+    const account = {
+      role: 'dispatcher',
+      name: 'x',
+      username: 'someone',
+      password: 'a long enough one',
+      organisationId: aId,
+    };
+    const key = await admin.raw('POST', '/api/accounts', { body: account, headers: { 'Idempotency-Key': 'x' } });
+    expect([key.status, codeOf(key.body)]).toEqual([400, 'invalid_input']);
   });
 
   test('answers carry a request id and the fences', async () => {
@@ -71,11 +68,15 @@ describe('every endpoint', () => {
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  test('OpenAPI lists every endpoint with its roles', async () => {
+  test('OpenAPI lists every endpoint that is served', async () => {
     const { body } = await t.visitor.raw('GET', '/api/openapi.json');
     const { paths } = body as unknown as { paths: Record<string, Record<string, { operationId: string }>> };
     const ids = Object.values(paths).flatMap((path) => Object.values(path).map((operation) => operation.operationId));
-    expect(ids.sort()).toEqual(Object.keys(api).sort());
+    expect(ids.sort()).toEqual(
+      mounted()
+        .map(({ name }) => name)
+        .sort(),
+    );
   });
 
   test('metrics and readiness', async () => {

@@ -1,0 +1,36 @@
+import { parentPort } from 'node:worker_threads';
+import { solve, type Problem, type Progress, type Solution } from './solver';
+
+/** What a worker is asked: one problem at a time. `stopFlag[0]` = 1 ends the search with the best plan so far. */
+export interface SolveRequest {
+  readonly problem: Problem;
+  readonly seed: number;
+  readonly seconds?: number;
+  readonly iterations?: number;
+  readonly stopFlag: Int32Array;
+}
+
+/** What a worker answers: any number of `progress`, then one of the others. */
+export type WorkerAnswer =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'solved'; readonly solution: Solution }
+  | { readonly kind: 'failed'; readonly name: string; readonly message: string };
+
+const port = parentPort;
+port?.on('message', ({ problem, seed, seconds, iterations, stopFlag }: SolveRequest) => {
+  const answer = (message: WorkerAnswer): void => port.postMessage(message);
+  try {
+    const solution = solve(problem, {
+      seed,
+      ...(seconds === undefined ? {} : { seconds }),
+      ...(iterations === undefined ? {} : { iterations }),
+      nowMs: () => performance.now(),
+      shouldStop: () => Atomics.load(stopFlag, 0) === 1,
+      onProgress: (progress) => answer({ kind: 'progress', progress }),
+    });
+    answer({ kind: 'solved', solution });
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    answer({ kind: 'failed', name, message });
+  }
+});
