@@ -1,7 +1,7 @@
 import type { LngLat } from '#shared/kernel/geo';
 import type { District } from '#shared/network/district';
 import type { Point } from './canvas-layer';
-import { around } from './boxes';
+import { around, Boxes } from './boxes';
 import { wordsBeside } from './draw-places';
 import { insideArea } from './inside';
 import { haloed, lineIcon, onCanvas, square, type Pen } from './pen';
@@ -99,6 +99,7 @@ export function drawNeighbourNames(pen: Pen, district: District): void {
   const { ctx, ink, view, boxes } = pen;
   const { left, top, right, bottom } = view.visible;
   const font = ink.font(12, 400);
+  const water = waterBoxes(pen, district);
   const columns = 14;
   const rows = 10;
   for (const neighbour of district.neighbours) {
@@ -118,12 +119,11 @@ export function drawNeighbourNames(pen: Pen, district: District): void {
     inside.sort((a, b) => Math.hypot(a.x - middle.x, a.y - middle.y) - Math.hypot(b.x - middle.x, b.y - middle.y));
     ctx.font = font;
     const width = ctx.measureText(neighbour.name).width / 2 + 4;
-    const spot = inside.find(
-      (one) =>
-        one.x - width > left &&
-        one.x + width < right &&
-        boxes.isFree({ left: one.x - width, right: one.x + width, top: one.y - 9, bottom: one.y + 9 }),
-    );
+    const spot = inside.find(({ x, y }) => {
+      const box = { left: x - width, right: x + width, top: y - 9, bottom: y + 9 };
+      const whole = insideArea({ x: box.left - 4, y }, shape) && insideArea({ x: box.right + 4, y }, shape);
+      return whole && box.left > left && box.right < right && boxes.isFree(box) && water.isFree(box);
+    });
     if (!spot) continue;
     boxes.take({ left: spot.x - width, right: spot.x + width, top: spot.y - 9, bottom: spot.y + 9 });
     ctx.textAlign = 'center';
@@ -131,6 +131,22 @@ export function drawNeighbourNames(pen: Pen, district: District): void {
     ctx.fillStyle = ink.token('--text-3');
     ctx.fillText(neighbour.name, spot.x, spot.y);
   }
+}
+/** Where the rivers run, so that names of the neighbours stay out of the water. */
+function waterBoxes({ view }: Pen, district: District): Boxes {
+  const boxes = new Boxes();
+  for (const river of district.rivers) {
+    const points = river.line.coordinates.map(([lng = 0, lat = 0]) => view.project({ lng, lat }));
+    points.forEach((b, index) => {
+      const a = points[index - 1];
+      const length = a ? Math.hypot(b.x - a.x, b.y - a.y) : 0;
+      if (!a || length > 4000) return;
+      for (let at = 0; at <= length; at += 12) {
+        boxes.take(around(a.x + ((b.x - a.x) * at) / length, a.y + ((b.y - a.y) * at) / length, 9));
+      }
+    });
+  }
+  return boxes;
 }
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 function projectArea(
