@@ -48,7 +48,7 @@ function initOf(endpoint: WireEndpoint, input: WireInput, options: CallOptions, 
   const isForm = input.body instanceof FormData;
   if (input.body !== undefined && !isForm) headers['content-type'] = 'application/json';
   if (endpoint.idempotent) headers['idempotency-key'] = options.idempotencyKey ?? newKey();
-  if (options.ifMatch !== undefined) headers['if-match'] = `"${options.ifMatch}"`;
+  if (options.ifMatch !== undefined) headers['if-match'] = `"v${options.ifMatch}"`;
   return {
     method: endpoint.method,
     credentials: 'same-origin',

@@ -120,7 +120,9 @@ function drawPoint(pen: Pen, site: MapSite, at: Point): void {
   disc(pen, at, 8.5, ink.token('--bg-panel'), ink.token('--line-control'), 0.8);
   arc(pen, at, 5.7, 0, 1, ink.token('--load-free'), 3.6);
   arc(pen, at, 5.7, 0, Math.min(site.fill, 1), colour, 3.6);
-  if (alarm) stateSymbol(pen, 'late', { x: at.x + 9, y: at.y - 8 }, 12);
+  if (!alarm) return;
+  stateSymbol(pen, 'late', { x: at.x + 9, y: at.y - 8 }, 12);
+  pen.boxes.take(around(at.x + 9, at.y - 8, 6));
 }
 
 function drawHouse(pen: Pen, site: MapSite, at: Point): void {

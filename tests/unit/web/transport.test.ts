@@ -56,7 +56,7 @@ describe('the browser’s calls', () => {
     expect(calls[0]?.init.credentials).toBe('same-origin');
     expect(calls[0]?.init.body).toBe('{"reason":""}');
     expect(header(calls[1]?.init, 'idempotency-key')).toBe('mine');
-    expect(header(calls[2]?.init, 'if-match')).toBe('"4"');
+    expect(header(calls[2]?.init, 'if-match')).toBe('"v4"');
     expect(header(calls[2]?.init, 'idempotency-key')).toBeUndefined();
   });
 
