@@ -43,6 +43,7 @@ export function createTravel(district: TravelDistrict, crossings: readonly Trave
   const version = JSON.stringify([
     district.code,
     district.rivers.map(({ line }) => line.coordinates),
+    district.towns.map(({ lng, lat }) => [lng, lat]),
     crossings.map((c) => [c._id, c.river, c.place.lng, c.place.lat, c.delayMin, ...limitsOf(c)].map(String)),
   ]);
   const travel = recent.get(version) ?? makeTravel(district, crossings);
