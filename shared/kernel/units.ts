@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Mass in kilograms, at most 20 t, to the gram. */
-export const kg = z.number().min(0).max(20_000);
+/** Mass in kilograms, at most 1,000 t (a whole centre). */
+export const kg = z.number().min(0).max(1_000_000);
 /** Volume in litres, at most 100 m³. */
 export const litres = z.number().min(0).max(100_000);
 /** Number of things. */

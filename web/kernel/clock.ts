@@ -1,7 +1,7 @@
-import { onScopeDispose, ref, type Ref } from 'vue';
+import { effectScope, onScopeDispose, ref, watch as watchRef, type Ref } from 'vue';
 import type { ClockState } from '#shared/demo/demo';
 import { call } from './client';
-import { onPush } from './live';
+import { lineState, onPush, watch } from './live';
 
 /** A reading of the district's clock, anchored to this device's steady timer. */
 interface Anchor {
@@ -72,4 +72,26 @@ export function useNow(everyMs = 1000): Readonly<Ref<Date>> {
     listeners.delete(tell);
   });
   return now;
+}
+
+let followed: string | null = null;
+
+/**
+ * Hears when a district's clock is moved, once the page uses the live line anyway (a page without live data asks every
+ * minute). Called when a district is loaded.
+ */
+export function followClock(districtCode: string): void {
+  if (followed === districtCode) return;
+  followed = districtCode;
+  effectScope(true).run(() => {
+    const stop = watchRef(
+      lineState,
+      (state) => {
+        if (state === 'idle') return;
+        queueMicrotask(() => stop());
+        watch({ kind: 'district', districtCode }, {}, () => void readClock());
+      },
+      { immediate: true },
+    );
+  });
 }

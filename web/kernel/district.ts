@@ -4,6 +4,7 @@ import type { District } from '#shared/network/district';
 import type { Crossing } from '#shared/network/crossings';
 import type { Category } from '#shared/requests/catalogue';
 import { call } from './client';
+import { followClock } from './clock';
 import { setTimeZone } from './format';
 import { language } from './i18n';
 
@@ -32,6 +33,7 @@ export const useDistrict = defineStore('district', () => {
       call('listCategories', { query }),
     ]);
     setTimeZone(shape.timeZone);
+    followClock(shape.code);
     district.value = shape;
     crossings.value = ways.items;
     categories.value = catalogue.items;

@@ -1,0 +1,106 @@
+import path from 'node:path';
+import { demoApi } from '#shared/demo/demo';
+import { dayOf } from '#shared/kernel/time';
+import { AccountModel, openSession, OrganisationModel, presentSignedIn, type AccountDoc } from '../accounts';
+import { AppError, notFound } from '../kernel/errors';
+import { transact } from '../kernel/events/transact';
+import { implement } from '../kernel/http/implement';
+import type { Feature, Kernel } from '../kernel/kernel';
+import { DistrictModel, type DistrictDoc } from '../network';
+import { keepClock, presentClock, restoreClock } from './demo-clock';
+import { loadDistrict } from './load-district';
+import { loadSeeds } from './seed-files';
+
+const { listDemoPeople, signInAsDemoPerson, getClock, moveClock } = demoApi;
+
+async function firstDistrict(): Promise<DistrictDoc> {
+  const district = await DistrictModel.findOne().sort({ code: 1 }).lean<DistrictDoc>();
+  if (!district) throw notFound('A district');
+  return district;
+}
+
+/** The demo district, one-click sign-in and the movable clock. Outside demo mode only the clock can be read. */
+export function demoFeature(kernel: Kernel): Feature {
+  const assertDemo = () => {
+    if (!kernel.config.DEMO)
+      throw new AppError('not_found', 'This is not a demo', { action: 'Sign in with your own account.' });
+  };
+  return {
+    name: 'demo',
+    endpoints: implement(
+      { listDemoPeople, signInAsDemoPerson, getClock, moveClock },
+      {
+        listDemoPeople: async () => {
+          assertDemo();
+          const district = await firstDistrict();
+          const people = await AccountModel.find({
+            districtCode: district.code,
+            disabled: false,
+            passwordHash: { $exists: false },
+          })
+            .sort({ _id: 1 })
+            .limit(100)
+            .lean<AccountDoc[]>();
+          const organisations = await OrganisationModel.find({ districtCode: district.code }).lean();
+          const named = new Map(organisations.map(({ _id, name }) => [String(_id), name]));
+          return {
+            day: dayOf(kernel.clock.now(), district.timeZone),
+            districtCode: district.code,
+            items: people.map(({ _id, role, name, organisationId }) => ({
+              id: String(_id),
+              role,
+              name,
+              organisation: named.get(String(organisationId)) ?? '',
+            })),
+          };
+        },
+        signInAsDemoPerson: async ({ body, device }) => {
+          assertDemo();
+          const account = await AccountModel.findOne({
+            _id: body.id,
+            passwordHash: { $exists: false },
+            role: { $ne: 'resident' },
+          }).lean<AccountDoc>();
+          if (!account) throw notFound('The demo person');
+          return presentSignedIn(await openSession(kernel, account, device));
+        },
+        getClock: async () => presentClock(kernel, (await firstDistrict()).timeZone),
+        moveClock: async ({ actor, body }) => {
+          assertDemo();
+          const { timeZone } = await firstDistrict();
+          const setting = {
+            now: body.now ? new Date(body.now) : kernel.clock.now(),
+            realAt: kernel.realNow(),
+            speed: body.speed ?? kernel.clock.speed,
+          };
+          await transact(kernel, actor, async (tx) => {
+            await keepClock(setting);
+            await tx.record('demo:clock-moved', {
+              now: setting.now.toISOString(),
+              realAt: setting.realAt.toISOString(),
+              speed: setting.speed,
+            });
+          });
+          kernel.clock.set(setting);
+          return presentClock(kernel, timeZone);
+        },
+      },
+    ),
+    live: [
+      {
+        on: 'demo:clock-moved',
+        push: async ({ data }) => {
+          kernel.clock.set({ now: new Date(data.now), realAt: new Date(data.realAt), speed: data.speed });
+          const { code, timeZone } = await firstDistrict();
+          kernel.pushes.local(`district:${code}`, 'kernel:clock-moved', { clock: presentClock(kernel, timeZone) });
+        },
+      },
+    ],
+    start: async () => {
+      if (!kernel.config.DEMO) return;
+      await restoreClock(kernel);
+      const seeds = loadSeeds(path.resolve(__dirname, '../../seeds', kernel.config.SEED));
+      if (await loadDistrict(kernel, seeds)) kernel.log.info({ district: seeds.code }, 'demo district written');
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { Types } from 'mongoose';
+import { addDays, dayOf } from '#shared/kernel/time';
+import { AccountModel, OrganisationModel } from '../accounts';
+import { systemActor } from '../kernel/actor';
+import { transact } from '../kernel/events/transact';
+import type { Kernel } from '../kernel/kernel';
+import { areaAround, CrossingModel, DistrictModel, SiteModel } from '../network';
+import { CategoryModel } from '../requests';
+import type { SeedDistrict } from './seed-files';
+
+type Ids = Map<string, Types.ObjectId>;
+const idsOf = (records: readonly { key: string }[]): Ids =>
+  new Map(records.map(({ key }) => [key, new Types.ObjectId()]));
+function idOf(ids: Ids, key: string): Types.ObjectId {
+  const id = ids.get(key);
+  if (!id) throw new Error(`the seeds name "${key}" but do not define it`);
+  return id;
+}
+
+/** Writes a demo district into the database in one transaction, once: a district that is there stays as it is. Answers whether it was written. */
+export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise<boolean> {
+  const district = seeds;
+  const today = dayOf(kernel.clock.now(), district.timeZone);
+  const organisationIds = idsOf(seeds.organisations);
+  const siteIds = idsOf(seeds.sites);
+  return transact(kernel, systemActor('demo-seed'), async () => {
+    if (await DistrictModel.exists({ code: district.code })) return false;
+    const districtCode = district.code;
+    await OrganisationModel.insertMany(
+      seeds.organisations.map(({ key, kind, name, nameEn }) => ({
+        _id: idOf(organisationIds, key),
+        key,
+        kind,
+        name,
+        nameEn,
+        districtCode,
+      })),
+    );
+    await DistrictModel.create([
+      {
+        code: district.code,
+        name: district.name,
+        nameEn: district.nameEn,
+        cityName: district.cityName,
+        timeZone: district.timeZone,
+        centre: district.centre,
+        operatorId: idOf(organisationIds, district.operator.orgKey),
+        hotline: district.operator.hotline,
+        serviceHours: district.operator.serviceHours,
+        boundary: seeds.boundary.geometry,
+        neighbours: seeds.neighbours.map(({ properties, geometry }) => ({ name: properties.name, boundary: geometry })),
+        rivers: seeds.rivers.map(({ properties, geometry }) => ({ ...properties, line: geometry })),
+        towns: seeds.towns.map(({ code, name, nameEn, lng, lat }) => ({ code, name, nameEn, lng, lat })),
+        aliases: seeds.aliases.map(({ alias, townCode, lng, lat, kind }) => ({
+          alias,
+          townCode,
+          place: lng === null || lat === null ? null : { lng, lat },
+          kind,
+        })),
+        slotWindows: seeds.slots.windows.map(({ from, to }) => ({ from, to })),
+        cutOff: seeds.slots.cutOff,
+        bookingHorizonDays: seeds.slots.horizonDays,
+      },
+    ]);
+    await SiteModel.insertMany(
+      seeds.sites.map(({ parentKey, orgKey, lng, lat, serviceArea, hoursExceptions, ...site }) => ({
+        ...site,
+        _id: idOf(siteIds, site.key),
+        districtCode,
+        parentId: parentKey && idOf(siteIds, parentKey),
+        organisationId: idOf(organisationIds, orgKey),
+        place: { lng, lat },
+        serviceArea:
+          serviceArea &&
+          (serviceArea.kind === 'radius'
+            ? areaAround({ lng, lat }, serviceArea.radiusM)
+            : { type: 'Polygon', coordinates: serviceArea.coordinates }),
+        hoursExceptions: hoursExceptions.map(({ periods, reason, ...on }) => ({
+          periods,
+          reason,
+          day: 'dayOffset' in on ? addDays(today, Number(on.dayOffset)) : (on as { day: string }).day,
+        })),
+      })),
+    );
+    await CrossingModel.insertMany(
+      seeds.crossings.map((crossing) => ({
+        key: crossing.id,
+        districtCode,
+        name: crossing.name,
+        nameEn: crossing.nameEn,
+        kind: crossing.kind,
+        river: crossing.river,
+        place: { lng: crossing.lng, lat: crossing.lat },
+        maxWidthM: crossing.widthM,
+        maxHeightM: crossing.heightM,
+        maxWeightT: crossing.limitT,
+        openFrom: crossing.openFrom,
+        openTo: crossing.openTo,
+        vehicles: crossing.vehicles,
+        walkers: crossing.walkers,
+        closed: crossing.closed,
+        delayMin: crossing.delayMin,
+        assumed: crossing.assumed,
+        note: crossing.note ?? '',
+      })),
+    );
+    await CategoryModel.insertMany(
+      seeds.categories.map((category, order) => {
+        const newUnit = seeds.newUnits.find(({ categoryKey }) => categoryKey === category.key);
+        return {
+          ...category,
+          districtCode,
+          order,
+          name: { zh: category.name, en: category.nameEn },
+          volumeLitres: category.litres,
+          volumeAssumed: category.litresAssumed,
+          deductions: category.deductions.map(({ name, nameEn, ...rest }) => ({
+            ...rest,
+            name: { zh: name, en: nameEn },
+          })),
+          newUnit: newUnit ? { weightKg: newUnit.weightKg, volumeLitres: newUnit.litres } : null,
+          priceListVersion: 'demo-1',
+        };
+      }),
+    );
+    await AccountModel.insertMany(
+      seeds.staff.map(({ orgKey, siteKey, ...person }) => ({
+        ...person,
+        organisationId: idOf(organisationIds, orgKey),
+        districtCode,
+        siteId: siteKey && idOf(siteIds, siteKey),
+        createdAt: kernel.realNow(),
+      })),
+    );
+    return true;
+  });
+}

@@ -1,0 +1,62 @@
+import { crossingsApi } from '#shared/network/crossings';
+import { districtApi } from '#shared/network/district';
+import { sitesApi } from '#shared/network/sites';
+import { implement, type Implementation } from '../kernel/http/implement';
+import type { Kernel } from '../kernel/kernel';
+import { listCrossings, updateCrossing } from './crossings';
+import { getDistrict, listDistricts } from './districts';
+import type { CrossingDoc } from './model';
+import { presentCrossing, presentDistrict, presentNearbySite, presentSite } from './present';
+import {
+  createSite,
+  getSite,
+  listOrphans,
+  listSites,
+  pathOf,
+  reportFill,
+  seeNearbySites,
+  updateSite,
+  type SiteInput,
+} from './sites';
+import { resolveAddress } from './towns';
+
+export function networkHttp(kernel: Kernel): Implementation[] {
+  return [
+    ...implement(districtApi, {
+      listDistricts: async () => ({ items: await listDistricts() }),
+      getDistrict: async ({ params }) => presentDistrict(await getDistrict(params.code)),
+      resolveAddress: async ({ params, query }) => resolveAddress(await getDistrict(params.code), query.text),
+    }),
+    ...implement(sitesApi, {
+      listSites: async ({ query }) => {
+        const { code } = await getDistrict(query.districtCode);
+        const sites = await listSites({ districtCode: code, ...(query.kind && { kinds: [query.kind] }) });
+        return { items: sites.map(presentSite) };
+      },
+      listNearbySites: async ({ query }) => {
+        const district = await getDistrict(query.districtCode);
+        const { lng, lat, category, limit } = query;
+        const seen = await seeNearbySites(district, { place: { lng, lat }, category, limit, at: kernel.clock.now() });
+        return { items: seen.map(presentNearbySite) };
+      },
+      listOrphanSites: async ({ actor }) => ({ items: (await listOrphans(actor)).map(presentSite) }),
+      getSite: async ({ params }) => {
+        const site = await getSite(params.id);
+        const path = await pathOf(site);
+        return { site: presentSite(site), path: path.map(({ _id, kind, name }) => ({ id: String(_id), kind, name })) };
+      },
+      createSite: async ({ actor, body }) => presentSite(await createSite(kernel, actor, body as SiteInput)),
+      updateSite: async ({ actor, params, body, ifMatch }) =>
+        presentSite(await updateSite(kernel, actor, { id: params.id, ifMatch, set: body as Partial<SiteInput> })),
+      reportFill: async ({ actor, params, body }) =>
+        presentSite(await reportFill(kernel, actor, { id: params.id, ...body })),
+    }),
+    ...implement(crossingsApi, {
+      listCrossings: async ({ query }) => ({ items: (await listCrossings(query.districtCode)).map(presentCrossing) }),
+      updateCrossing: async ({ actor, params, body, ifMatch }) =>
+        presentCrossing(
+          await updateCrossing(kernel, actor, { id: params.id, ifMatch, set: body as Partial<CrossingDoc> }),
+        ),
+    }),
+  ];
+}

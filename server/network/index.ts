@@ -1,0 +1,33 @@
+import type { Feature, Kernel } from '../kernel/kernel';
+import { getDistrict } from './districts';
+import { networkHttp } from './http';
+import { presentSite } from './present';
+import { getSite } from './sites';
+
+export { bankOf } from './banks';
+export { listCrossings } from './crossings';
+export { districtOf, getDistrict } from './districts';
+export { areaAround } from './geometry';
+export { openPeriodsOf } from './hours';
+export { CrossingModel, DistrictModel, SiteModel, type CrossingDoc, type DistrictDoc, type SiteDoc } from './model';
+export { assertPlaceInDistrict } from './places';
+export { getSite, listSites } from './sites';
+export { townOf } from './towns';
+
+/** Districts, the tree of sites, banks and crossings. */
+export function networkFeature(kernel: Kernel): Feature {
+  const pushSite = async (siteId: string) => {
+    const site = await getSite(siteId);
+    kernel.pushes.local(`district:${site.districtCode}`, 'network:site-changed', { site: presentSite(site) });
+  };
+  return {
+    name: 'network',
+    endpoints: networkHttp(kernel),
+    topics: { district: async ({ districtCode }) => `district:${(await getDistrict(districtCode)).code}` },
+    live: [
+      { on: 'network:site-created', push: ({ data }) => pushSite(data.siteId) },
+      { on: 'network:site-updated', push: ({ data }) => pushSite(data.siteId) },
+      { on: 'network:fill-reported', push: ({ data }) => pushSite(data.siteId) },
+    ],
+  };
+}

@@ -1,0 +1,173 @@
+import { demoApi } from '#shared/demo/demo';
+import { crossingsApi } from '#shared/network/crossings';
+import { districtApi } from '#shared/network/district';
+import { sitesApi } from '#shared/network/sites';
+import { catalogueApi } from '#shared/requests/catalogue';
+import { SiteModel } from '../../../server/network';
+import { useApp } from '../../setup/app';
+
+const code = '511112';
+const districtCode = code;
+const errorOf = (body: unknown) => (body as { error: { code: string } }).error.code;
+
+describe('the demo district on a real database', () => {
+  const t = useApp({ DEMO: '1' });
+  const signInAs = async (role: string) => {
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const person = people.items.find((one) => one.role === role);
+    const { body } = await t.visitor.call(demoApi.signInAsDemoPerson, { body: { id: person?.id ?? '' } });
+    return { Authorization: `Bearer ${body.token}` };
+  };
+
+  test('district, sites, crossings, catalogue are served', async () => {
+    const district = await t.visitor.call(districtApi.getDistrict, { params: { code } });
+    expect(district.body.towns).toHaveLength(8);
+    expect(district.body.rivers.length).toBeGreaterThan(0);
+    const sites = await t.visitor.call(sitesApi.listSites, { query: { districtCode } });
+    const count = (kind: string) => sites.body.items.filter((site) => site.kind === kind).length;
+    expect([count('enterprise'), count('centre'), count('warehouse')]).toEqual([1, 1, 2]);
+    expect(count('point')).toBeGreaterThanOrEqual(16);
+    const crossings = await t.visitor.call(crossingsApi.listCrossings, { query: { districtCode } });
+    expect(crossings.body.items.every((crossing) => crossing.assumed)).toBe(true);
+    const catalogue = await t.visitor.call(catalogueApi.listCategories, { query: { districtCode } });
+    expect(catalogue.body.items.find(({ key }) => key === 'fridge')).toMatchObject({
+      weightKg: 40.8,
+      volumeAssumed: true,
+    });
+  });
+
+  test('a point shows its whole upward path; no point is an orphan', async () => {
+    const point = await SiteModel.findOne({ kind: 'point' }).lean();
+    const { body } = await t.visitor.call(sitesApi.getSite, { params: { id: String(point?._id) } });
+    expect(body.path.at(-1)?.kind).toBe('enterprise');
+    expect(body.path.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['point', 'enterprise']));
+    const headers = await signInAs('dispatcher');
+    const orphans = await t.visitor.raw('GET', '/api/sites/orphans', { headers });
+    expect(orphans.body).toMatchObject({ items: [] });
+  });
+
+  test('nearest points: usable ones first, each group nearest first, the others with reasons', async () => {
+    t.setTime('10:00');
+    const { body } = await t.visitor.call(sitesApi.listNearbySites, {
+      query: { districtCode, lng: 103.815, lat: 29.407, category: 'fridge', limit: 50 },
+    });
+    const usable = body.items.filter((item) => item.usable);
+    const others = body.items.filter((item) => !item.usable);
+    expect(usable.length).toBeGreaterThan(0);
+    expect(body.items.slice(0, usable.length)).toEqual(usable);
+    for (const group of [usable, others]) {
+      const distances = group.map((item) => item.distanceM);
+      expect(distances).toEqual([...distances].sort((a, b) => a - b));
+    }
+    expect(others.every((item) => item.reasons.length > 0)).toBe(true);
+    const reasons = new Set(others.flatMap((item) => item.reasons));
+    expect([...reasons]).toEqual(expect.arrayContaining(['full', 'not_accepted', 'across_river']));
+    t.setTime('23:30');
+    const night = await t.visitor.call(sitesApi.listNearbySites, {
+      query: { districtCode, lng: 103.815, lat: 29.407 },
+    });
+    expect(night.body.items.every((item) => !item.usable)).toBe(true);
+    t.setTime('08:00');
+  });
+
+  test('an old town name is known', async () => {
+    const { body } = await t.visitor.call(districtApi.resolveAddress, {
+      params: { code },
+      query: { text: '桥沟镇桥沟街36号' },
+    });
+    expect([body.town?.name, body.alias]).toEqual(['金粟镇', '桥沟镇']);
+  });
+
+  test('a new site in the wrong place is refused with its own reason', async () => {
+    const headers = await signInAs('dispatcher');
+    const parent = await SiteModel.findOne({ kind: 'centre' }).lean();
+    const add = (place: { lng: number; lat: number }) =>
+      t.visitor.raw('POST', '/api/sites', {
+        headers,
+        body: {
+          kind: 'point',
+          parentId: String(parent?._id),
+          name: '新站',
+          townCode: '511112100',
+          place,
+          categories: [],
+          hours: {},
+          capacityKg: 100,
+          capacityUnits: 10,
+        },
+      });
+    const { body: district } = await t.visitor.call(districtApi.getDistrict, { params: { code } });
+    const middle =
+      district.rivers[0]?.line.coordinates.find(([lng = 0, lat = 0]) => lat > 29.4 && lat < 29.46 && lng > 103) ?? [];
+    expect(errorOf((await add({ lng: 29.41, lat: 103.81 > 90 ? 89 : 0 })).body)).toBe('outside_district');
+    expect(errorOf((await add({ lng: 104.5, lat: 29.4 })).body)).toBe('outside_district');
+    expect(errorOf((await add({ lng: middle[0] ?? 0, lat: middle[1] ?? 0 })).body)).toBe('in_water');
+    expect((await add({ lng: 103.82, lat: 29.41 })).status).toBe(201);
+  });
+
+  test('point staff report their own site only; watchers of the district see it at once', async () => {
+    const headers = await signInAs('point_staff');
+    const { body: me } = (await t.visitor.raw('GET', '/api/me', { headers })) as unknown as {
+      body: { siteId: string };
+    };
+    const socket = t.visitor.socket();
+    await new Promise((resolve) => socket.emit('subscribe', { kind: 'district', districtCode }, resolve));
+    const seen = new Promise<number>((resolve) =>
+      socket.on('network:site-changed', ({ site }) => resolve(site.fillUnits)),
+    );
+    const own = await t.visitor.raw('POST', `/api/sites/${me.siteId}/fill`, {
+      headers,
+      body: { fillKg: 12, fillUnits: 3 },
+    });
+    expect(own.status).toBe(200);
+    expect(await seen).toBe(3);
+    const other = await SiteModel.findOne({ kind: 'point', _id: { $ne: me.siteId } }).lean();
+    const foreign = await t.visitor.raw('POST', `/api/sites/${String(other?._id)}/fill`, {
+      headers,
+      body: { fillKg: 1, fillUnits: 1 },
+    });
+    expect([foreign.status, errorOf(foreign.body)]).toEqual([404, 'not_found']);
+  });
+
+  test('another tenant may not change a site; a stale version is refused', async () => {
+    const site = await SiteModel.findOne({ kind: 'centre' }).lean();
+    const path = `/api/sites/${String(site?._id)}`;
+    const stranger = await t.as('dispatcher', { organisation: 'stranger' });
+    expect((await stranger.raw('PATCH', path, { body: { name: 'x' } })).status).toBe(404);
+    const headers = await signInAs('dispatcher');
+    const stale = await t.visitor.raw('PATCH', path, {
+      headers: { ...headers, 'If-Match': '"v99"' },
+      body: { name: 'x' },
+    });
+    expect([stale.status, errorOf(stale.body)]).toEqual([412, 'version_conflict']);
+    const changed = await t.visitor.raw('PATCH', path, {
+      headers: { ...headers, 'If-Match': `"v${site?.version}"` },
+      body: { bogus: 1 },
+    });
+    expect(changed.status).toBe(400);
+  });
+
+  test('the clock moves for everybody and is kept', async () => {
+    const headers = await signInAs('dispatcher');
+    const moved = await t.visitor.raw('POST', '/api/demo/clock', {
+      headers,
+      body: { now: '2026-03-11T02:00:00.000Z', speed: 60 },
+    });
+    expect(moved.body).toMatchObject({ speed: 60, day: '2026-03-11' });
+    const collector = await signInAs('collector');
+    expect((await t.visitor.raw('POST', '/api/demo/clock', { headers: collector, body: { speed: 1 } })).status).toBe(
+      403,
+    );
+    t.setTime('08:00');
+  });
+});
+
+describe('outside the demo', () => {
+  const t = useApp({ DEMO: '0' });
+  test('nobody can sign in by a click', async () => {
+    expect((await t.visitor.call(demoApi.listDemoPeople, {})).status).toBe(404);
+    expect(
+      (await t.visitor.call(demoApi.signInAsDemoPerson, { body: { id: '0123456789abcdef01234567' } })).status,
+    ).toBe(404);
+  });
+});

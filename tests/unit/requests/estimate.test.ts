@@ -1,0 +1,74 @@
+import { Types } from 'mongoose';
+import { estimatePrice, type CategoryDoc } from '../../../server/requests/catalogue';
+
+const text = { zh: '名', en: 'name' };
+const price = { lowFen: 4500, highFen: 6000 };
+const fridge: CategoryDoc = {
+  _id: new Types.ObjectId(),
+  districtCode: '1',
+  key: 'fridge',
+  name: text,
+  icon: 'fridge',
+  weightKg: 40.8,
+  weightSource: 'test',
+  spreadKg: 5,
+  volumeLitres: 500,
+  volumeAssumed: true,
+  handlingSec: 300,
+  requiredSkills: [],
+  hazards: [],
+  dataBearing: false,
+  priceFen: { working: price, broken: price, parts_missing: price },
+  deductions: [
+    { key: 'no_compressor', name: text, amountFen: 2500, conditions: ['broken'], basis: 'unit', aboveFloor: null },
+    {
+      key: 'stairs',
+      name: text,
+      amountFen: 300,
+      conditions: ['broken', 'working'],
+      basis: 'unit_and_floor',
+      aboveFloor: 5,
+    },
+  ],
+  newUnit: null,
+  order: 0,
+  priceListVersion: 'v1',
+};
+const estimate = (floor: number, lift: boolean, condition: 'working' | 'broken' = 'broken') =>
+  estimatePrice([fridge], { items: [{ categoryKey: 'fridge', condition, count: 2 }], floor, lift });
+
+test('range, weight and volume are those of the count', () => {
+  expect(estimate(1, false)).toMatchObject({
+    lowFen: 9000,
+    highFen: 12_000,
+    weightKg: 81.6,
+    volumeLitres: 1000,
+    priceListVersion: 'v1',
+  });
+});
+
+test('the worst case takes every deduction off the low price', () => {
+  // 2 × (45.00 − 25.00) = 40.00; stairs do not count up to floor 5
+  expect(estimate(5, false).worstFen).toBe(4000);
+  // two floors above 5: 2 × (45.00 − 25.00 − 2 × 3.00) = 28.00
+  expect(estimate(7, false).worstFen).toBe(2800);
+  expect(estimate(7, true).worstFen).toBe(4000);
+});
+
+test('a deduction that this address does not meet is listed, at nothing', () => {
+  expect(estimate(4, false).deductions).toEqual([
+    expect.objectContaining({ key: 'no_compressor', amountFen: -2500, applies: true }),
+    expect.objectContaining({ key: 'stairs', amountFen: 0, applies: false }),
+  ]);
+});
+
+test('a deduction of another condition is not listed; the worst case is never below nothing', () => {
+  expect(estimate(1, true, 'working').deductions.map(({ key }) => key)).toEqual(['stairs']);
+  expect(estimate(40, false).worstFen).toBe(0);
+});
+
+test('what is not in the catalogue is refused by name', () => {
+  expect(() =>
+    estimatePrice([fridge], { items: [{ categoryKey: 'boat', condition: 'working', count: 1 }], floor: 1, lift: true }),
+  ).toThrow('"boat" is not collected here');
+});
