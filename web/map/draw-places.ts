@@ -14,6 +14,8 @@ const iconOf: Record<Exclude<MapSite['kind'], 'point'>, IconName> = {
 };
 /** From here a site is amber and named. */
 export const nearlyFull = 0.9;
+/** Farther away a name that finds no room is left out, however much it matters: the amber ring stays. */
+const leastZoomOfMust = 10.75;
 
 /** Words beside a symbol: right, left, below, above, whichever is free; nothing when none is (unless it must be). */
 export function wordsBeside(
@@ -93,7 +95,7 @@ export function drawSiteNames(pen: Pen, scene: MapScene, which: 'must' | 'others
     if (must !== (which === 'must')) continue;
     if (must) {
       const colour = alarm ? ink.state('late', 'fg') : ink.token('--text-1');
-      wordsBeside(pen, `${site.name} ${share}`, at, 15, ink.font(12, 500), colour, true);
+      wordsBeside(pen, `${site.name} ${share}`, at, 15, ink.font(12, 500), colour, view.zoom >= leastZoomOfMust);
     } else if (chosen || view.zoom >= 13.5) {
       wordsBeside(pen, site.name, at, site.badge ? 18 : 14, ink.font(12, 500), ink.token('--text-2'));
     }
