@@ -1,10 +1,17 @@
 import { accountsFeature } from './accounts';
 import { demoFeature } from './demo';
+import { fleetFeature } from './fleet';
 import type { Feature, Kernel } from './kernel/kernel';
 import { networkFeature } from './network';
 import { requestsFeature } from './requests';
 
 /** Every feature in the order of the flow. */
 export function features(kernel: Kernel): Feature[] {
-  return [accountsFeature(kernel), networkFeature(kernel), requestsFeature(), demoFeature(kernel)];
+  return [
+    accountsFeature(kernel),
+    networkFeature(kernel),
+    fleetFeature(kernel),
+    requestsFeature(),
+    demoFeature(kernel),
+  ];
 }

@@ -6,6 +6,7 @@ import { AppError, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import { implement } from '../kernel/http/implement';
 import type { Feature, Kernel } from '../kernel/kernel';
+import { makeShiftsAhead } from '../fleet';
 import { DistrictModel, type DistrictDoc } from '../network';
 import { keepClock, presentClock, restoreClock } from './demo-clock';
 import { loadDistrict } from './load-district';
@@ -82,6 +83,7 @@ export function demoFeature(kernel: Kernel): Feature {
             });
           });
           kernel.clock.set(setting);
+          await makeShiftsAhead(kernel);
           return presentClock(kernel, timeZone);
         },
       },
@@ -101,6 +103,7 @@ export function demoFeature(kernel: Kernel): Feature {
       await restoreClock(kernel);
       const seeds = loadSeeds(path.resolve(__dirname, '../../seeds', kernel.config.SEED));
       if (await loadDistrict(kernel, seeds)) kernel.log.info({ district: seeds.code }, 'demo district written');
+      await makeShiftsAhead(kernel);
     },
   };
 }

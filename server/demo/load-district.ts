@@ -3,6 +3,7 @@ import { addDays, dayOf } from '#shared/kernel/time';
 import { AccountModel, OrganisationModel } from '../accounts';
 import { systemActor } from '../kernel/actor';
 import { transact } from '../kernel/events/transact';
+import { CrewModel, ShiftTemplateModel, VehicleModel } from '../fleet';
 import type { Kernel } from '../kernel/kernel';
 import { areaAround, CrossingModel, DistrictModel, SiteModel } from '../network';
 import { CategoryModel } from '../requests';
@@ -123,11 +124,46 @@ export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise
         };
       }),
     );
+    const operatorId = idOf(organisationIds, district.operator.orgKey);
+    const [vehicleIds, crewIds] = [idsOf(seeds.vehicles), idsOf(seeds.crews)];
+    await VehicleModel.insertMany(
+      seeds.vehicles.map(({ key, homeSite, ...vehicle }) => ({
+        ...vehicle,
+        _id: idOf(vehicleIds, key),
+        organisationId: operatorId,
+        homeSiteId: idOf(siteIds, homeSite),
+      })),
+    );
+    await CrewModel.insertMany(
+      seeds.crews.map(({ key, name, size, skills }) => ({
+        _id: idOf(crewIds, key),
+        organisationId: operatorId,
+        name,
+        size,
+        skills,
+      })),
+    );
+    await ShiftTemplateModel.insertMany(
+      seeds.shifts.map(({ vehicleKey, crewKey, days, startsAt, endsAt, costs, break: pause }) => ({
+        organisationId: operatorId,
+        vehicleId: idOf(vehicleIds, vehicleKey),
+        crewId: idOf(crewIds, crewKey),
+        days,
+        startsAt,
+        endsAt,
+        break: pause,
+        costs,
+      })),
+    );
+    const crewOf = new Map(
+      seeds.crews.flatMap(({ key, usernames }) => usernames.map((username) => [username, idOf(crewIds, key)] as const)),
+    );
     await AccountModel.insertMany(
       seeds.staff.map(({ orgKey, siteKey, ...person }) => ({
         ...person,
         organisationId: idOf(organisationIds, orgKey),
         districtCode,
+        crewId: crewOf.get(person.username) ?? null,
         siteId: siteKey && idOf(siteIds, siteKey),
         createdAt: kernel.realNow(),
       })),

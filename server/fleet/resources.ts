@@ -1,0 +1,111 @@
+import type { Model } from 'mongoose';
+import type { EventName } from '#shared/events';
+import { assertSameTenant, recordAudit, tenantOf } from '../accounts';
+import type { Actor } from '../kernel/actor';
+import { AppError, notFound } from '../kernel/errors';
+import { transact, type Transaction } from '../kernel/events/transact';
+import type { Kernel } from '../kernel/kernel';
+import { getSite } from '../network';
+import { CrewModel, ShiftTemplateModel, VehicleModel } from './model';
+
+interface Resource {
+  _id: unknown;
+  organisationId: unknown;
+  version: number;
+}
+interface Kind {
+  what: string;
+  model: Model<never>;
+  saved: (tx: Transaction, id: string) => Promise<void>;
+}
+type Saved = Extract<EventName, `fleet:${'vehicle' | 'crew' | 'template'}-saved`>;
+
+const kindOf = (what: string, model: unknown, name: Saved, field: 'vehicleId' | 'crewId' | 'templateId'): Kind => ({
+  what,
+  model: model as Model<never>,
+  saved: (tx, id) => tx.record(name, { [field]: id } as never),
+});
+
+/** Vehicles, crews and templates are kept alike: own tenant, versions, event, audit. */
+export const kinds = {
+  vehicle: kindOf('vehicle', VehicleModel, 'fleet:vehicle-saved', 'vehicleId'),
+  crew: kindOf('crew', CrewModel, 'fleet:crew-saved', 'crewId'),
+  template: kindOf('shift template', ShiftTemplateModel, 'fleet:template-saved', 'templateId'),
+};
+
+/** What an input names must exist and be of the same tenant. */
+async function checkLinks(
+  actor: Actor,
+  input: { homeSiteId?: unknown; vehicleId?: unknown; crewId?: unknown },
+): Promise<void> {
+  if (input.homeSiteId)
+    assertSameTenant(actor, (await getSite(String(input.homeSiteId))).organisationId, 'The home site');
+  for (const [id, model, what] of [
+    [input.vehicleId, VehicleModel, 'The vehicle'],
+    [input.crewId, CrewModel, 'The crew'],
+  ] as const) {
+    if (id && !(await (model as unknown as Model<Resource>).exists({ _id: id, organisationId: tenantOf(actor) })))
+      throw notFound(what);
+  }
+}
+
+export async function listResources<T>(kind: Kind, actor: Actor): Promise<T[]> {
+  return (kind.model as unknown as Model<Resource>)
+    .find({ organisationId: tenantOf(actor) })
+    .sort({ _id: 1 })
+    .limit(2000)
+    .lean() as unknown as Promise<T[]>;
+}
+
+function taken(kind: Kind, error: unknown): never {
+  if ((error as { code?: number }).code === 11000) {
+    throw new AppError('conflict', `There is already a ${kind.what} with this plate`, {
+      action: 'Open the existing one instead.',
+    });
+  }
+  throw error;
+}
+
+export async function createResource<T>(kernel: Kernel, kind: Kind, actor: Actor, input: object): Promise<T> {
+  return transact(kernel, actor, async (tx) => {
+    await checkLinks(actor, input);
+    const [doc] = await (kind.model as unknown as Model<Resource>).create([
+      { ...input, organisationId: tenantOf(actor) },
+    ]);
+    if (!doc) throw new Error('nothing was created');
+    await kind.saved(tx, String(doc._id));
+    await recordAudit(kernel, { actor, act: `${kind.what} created`, subject: String(doc._id), details: {} });
+    return doc.toObject() as T;
+  }).catch((error: unknown) => taken(kind, error));
+}
+
+export async function updateResource<T>(
+  kernel: Kernel,
+  kind: Kind,
+  actor: Actor,
+  change: { id: string; ifMatch: number | undefined; set: object },
+): Promise<T> {
+  const model = kind.model as unknown as Model<Resource>;
+  return transact(kernel, actor, async (tx) => {
+    const before = await model.findById(change.id).lean<Resource>();
+    if (!before) throw notFound(`The ${kind.what}`);
+    assertSameTenant(actor, before.organisationId, `The ${kind.what}`);
+    if (change.ifMatch !== undefined && change.ifMatch !== before.version) {
+      throw new AppError('version_conflict', `Somebody changed this ${kind.what} (version ${before.version})`, {
+        action: 'Load it again and repeat your change.',
+      });
+    }
+    await checkLinks(actor, change.set);
+    const after = await model
+      .findOneAndUpdate({ _id: change.id }, { $set: change.set, $inc: { version: 1 } }, { returnDocument: 'after' })
+      .lean();
+    await kind.saved(tx, change.id);
+    await recordAudit(kernel, {
+      actor,
+      act: `${kind.what} updated`,
+      subject: change.id,
+      details: { changed: Object.keys(change.set) },
+    });
+    return after as T;
+  }).catch((error: unknown) => taken(kind, error));
+}

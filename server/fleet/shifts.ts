@@ -1,0 +1,254 @@
+import { Types } from 'mongoose';
+import type { Shift } from '#shared/fleet/fleet';
+import { addDays, dayOf, instantOf, secOfTime, weekdayOf } from '#shared/kernel/time';
+import { assertSameTenant, recordAudit, tenantOf } from '../accounts';
+import { systemActor, type Actor } from '../kernel/actor';
+import { AppError, notFound } from '../kernel/errors';
+import { transact } from '../kernel/events/transact';
+import type { Kernel } from '../kernel/kernel';
+import { districtOf, type DistrictDoc, DistrictModel } from '../network';
+import {
+  CrewModel,
+  ShiftModel,
+  ShiftTemplateModel,
+  VehicleModel,
+  type CrewDoc,
+  type ShiftDoc,
+  type ShiftTemplateDoc,
+  type VehicleDoc,
+} from './model';
+import { letterOf, overlap } from './rules';
+
+/** How many days ahead of today shifts are made. */
+const daysAhead = 8;
+
+/** Working times as people set them. */
+export interface WorkingTime {
+  startsAt: string;
+  endsAt: string;
+  break: Shift['break'];
+}
+
+function instantsOf(day: string, time: WorkingTime, timeZone: string): { startsAt: Date; endsAt: Date } {
+  const [fromSec, toSec] = [secOfTime(time.startsAt), secOfTime(time.endsAt)];
+  if (toSec <= fromSec) {
+    throw new AppError('invalid_input', `A shift must end (${time.endsAt}) after it starts (${time.startsAt})`, {
+      action: 'Correct the times.',
+    });
+  }
+  if (
+    time.break &&
+    (secOfTime(time.break.from) < fromSec ||
+      secOfTime(time.break.to) > toSec ||
+      secOfTime(time.break.to) - secOfTime(time.break.from) < time.break.minutes * 60)
+  ) {
+    throw new AppError(
+      'invalid_input',
+      `The break of ${time.break.minutes} minutes does not fit between ${time.break.from} and ${time.break.to} inside the shift`,
+      { action: 'Correct the break.' },
+    );
+  }
+  return { startsAt: instantOf(day, fromSec, timeZone), endsAt: instantOf(day, toSec, timeZone) };
+}
+
+async function usable(
+  organisationId: string,
+  ids: { vehicleId: string; crewId: string },
+): Promise<{ vehicle: VehicleDoc; crew: CrewDoc }> {
+  const vehicle = await VehicleModel.findOne({ _id: ids.vehicleId, organisationId }).lean<VehicleDoc>();
+  if (!vehicle) throw notFound('The vehicle');
+  const crew = await CrewModel.findOne({ _id: ids.crewId, organisationId }).lean<CrewDoc>();
+  if (!crew) throw notFound('The crew');
+  if (vehicle.retired || crew.retired) {
+    throw new AppError(
+      'wrong_state',
+      `${vehicle.retired ? `Vehicle ${vehicle.plate}` : `Crew ${crew.name}`} is retired`,
+      { action: 'Choose another, or take it back into service.' },
+    );
+  }
+  return { vehicle, crew };
+}
+
+function refuseClash(
+  shift: Pick<ShiftDoc, 'startsAt' | 'endsAt' | 'vehicle' | 'crew'>,
+  others: readonly ShiftDoc[],
+): void {
+  const clash = others.find(
+    (other) =>
+      overlap(shift, other) &&
+      (String(other.vehicle._id) === String(shift.vehicle._id) || String(other.crew._id) === String(shift.crew._id)),
+  );
+  if (!clash) return;
+  throw new AppError('conflict', `Vehicle or crew already works in shift ${clash.letter} at that time`, {
+    action: `Change the times or cancel shift ${clash.letter}.`,
+    details: { letter: clash.letter },
+  });
+}
+
+/** Ready shifts of a day in the order of their letters. */
+export async function listReadyShifts(query: { organisationId: string; day: string }): Promise<ShiftDoc[]> {
+  return ShiftModel.find({ ...query, status: 'ready' })
+    .sort({ letter: 1 })
+    .lean<ShiftDoc[]>();
+}
+
+/** All shifts of a day, cancelled ones too. */
+export async function listShifts(query: { organisationId: string; day: string }): Promise<ShiftDoc[]> {
+  return ShiftModel.find(query).sort({ startsAt: 1, letter: 1 }).lean<ShiftDoc[]>();
+}
+
+/** One shift. Throws `not_found`. */
+export async function getShift(id: string): Promise<ShiftDoc> {
+  const shift = await ShiftModel.findById(id).lean<ShiftDoc>();
+  if (!shift) throw notFound('The shift');
+  return shift;
+}
+
+/** Makes the shifts of a day from the organisation's templates; those already made stay. Safe to run again and from several processes. Answers the new ones' ids. */
+export async function makeShifts(kernel: Kernel, district: DistrictDoc, day: string): Promise<string[]> {
+  const organisationId = String(district.operatorId);
+  return transact(kernel, systemActor('shift-maker'), async (tx) => {
+    const templates = await ShiftTemplateModel.find({ organisationId, paused: false, days: weekdayOf(day) })
+      .sort({ _id: 1 })
+      .lean<ShiftTemplateDoc[]>();
+    const there = await listShifts({ organisationId, day });
+    const made: ShiftDoc[] = [];
+    for (const template of templates) {
+      if (there.some((shift) => String(shift.templateId) === String(template._id))) continue;
+      const vehicle = await VehicleModel.findOne({ _id: template.vehicleId, retired: false }).lean<VehicleDoc>();
+      const crew = await CrewModel.findOne({ _id: template.crewId, retired: false }).lean<CrewDoc>();
+      if (!vehicle || !crew) continue;
+      const shift: ShiftDoc = {
+        _id: new Types.ObjectId(),
+        organisationId: district.operatorId,
+        templateId: template._id,
+        day,
+        letter: letterOf(there.length + made.length),
+        vehicle,
+        crew,
+        ...instantsOf(day, template, district.timeZone),
+        break: template.break,
+        costs: template.costs,
+        homeSiteId: vehicle.homeSiteId,
+        status: 'ready',
+        version: 1,
+      };
+      const clashes = [...there, ...made].some(
+        (other) =>
+          other.status === 'ready' && overlap(shift, other) && String(other.vehicle._id) === String(vehicle._id),
+      );
+      if (!clashes) made.push(shift);
+    }
+    if (made.length === 0) return [];
+    await ShiftModel.insertMany(made);
+    const shiftIds = made.map(({ _id }) => String(_id));
+    await tx.record('fleet:shifts-made', { day, shiftIds });
+    return shiftIds;
+  });
+}
+
+/** Makes today's shifts and those of the days ahead, for every district. */
+export async function makeShiftsAhead(kernel: Kernel): Promise<void> {
+  for (const district of await DistrictModel.find().lean<DistrictDoc[]>()) {
+    const today = dayOf(kernel.clock.now(), district.timeZone);
+    for (let ahead = 0; ahead < daysAhead; ahead++) {
+      await makeShifts(kernel, district, addDays(today, ahead)).catch((error: unknown) => {
+        // Another process made them in the same moment.
+        if ((error as { code?: number }).code !== 11000) throw error;
+      });
+    }
+  }
+}
+
+/** Adds a single shift. */
+export async function createShift(
+  kernel: Kernel,
+  actor: Actor,
+  input: WorkingTime & { day: string; vehicleId: string; crewId: string; costs: Shift['costs'] },
+): Promise<ShiftDoc> {
+  const { timeZone } = await districtOf(actor);
+  const organisationId = tenantOf(actor);
+  return transact(kernel, actor, async (tx) => {
+    const { vehicle, crew } = await usable(organisationId, input);
+    const there = await listShifts({ organisationId, day: input.day });
+    const times = instantsOf(input.day, input, timeZone);
+    refuseClash(
+      { ...times, vehicle, crew },
+      there.filter(({ status }) => status === 'ready'),
+    );
+    const [shift] = await ShiftModel.create([
+      {
+        organisationId,
+        day: input.day,
+        letter: letterOf(there.length),
+        vehicle,
+        crew,
+        ...times,
+        break: input.break,
+        costs: input.costs,
+        homeSiteId: vehicle.homeSiteId,
+      },
+    ]);
+    if (!shift) throw new Error('no shift was created');
+    await tx.record('fleet:shift-saved', { shiftId: String(shift._id), day: input.day });
+    await recordAudit(kernel, {
+      actor,
+      act: 'shift-created',
+      subject: `shift:${String(shift._id)}`,
+      details: { day: input.day },
+    });
+    return shift.toObject();
+  });
+}
+
+/** Changes the working time of a shift, cancels it or takes it back. */
+export async function updateShift(
+  kernel: Kernel,
+  actor: Actor,
+  change: {
+    id: string;
+    ifMatch: number | undefined;
+    set: Partial<WorkingTime & { status: Shift['status'] }>;
+    timeOf: (at: Date) => string;
+  },
+): Promise<ShiftDoc> {
+  const { timeZone } = await districtOf(actor);
+  return transact(kernel, actor, async (tx) => {
+    const shift = await getShift(change.id);
+    assertSameTenant(actor, shift.organisationId, 'The shift');
+    if (change.ifMatch !== undefined && change.ifMatch !== shift.version) {
+      throw new AppError('version_conflict', `Somebody changed this shift (version ${shift.version})`, {
+        action: 'Load it again and repeat your change.',
+      });
+    }
+    const time = {
+      startsAt: change.timeOf(shift.startsAt),
+      endsAt: change.timeOf(shift.endsAt),
+      break: shift.break,
+      ...change.set,
+    };
+    const status = change.set.status ?? shift.status;
+    const times = instantsOf(shift.day, time, timeZone);
+    if (status === 'ready') {
+      const others = await listReadyShifts({ organisationId: String(shift.organisationId), day: shift.day });
+      refuseClash(
+        { ...shift, ...times },
+        others.filter(({ _id }) => !_id.equals(shift._id)),
+      );
+    }
+    const after = await ShiftModel.findOneAndUpdate(
+      { _id: shift._id },
+      { $set: { ...times, break: time.break, status }, $inc: { version: 1 } },
+      { returnDocument: 'after' },
+    ).lean<ShiftDoc>();
+    if (!after) throw notFound('The shift');
+    await tx.record('fleet:shift-saved', { shiftId: change.id, day: shift.day });
+    await recordAudit(kernel, {
+      actor,
+      act: 'shift-updated',
+      subject: `shift:${change.id}`,
+      details: { changed: Object.keys(change.set) },
+    });
+    return after;
+  });
+}

@@ -1,0 +1,120 @@
+import { demoApi } from '#shared/demo/demo';
+import type { Shift, Vehicle } from '#shared/fleet/fleet';
+import { addDays } from '#shared/kernel/time';
+import { makeShiftsAhead } from '../../../server/fleet';
+import { ShiftModel } from '../../../server/fleet/model';
+import { testDay, useApp } from '../../setup/app';
+
+const errorOf = (body: unknown) => (body as { error: { code: string } }).error.code;
+
+describe('the fleet of the demo district', () => {
+  const t = useApp({ DEMO: '1' });
+  let headers: Record<string, string>;
+  beforeAll(async () => {
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const dispatcher = people.items.find(({ role }) => role === 'dispatcher');
+    const { body } = await t.visitor.call(demoApi.signInAsDemoPerson, { body: { id: dispatcher?.id ?? '' } });
+    headers = { Authorization: `Bearer ${body.token}` };
+  });
+  const get = async <T>(path: string) =>
+    ((await t.visitor.raw('GET', path, { headers })).body as unknown as { items: T[] }).items;
+  const send = (method: string, path: string, body: unknown, more = {}) =>
+    t.visitor.raw(method, path, { headers: { ...headers, ...more }, body });
+  const shiftsOf = (day: string) => get<Shift>(`/api/shifts?day=${day}`);
+
+  test('twelve vehicles, and shifts made a week ahead with letters in order', async () => {
+    expect(await get<Vehicle>('/api/vehicles')).toHaveLength(12);
+    const shifts = await shiftsOf(testDay);
+    expect(shifts.map(({ letter }) => letter).sort()).toEqual('ABCDEFGHIJKLMNOP'.slice(0, shifts.length).split(''));
+    expect(shifts.length).toBeGreaterThanOrEqual(10);
+    expect(shifts[0]?.crew.name).toBeTruthy();
+    expect((await shiftsOf(addDays(testDay, 7))).length).toBeGreaterThan(0);
+  });
+
+  test('made again, even twenty times at once, nothing is doubled', async () => {
+    const before = await ShiftModel.countDocuments();
+    await Promise.all(Array.from({ length: 20 }, () => makeShiftsAhead(t.app.kernel)));
+    expect(await ShiftModel.countDocuments()).toBe(before);
+    const day = addDays(testDay, 20);
+    t.setTime('08:00', day);
+    await Promise.all(Array.from({ length: 4 }, () => makeShiftsAhead(t.app.kernel)));
+    const letters = (await shiftsOf(day)).map(({ letter }) => letter);
+    expect(letters.length).toBeGreaterThan(0);
+    expect(new Set(letters).size).toBe(letters.length);
+    t.setTime('08:00');
+  }, 30_000);
+
+  test('a vehicle cannot work twice at once; a cancelled shift frees it; a stale change is refused', async () => {
+    const [first] = await shiftsOf(testDay);
+    if (!first) throw new Error('no shift');
+    const again = {
+      day: testDay,
+      vehicleId: first.vehicle.id,
+      crewId: first.crew.id,
+      startsAt: '09:00',
+      endsAt: '12:00',
+      break: null,
+      costs: first.costs,
+    };
+    const clash = await send('POST', '/api/shifts', again);
+    expect([clash.status, errorOf(clash.body)]).toEqual([409, 'conflict']);
+    const stale = await send('PATCH', `/api/shifts/${first.id}`, { status: 'cancelled' }, { 'If-Match': '"v9"' });
+    expect(errorOf(stale.body)).toBe('version_conflict');
+    const cancelled = await send(
+      'PATCH',
+      `/api/shifts/${first.id}`,
+      { status: 'cancelled' },
+      { 'If-Match': `"v${first.version}"` },
+    );
+    expect(cancelled.body).toMatchObject({ status: 'cancelled', version: first.version + 1 });
+    expect((await send('POST', '/api/shifts', again)).status).toBe(201);
+    const back = await send('PATCH', `/api/shifts/${first.id}`, { status: 'ready' });
+    expect(errorOf(back.body)).toBe('conflict');
+    expect(errorOf((await send('POST', '/api/shifts', { ...again, startsAt: '14:00' })).body)).toBe('invalid_input');
+  });
+
+  test('a plate exists once, a retired vehicle gets no shift, other tenants see nothing', async () => {
+    const [, second] = await get<Vehicle>('/api/vehicles');
+    if (!second) throw new Error('no vehicle');
+    const { id, retired: _retired, version, ...input } = second;
+    const twice = await send('POST', '/api/vehicles', input);
+    expect([twice.status, errorOf(twice.body)]).toEqual([409, 'conflict']);
+    expect(
+      (await send('PATCH', `/api/vehicles/${id}`, { retired: true }, { 'If-Match': `"v${version}"` })).status,
+    ).toBe(200);
+    const [, shift] = await shiftsOf(testDay);
+    const unused = {
+      day: addDays(testDay, 40),
+      vehicleId: id,
+      crewId: shift?.crew.id,
+      startsAt: '08:00',
+      endsAt: '12:00',
+      break: null,
+      costs: shift?.costs,
+    };
+    expect(errorOf((await send('POST', '/api/shifts', unused)).body)).toBe('wrong_state');
+    const stranger = await t.as('dispatcher', { organisation: 'stranger' });
+    expect((await stranger.raw('GET', '/api/vehicles')).body).toMatchObject({ items: [] });
+    expect((await stranger.raw('PATCH', `/api/vehicles/${id}`, { body: { retired: false } })).status).toBe(404);
+    expect((await stranger.raw('PATCH', `/api/shifts/${shift?.id}`, { body: { status: 'cancelled' } })).status).toBe(
+      404,
+    );
+  });
+
+  test('a dispatcher watching the day is told; others may not watch', async () => {
+    const token = headers.Authorization?.slice(7) ?? '';
+    const { io } = await import('socket.io-client');
+    const socket = io(t.url, { transports: ['websocket'], auth: { token }, forceNew: true });
+    const answer = await new Promise((resolve) => socket.emit('subscribe', { kind: 'day', day: testDay }, resolve));
+    expect(answer).toEqual({ ok: true });
+    const told = new Promise((resolve) => socket.on('fleet:shifts-changed', resolve));
+    const shift = (await shiftsOf(testDay)).find(({ status }) => status === 'ready');
+    await send('PATCH', `/api/shifts/${shift?.id}`, { status: 'cancelled' });
+    expect(await told).toEqual({ day: testDay });
+    socket.disconnect();
+    const visitor = t.visitor.socket();
+    expect(
+      await new Promise((resolve) => visitor.emit('subscribe', { kind: 'day', day: testDay }, resolve)),
+    ).toMatchObject({ ok: false, code: 'unauthenticated' });
+  });
+});
