@@ -1,5 +1,23 @@
-export { checkPlan, type PlanViolation } from './check';
+import type { Feature, Kernel } from '../kernel/kernel';
+import { planningHttp } from './http';
+import { planningLive } from './live';
+import { createPlanRunner } from './runner';
+
+export { checkPlan } from './check';
 export { PlanModel, PlanRunModel, type PlanDoc, type PlanRunDoc } from './model';
+export type { PlanViolation } from './plan';
 export { getPlanDoc, markPublished } from './plans';
 export { presentPlan } from './present';
 export { createTravel, type Travel, type TravelLeg, type TravelProfile } from './travel';
+
+/** Plan runs, plans, travel times. */
+export function planningFeature(kernel: Kernel): Feature {
+  const runner = createPlanRunner(kernel);
+  return {
+    name: 'planning',
+    endpoints: planningHttp(kernel),
+    live: planningLive(kernel, runner),
+    start: () => Promise.resolve(runner.start()),
+    stop: () => runner.stop(),
+  };
+}

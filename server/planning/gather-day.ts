@@ -1,0 +1,179 @@
+import { instantOf, secOfTime } from '#shared/kernel/time';
+import { AccountModel } from '../accounts';
+import { listReadyShifts, type ShiftDoc } from '../fleet';
+import { AppError } from '../kernel/errors';
+import { getDistrict, listCrossings, listSites, openPeriodsOf, type SiteDoc } from '../network';
+import { listCategories, listPlannableRequests, type CategoryDoc, type RequestDoc } from '../requests';
+import type { Day, DayCategory, DayFacility, DayRequest, DayShift } from './day';
+import { createTravel } from './travel';
+
+/** Which day, and which of its shifts and requests; null = all that are ready. */
+export interface DayQuery {
+  organisationId: string;
+  districtCode: string;
+  day: string;
+  shiftIds: readonly string[] | null;
+  requestIds: readonly string[] | null;
+}
+
+/** Shifts that are ready, in the order of their letters. */
+export async function listChosenShifts({ organisationId, day, shiftIds }: DayQuery): Promise<ShiftDoc[]> {
+  const shifts = await listReadyShifts({ organisationId, day });
+  return shiftIds ? shifts.filter(({ _id }) => shiftIds.includes(String(_id))) : shifts;
+}
+
+/** Requests that wait for a plan. */
+export async function listChosenRequests({ organisationId, day, requestIds }: DayQuery): Promise<RequestDoc[]> {
+  const requests = await listPlannableRequests({ organisationId, day });
+  return requestIds ? requests.filter(({ _id }) => requestIds.includes(String(_id))) : requests;
+}
+
+function toRequest(doc: RequestDoc): DayRequest {
+  const { delivery, slot } = doc;
+  return {
+    id: String(doc._id),
+    code: doc.code,
+    name: doc.addressText,
+    mode: doc.mode,
+    place: { lng: doc.place.lng, lat: doc.place.lat },
+    floor: doc.floor,
+    lift: doc.lift,
+    items: doc.items.map(({ categoryKey, count }) => ({ categoryKey, count })),
+    delivery: delivery
+      ? {
+          dealerOrderId: String(delivery.dealerOrderId),
+          warehouseId: String(delivery.warehouseId),
+          categoryKey: delivery.categoryKey,
+          weightKg: delivery.weightKg,
+          volumeLitres: delivery.volumeLitres,
+        }
+      : null,
+    windowSec: [secOfTime(slot.from), secOfTime(slot.to)],
+  };
+}
+
+function toShift(doc: ShiftDoc, home: SiteDoc, midnight: Date): DayShift {
+  const { vehicle, crew, costs } = doc;
+  const secOf = (at: Date) => Math.round((at.getTime() - midnight.getTime()) / 1000);
+  return {
+    id: String(doc._id),
+    letter: doc.letter,
+    plate: vehicle.plate,
+    crewName: crew.name,
+    skills: [...crew.skills],
+    capacityKg: vehicle.capacityKg,
+    capacityLitres: vehicle.capacityLitres,
+    capacityPieces: vehicle.capacityPieces,
+    widthM: vehicle.widthM,
+    heightM: vehicle.heightM,
+    weightT: vehicle.grossWeightT,
+    rangeKm: vehicle.rangeKm,
+    fromSec: secOf(doc.startsAt),
+    toSec: secOf(doc.endsAt),
+    break: doc.break && {
+      fromSec: secOfTime(doc.break.from),
+      toSec: secOfTime(doc.break.to),
+      durationSec: doc.break.minutes * 60,
+    },
+    costs: {
+      fixedFen: costs.fixedFen,
+      perKmFen: costs.perKmFen,
+      perHourFen: costs.perHourFen,
+      overtimePerHourFen: costs.overtimePerHourFen,
+    },
+    home: { siteId: String(home._id), name: home.name, place: { lng: home.place.lng, lat: home.place.lat } },
+  };
+}
+
+function toFacility(site: SiteDoc, kind: DayFacility['kind'], day: string): DayFacility {
+  const room = (capacity: number, fill: number) => (capacity > 0 ? Math.max(0, capacity - fill) : null);
+  return {
+    id: String(site._id),
+    name: site.name,
+    kind,
+    place: { lng: site.place.lng, lat: site.place.lat },
+    openSec: site.closed ? [] : openPeriodsOf(site, day).map(({ fromSec, toSec }) => [fromSec, toSec] as const),
+    categories: kind === 'unload' ? [...site.categories] : [],
+    roomKg: kind === 'unload' ? room(site.capacityKg, site.fillKg) : null,
+    roomPieces: kind === 'unload' ? room(site.capacityUnits, site.fillUnits) : null,
+  };
+}
+
+function toCategory(doc: CategoryDoc): DayCategory {
+  const { key, weightKg, volumeLitres, handlingSec, requiredSkills } = doc;
+  const { forbiddenTogetherWith = [] } = doc as { forbiddenTogetherWith?: string[] };
+  return { key, weightKg, volumeLitres, handlingSec, requiredSkills: [...requiredSkills], forbiddenTogetherWith };
+}
+
+/**
+ * Where vehicles may unload: sorting centres, and markets and points with centre staff of their own, because every unit that leaves a vehicle
+ * must be weighed in by somebody.
+ */
+async function listUnloadSites(sites: readonly SiteDoc[], organisationId: string): Promise<SiteDoc[]> {
+  const staffed = await AccountModel.distinct('siteId', {
+    role: 'centre_staff',
+    disabled: false,
+    siteId: { $ne: null },
+  });
+  const hasStaff = new Set(staffed.map(String));
+  return sites.filter(
+    ({ _id, kind, organisationId: owner }) =>
+      String(owner) === organisationId &&
+      (kind === 'centre' || ((kind === 'market' || kind === 'point') && hasStaff.has(String(_id)))),
+  );
+}
+
+/**
+ * Reads what concerns a day, one query after another so that it may run inside a transaction. Throws `wrong_state` when there are no shifts
+ * or no requests to plan.
+ */
+export async function gatherDay(query: DayQuery): Promise<Day> {
+  const { organisationId, districtCode, day } = query;
+  const district = await getDistrict(districtCode);
+  const shiftDocs = await listChosenShifts(query);
+  if (shiftDocs.length === 0)
+    throw new AppError('wrong_state', `No shift is ready on ${day}`, {
+      action: 'Make shifts for that day, or choose another one.',
+    });
+  const requestDocs = await listChosenRequests(query);
+  if (requestDocs.length === 0)
+    throw new AppError('wrong_state', `No request waits for a plan on ${day}`, {
+      action: 'Choose a day with open requests.',
+    });
+  const sites = await listSites({ districtCode });
+  const siteById = new Map(sites.map((site) => [String(site._id), site]));
+  const requests = requestDocs.map(toRequest);
+  const midnight = instantOf(day, 0, district.timeZone);
+  const warnings: string[] = [];
+
+  const shifts = shiftDocs.flatMap((doc) => {
+    const home = siteById.get(String(doc.homeSiteId));
+    if (home) return [toShift(doc, home, midnight)];
+    warnings.push(`Shift ${doc.letter} is not planned: its home site is not in the network.`);
+    return [];
+  });
+  const unloads = (await listUnloadSites(sites, organisationId)).map((site) => toFacility(site, 'unload', day));
+  const needed = new Set(requests.flatMap(({ delivery }) => (delivery ? [delivery.warehouseId] : [])));
+  const loads = [...needed].flatMap((id) => {
+    const site = siteById.get(id);
+    return site ? [toFacility(site, 'load', day)] : [];
+  });
+  for (const { name } of [...loads, ...unloads].filter(({ openSec }) => openSec.length === 0))
+    warnings.push(`${name} is closed on ${day}.`);
+  const known = new Set(loads.map(({ id }) => id));
+  const categories = (await listCategories(districtCode)).map(toCategory);
+  return {
+    day,
+    timeZone: district.timeZone,
+    requests: requests.filter((request) => {
+      const isKnown = !request.delivery || known.has(request.delivery.warehouseId);
+      if (!isKnown) warnings.push(`Request ${request.code} is not planned: its warehouse is not in the network.`);
+      return isKnown;
+    }),
+    shifts,
+    facilities: [...loads, ...unloads],
+    categories,
+    travel: createTravel(district, await listCrossings(districtCode)),
+    warnings,
+  };
+}

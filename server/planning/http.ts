@@ -1,0 +1,25 @@
+import { planningApi } from '#shared/planning/planning';
+import { implement, type Implementation } from '../kernel/http/implement';
+import type { Kernel } from '../kernel/kernel';
+import { getPlanDoc, listPlanDocs } from './plans';
+import { assertOwnPlan, planningScopeOf } from './policy';
+import { presentPlan, presentPlanRun, presentPlanSummary } from './present';
+import { getPlanRun, listPlanRuns, startPlanRun, stopPlanRun } from './runs';
+
+export function planningHttp(kernel: Kernel): Implementation[] {
+  return implement(planningApi, {
+    startPlanRun: async ({ actor, body }) => presentPlanRun(await startPlanRun(kernel, actor, body)),
+    listPlanRuns: async ({ actor, query }) => ({ items: (await listPlanRuns(actor, query.day)).map(presentPlanRun) }),
+    getPlanRun: async ({ actor, params }) => presentPlanRun(await getPlanRun(actor, params.id)),
+    stopPlanRun: async ({ actor, params }) => presentPlanRun(await stopPlanRun(kernel, actor, params.id)),
+    getPlan: async ({ actor, params }) => {
+      const plan = await getPlanDoc(params.id);
+      assertOwnPlan(actor, plan);
+      return presentPlan(plan);
+    },
+    listPlans: async ({ actor, query }) => {
+      const { organisationId } = planningScopeOf(actor);
+      return { items: (await listPlanDocs({ organisationId, day: query.day })).map(presentPlanSummary) };
+    },
+  });
+}
