@@ -152,6 +152,10 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     warnings.push(`Shift ${doc.letter} is not planned: its home site is not in the network.`);
     return [];
   });
+  if (shifts.length === 0)
+    throw new AppError('wrong_state', `No shift of ${day} has a home site in the network`, {
+      action: 'Give the vehicles a home site.',
+    });
   const unloads = (await listUnloadSites(sites, organisationId)).map((site) => toFacility(site, 'unload', day));
   const needed = new Set(requests.flatMap(({ delivery }) => (delivery ? [delivery.warehouseId] : [])));
   const loads = [...needed].flatMap((id) => {
