@@ -11,7 +11,7 @@ export function features(kernel: Kernel): Feature[] {
     accountsFeature(kernel),
     networkFeature(kernel),
     fleetFeature(kernel),
-    requestsFeature(),
+    requestsFeature(kernel),
     demoFeature(kernel),
   ];
 }

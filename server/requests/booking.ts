@@ -1,0 +1,200 @@
+import { Types } from 'mongoose';
+import type { z } from 'zod';
+import type { requestInput, SlotInput } from '#shared/requests/requests';
+import { recordAudit, tenantOf } from '../accounts';
+import { systemActor, type Actor } from '../kernel/actor';
+import { AppError, notFound } from '../kernel/errors';
+import { transact, type Transaction } from '../kernel/events/transact';
+import type { Kernel } from '../kernel/kernel';
+import { assertPlaceInDistrict, bankOf, districtOf, getDistrict, townOf, type DistrictDoc } from '../network';
+import { estimatePrice, listCategories } from './catalogue';
+import { RequestModel, type RequestDoc } from './model';
+import { nextStatus, type Mover, type RequestEvent } from './rules';
+import { assertBookable, cutOffOf, freePlace, takePlace, windowOf } from './slots';
+
+/** Who books or changes: a signed-in person, or somebody with the secret link. */
+export type Booker = Actor | null;
+const moverOf = (actor: Booker): Mover => (actor?.role === 'dispatcher' ? 'dispatcher' : 'booker');
+const nameOf = (actor: Booker) => actor?.role ?? 'secret-link';
+
+/** What the items ask of vehicle and crew. */
+export async function wantedOf(districtCode: string, items: readonly { categoryKey: string; count: number }[]) {
+  const catalogue = await listCategories(districtCode);
+  const categories = items.map(({ categoryKey }) => {
+    const category = catalogue.find(({ key }) => key === categoryKey);
+    if (!category)
+      throw new AppError('not_accepted', `"${categoryKey}" is not collected here`, {
+        action: 'Choose from the catalogue.',
+        details: { categoryKey },
+      });
+    return category;
+  });
+  const heaviestKg = items.reduce((sum, { count }, n) => sum + count * (categories[n]?.weightKg ?? 0), 0);
+  return { catalogue, categories, heaviestKg };
+}
+
+/** Books a pickup: checks place, items and window, takes a place, writes the request and its event together. */
+export async function openRequest(
+  kernel: Kernel,
+  actor: Actor,
+  input: z.output<typeof requestInput>,
+): Promise<RequestDoc> {
+  const district = actor.role === 'dispatcher' ? await districtOf(actor) : await getDistrict(input.districtCode);
+  if (district.code !== input.districtCode) throw notFound('The district');
+  if (actor.role === 'dispatcher' && tenantOf(actor) !== String(district.operatorId)) throw notFound('The district');
+  if (input.kind === 'exchange' || input.dealerOrderCode || input.photoIds.length > 0) {
+    throw new AppError('not_accepted', 'Deliveries and photos cannot be booked yet', {
+      action: 'Book the collection; the dealer delivers apart.',
+    });
+  }
+  const { address, slot } = input;
+  assertPlaceInDistrict(district, address.place);
+  const wanted = await wantedOf(district.code, input.items);
+  const town = townOf(district, { place: address.place, text: address.text });
+  const estimate = estimatePrice(wanted.catalogue, { ...input, ...address });
+  return transact(kernel, actor, async (tx) => {
+    const now = kernel.clock.now();
+    const offer = await assertBookable(district, slot, wanted, now);
+    const window = windowOf(slot, district.timeZone);
+    const doc: RequestDoc = {
+      _id: new Types.ObjectId(),
+      code: `${slot.day.slice(5).replace('-', '')}-${kernel.chance.digits(6)}`,
+      organisationId: district.operatorId,
+      districtCode: district.code,
+      kind: input.kind,
+      mode: input.mode,
+      status: 'waiting',
+      channel: actor.role === 'dispatcher' ? 'phone' : 'web',
+      accountId: actor.role === 'resident' ? new Types.ObjectId(actor.accountId) : null,
+      contactName: input.contact.name,
+      contactPhone: input.contact.phone,
+      addressText: address.text,
+      addressUnit: address.unit,
+      floor: address.floor,
+      lift: address.lift,
+      place: address.place,
+      bank: bankOf(district, address.place),
+      townCode: town?.code ?? '',
+      townName: town?.name ?? '',
+      items: input.items.map((item, n) => ({
+        ...item,
+        weightKg: wanted.categories[n]?.weightKg ?? 0,
+        volumeLitres: wanted.categories[n]?.volumeLitres ?? 0,
+      })),
+      delivery: null,
+      slot,
+      slotFromAt: window.fromAt,
+      slotToAt: window.toAt,
+      estimate,
+      pickupCode: kernel.chance.digits(6),
+      secret: kernel.chance.token(18),
+      note: input.note,
+      route: null,
+      failReason: null,
+      timeline: [{ at: now, what: 'opened', by: nameOf(actor), detail: '' }],
+      openedAt: now,
+      version: 1,
+    };
+    await RequestModel.create([doc]);
+    await tx.record('requests:opened', { requestId: String(doc._id), day: slot.day, from: null, to: 'waiting' });
+    await takePlace(district, offer);
+    return doc;
+  });
+}
+
+/** Moves a request along the life cycle in the running transaction; refuses what the table does not allow. */
+export async function moveRequest(
+  kernel: Kernel,
+  tx: Transaction,
+  move: { doc: RequestDoc; event: RequestEvent; by: Mover; who: string; detail?: string; set?: Partial<RequestDoc> },
+): Promise<RequestDoc> {
+  const { doc, event } = move;
+  const to = nextStatus(doc.status, event, move.by);
+  if (!to)
+    throw new AppError('wrong_state', `A request that is ${doc.status} does not take "${event}"`, {
+      action: 'Load it again to see where it stands.',
+      details: { status: doc.status },
+    });
+  const after = await RequestModel.findOneAndUpdate(
+    { _id: doc._id, status: doc.status },
+    {
+      $set: { ...move.set, status: to },
+      $inc: { version: 1 },
+      $push: { timeline: { at: kernel.clock.now(), what: event, by: move.who, detail: move.detail ?? '' } },
+    },
+    { returnDocument: 'after' },
+  ).lean<RequestDoc>();
+  if (!after) throw new AppError('conflict', 'Somebody changed this request just now', { action: 'Load it again.' });
+  await tx.record('requests:status-changed', { requestId: String(doc._id), day: after.slot.day, from: doc.status, to });
+  return after;
+}
+
+function assertBeforeCutOff(kernel: Kernel, district: DistrictDoc, doc: RequestDoc, actor: Booker): void {
+  const until = cutOffOf(district, doc.slot);
+  if (actor?.role === 'dispatcher' || kernel.clock.now() < until) return;
+  throw new AppError('past_cut_off', `Changes were possible until ${until.toISOString()}`, {
+    action: `Call ${district.hotline || 'the operator'}.`,
+    details: { until: until.toISOString() },
+  });
+}
+
+const eventActor = (actor: Booker) => actor ?? systemActor('secret-link');
+
+/** Cancels and gives the place back. */
+export async function cancelRequest(
+  kernel: Kernel,
+  actor: Booker,
+  doc: RequestDoc,
+  reason: string,
+): Promise<RequestDoc> {
+  const district = await getDistrict(doc.districtCode);
+  assertBeforeCutOff(kernel, district, doc, actor);
+  return transact(kernel, eventActor(actor), async (tx) => {
+    const after = await moveRequest(kernel, tx, {
+      doc,
+      event: 'cancel',
+      by: moverOf(actor),
+      who: nameOf(actor),
+      detail: reason,
+    });
+    if (actor?.role === 'dispatcher')
+      await recordAudit(kernel, {
+        actor,
+        act: 'request-cancelled',
+        subject: `request:${String(doc._id)}`,
+        details: {},
+      });
+    await freePlace(district, doc.slot);
+    return after;
+  });
+}
+
+/** Moves to another window; a failed one is taken back into the queue (`reopen`). */
+export async function moveToSlot(
+  kernel: Kernel,
+  actor: Booker,
+  doc: RequestDoc,
+  change: { slot: SlotInput; event: 'reschedule' | 'reopen' },
+): Promise<RequestDoc> {
+  const { slot, event } = change;
+  const district = await getDistrict(doc.districtCode);
+  if (event === 'reschedule') assertBeforeCutOff(kernel, district, doc, actor);
+  const wanted = await wantedOf(district.code, doc.items);
+  return transact(kernel, eventActor(actor), async (tx) => {
+    const offer = await assertBookable(district, slot, wanted, kernel.clock.now());
+    const window = windowOf(slot, district.timeZone);
+    const set = { slot, slotFromAt: window.fromAt, slotToAt: window.toAt, route: null, failReason: null };
+    const after = await moveRequest(kernel, tx, {
+      doc,
+      event,
+      by: moverOf(actor),
+      who: nameOf(actor),
+      detail: `${slot.day} ${slot.from}–${slot.to}`,
+      set,
+    });
+    await tx.record('requests:rescheduled', { requestId: String(doc._id), day: slot.day, previousDay: doc.slot.day });
+    if (event === 'reschedule') await freePlace(district, doc.slot);
+    await takePlace(district, offer);
+    return after;
+  });
+}

@@ -1,0 +1,66 @@
+import { Types } from 'mongoose';
+import { assertSameTenant, tenantOf } from '../accounts';
+import type { Actor } from '../kernel/actor';
+import { notFound } from '../kernel/errors';
+import { RequestModel, type RequestDoc } from './model';
+
+/** A request that the actor may see: the owner's own, or one of the dispatcher's organisation. */
+export async function getSeenRequest(actor: Actor, id: string): Promise<RequestDoc> {
+  const doc = await RequestModel.findById(id).lean<RequestDoc>();
+  if (!doc || actor.role === 'collector') throw notFound('The request');
+  if (actor.role === 'resident') {
+    if (String(doc.accountId) !== actor.accountId) throw notFound('The request');
+  } else assertSameTenant(actor, doc.organisationId, 'The request');
+  return doc;
+}
+
+/** The request behind a secret link. */
+export async function getBySecret(secret: string): Promise<RequestDoc> {
+  const doc = await RequestModel.findOne({ secret }).lean<RequestDoc>();
+  if (!doc) throw notFound('The booking');
+  return doc;
+}
+
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Requests of the organisation in booking order; `q` looks in code, name, address and the end of the phone number. */
+export async function listOrganisationRequests(
+  actor: Actor,
+  query: {
+    day?: string | undefined;
+    status?: string | undefined;
+    q?: string | undefined;
+    limit: number;
+    cursor?: string | undefined;
+  },
+): Promise<RequestDoc[]> {
+  const words = query.q ? literal(query.q) : null;
+  return RequestModel.find({
+    organisationId: tenantOf(actor),
+    ...(query.day && { 'slot.day': query.day }),
+    ...(query.status && { status: query.status as RequestDoc['status'] }),
+    ...(query.cursor && { _id: { $gt: new Types.ObjectId(query.cursor) } }),
+    ...(words && {
+      $or: [
+        { code: { $regex: words } },
+        { contactName: { $regex: words } },
+        { addressText: { $regex: words } },
+        { contactPhone: { $regex: `${words}$` } },
+      ],
+    }),
+  })
+    .sort({ _id: 1 })
+    .limit(query.limit)
+    .lean<RequestDoc[]>();
+}
+
+/** Requests of a day that wait for a plan or stand in one. */
+export async function listPlannableRequests(query: { organisationId: string; day: string }): Promise<RequestDoc[]> {
+  return RequestModel.find({
+    organisationId: query.organisationId,
+    'slot.day': query.day,
+    status: { $in: ['waiting', 'planned'] },
+  })
+    .sort({ _id: 1 })
+    .lean<RequestDoc[]>();
+}

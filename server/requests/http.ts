@@ -1,0 +1,100 @@
+import { catalogueApi } from '#shared/requests/catalogue';
+import { requestsApi } from '#shared/requests/requests';
+import { recordAudit } from '../accounts';
+import { transact } from '../kernel/events/transact';
+import { implement, type Implementation } from '../kernel/http/implement';
+import type { Kernel } from '../kernel/kernel';
+import { assertPlaceInDistrict, getDistrict } from '../network';
+import { cancelRequest, moveToSlot, openRequest, wantedOf } from './booking';
+import { estimatePrice, listCategories } from './catalogue';
+import { getBySecret, getSeenRequest, listOrganisationRequests } from './find';
+import { RequestModel, type RequestDoc } from './model';
+import { presentRequest, presentStatusPage, statusUrlOf } from './present';
+import { listOffers } from './slots';
+
+export function requestsHttp(kernel: Kernel): Implementation[] {
+  const pageOf = async (doc: RequestDoc) => presentStatusPage(kernel, await getDistrict(doc.districtCode), doc);
+  const cursorOf = (docs: readonly RequestDoc[], limit: number) =>
+    docs.length === limit ? String(docs.at(-1)?._id) : null;
+  return [
+    ...implement(catalogueApi, {
+      listCategories: async ({ query }) => {
+        const items = await listCategories((await getDistrict(query.districtCode)).code);
+        return { items, priceListVersion: items[0]?.priceListVersion ?? '' };
+      },
+      estimatePrice: async ({ body }) =>
+        estimatePrice(await listCategories((await getDistrict(body.districtCode)).code), body),
+    }),
+    ...implement(requestsApi, {
+      listSlotOffers: async ({ body }) => {
+        const district = await getDistrict(body.districtCode);
+        assertPlaceInDistrict(district, body.place);
+        return { items: await listOffers(district, await wantedOf(district.code, body.items), kernel.clock.now()) };
+      },
+      openRequest: async ({ actor, body }) => {
+        const doc = await openRequest(kernel, actor, body);
+        return {
+          request: presentRequest(doc, true),
+          pickupCode: doc.pickupCode,
+          secret: doc.secret,
+          statusUrl: statusUrlOf(kernel, doc.secret),
+        };
+      },
+      listRequests: async ({ actor, query }) => {
+        const docs = await listOrganisationRequests(actor, query);
+        return { items: docs.map((doc) => presentRequest(doc, false)), nextCursor: cursorOf(docs, query.limit) };
+      },
+      listMyRequests: async ({ actor, query }) => {
+        const docs = await RequestModel.find({
+          accountId: actor.accountId,
+          ...(query.cursor && { _id: { $lt: query.cursor } }),
+        })
+          .sort({ _id: -1 })
+          .limit(query.limit)
+          .lean<RequestDoc[]>();
+        const items = docs.map(({ code, status, slot, items: booked, secret }) => ({
+          code,
+          status,
+          slot,
+          secret,
+          items: booked.map(({ categoryKey, condition, count }) => ({ categoryKey, condition, count })),
+        }));
+        return { items, nextCursor: cursorOf(docs, query.limit) };
+      },
+      getRequest: async ({ actor, params }) =>
+        presentRequest(await getSeenRequest(actor, params.id), actor.role === 'resident'),
+      unmaskRequest: async ({ actor, params, body }) =>
+        transact(kernel, actor, async (tx) => {
+          const doc = await getSeenRequest(actor, params.id);
+          await tx.record('requests:unmasked', { requestId: params.id, reason: body.reason });
+          await recordAudit(kernel, {
+            actor,
+            act: 'request-unmasked',
+            subject: `request:${params.id}`,
+            details: { reason: body.reason },
+          });
+          return presentRequest(doc, true);
+        }),
+      cancelRequest: async ({ actor, params, body }) =>
+        presentRequest(
+          await cancelRequest(kernel, actor, await getSeenRequest(actor, params.id), body.reason),
+          actor.role === 'resident',
+        ),
+      rescheduleRequest: async ({ actor, params, body }) =>
+        presentRequest(
+          await moveToSlot(kernel, actor, await getSeenRequest(actor, params.id), { ...body, event: 'reschedule' }),
+          actor.role === 'resident',
+        ),
+      reopenRequest: async ({ actor, params, body }) =>
+        presentRequest(
+          await moveToSlot(kernel, actor, await getSeenRequest(actor, params.id), { ...body, event: 'reopen' }),
+          false,
+        ),
+      getStatusPage: async ({ params }) => pageOf(await getBySecret(params.secret)),
+      cancelBySecret: async ({ params, body }) =>
+        pageOf(await cancelRequest(kernel, null, await getBySecret(params.secret), body.reason)),
+      rescheduleBySecret: async ({ params, body }) =>
+        pageOf(await moveToSlot(kernel, null, await getBySecret(params.secret), { ...body, event: 'reschedule' })),
+    }),
+  ];
+}

@@ -1,0 +1,104 @@
+import { model, Schema, type Types } from 'mongoose';
+import type { LngLat } from '#shared/kernel/geo';
+import type { Estimate, ItemInput } from '#shared/requests/catalogue';
+import { requestStatuses, type Request, type RequestStatus, type SlotInput } from '#shared/requests/requests';
+
+/** One line of the timeline of a request. */
+export interface TimelineDoc {
+  at: Date;
+  what: string;
+  by: string;
+  detail: string;
+}
+/** A booked pickup. `secret` opens its status page; it is kept readable so that the owner's list can link to it. */
+export interface RequestDoc {
+  _id: Types.ObjectId;
+  code: string;
+  organisationId: Types.ObjectId;
+  districtCode: string;
+  kind: Request['kind'];
+  mode: Request['mode'];
+  status: RequestStatus;
+  channel: Request['channel'];
+  /** The resident's account; null when staff booked by telephone. */
+  accountId: Types.ObjectId | null;
+  contactName: string;
+  contactPhone: string;
+  addressText: string;
+  addressUnit: string;
+  floor: number;
+  lift: boolean;
+  place: LngLat;
+  bank: string;
+  townCode: string;
+  townName: string;
+  items: (ItemInput & { weightKg: number; volumeLitres: number })[];
+  delivery: Request['delivery'];
+  slot: SlotInput;
+  slotFromAt: Date;
+  slotToAt: Date;
+  estimate: Estimate;
+  pickupCode: string;
+  secret: string;
+  note: string;
+  route: { routeId: string; letter: string; seq: number; etaAt: Date | null; late: boolean } | null;
+  failReason: Request['failReason'];
+  timeline: TimelineDoc[];
+  openedAt: Date;
+  version: number;
+}
+const mixed = Schema.Types.Mixed;
+const required = { required: true } as const;
+const schema = new Schema<RequestDoc>(
+  {
+    code: { type: String, ...required },
+    organisationId: { type: Schema.Types.ObjectId, ...required },
+    districtCode: { type: String, ...required },
+    kind: String,
+    mode: String,
+    status: { type: String, enum: requestStatuses, ...required },
+    channel: String,
+    accountId: { type: Schema.Types.ObjectId, default: null },
+    contactName: { type: String, ...required },
+    contactPhone: { type: String, ...required },
+    addressText: { type: String, ...required },
+    addressUnit: { type: String, default: '' },
+    floor: { type: Number, default: 1 },
+    lift: { type: Boolean, default: false },
+    place: { type: mixed, ...required },
+    bank: String,
+    townCode: String,
+    townName: String,
+    items: { type: mixed, ...required },
+    delivery: { type: mixed, default: null },
+    slot: { type: mixed, ...required },
+    slotFromAt: { type: Date, ...required },
+    slotToAt: { type: Date, ...required },
+    estimate: { type: mixed, ...required },
+    pickupCode: { type: String, ...required },
+    secret: { type: String, ...required },
+    note: { type: String, default: '' },
+    route: { type: mixed, default: null },
+    failReason: { type: String, default: null },
+    timeline: { type: mixed, ...required },
+    openedAt: { type: Date, ...required },
+    version: { type: Number, default: 1 },
+  },
+  { collection: 'requests', versionKey: false, minimize: false },
+);
+schema.index({ secret: 1 }, { unique: true });
+schema.index({ organisationId: 1, code: 1 }, { unique: true });
+schema.index({ organisationId: 1, 'slot.day': 1, status: 1, _id: 1 });
+schema.index({ accountId: 1, _id: -1 });
+export const RequestModel = model<RequestDoc>('Request', schema);
+
+/** Booked places of a window: never more than `capacity`. */
+export interface SlotLedgerDoc {
+  _id: string;
+  booked: number;
+}
+const ledgerSchema = new Schema<SlotLedgerDoc>(
+  { _id: String, booked: { type: Number, default: 0 } },
+  { collection: 'slot_ledgers', versionKey: false },
+);
+export const SlotLedgerModel = model<SlotLedgerDoc>('SlotLedger', ledgerSchema);

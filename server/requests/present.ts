@@ -1,0 +1,58 @@
+import { toString as qrSvg } from 'qrcode';
+import { maskName, maskPhone } from '#shared/kernel/text';
+import type { Request, RequestStatusPage } from '#shared/requests/requests';
+import type { Kernel } from '../kernel/kernel';
+import type { DistrictDoc } from '../network';
+import type { RequestDoc } from './model';
+import { cutOffOf } from './slots';
+
+const presentTimeline = (doc: RequestDoc) => doc.timeline.map((entry) => ({ ...entry, at: entry.at.toISOString() }));
+
+/** A request for staff or its owner; name, phone and unit are hidden unless `unmasked`. */
+export function presentRequest(doc: RequestDoc, unmasked: boolean): Request {
+  const { route } = doc;
+  return {
+    ...doc,
+    id: String(doc._id),
+    unmasked,
+    contactName: unmasked ? doc.contactName : maskName(doc.contactName),
+    contactPhone: unmasked ? doc.contactPhone : maskPhone(doc.contactPhone),
+    addressUnit: unmasked ? doc.addressUnit : '',
+    loadKg: doc.estimate.weightKg,
+    photoIds: [],
+    route: route && { ...route, etaAt: route.etaAt?.toISOString() ?? null },
+    timeline: presentTimeline(doc),
+    openedAt: doc.openedAt.toISOString(),
+  };
+}
+
+/** Link that the QR code carries. */
+export function statusUrlOf(kernel: Kernel, secret: string): string {
+  return `${kernel.config.PUBLIC_URL ?? ''}/s/${secret}`;
+}
+
+/** The page behind the secret link. */
+export async function presentStatusPage(
+  kernel: Kernel,
+  district: DistrictDoc,
+  doc: RequestDoc,
+): Promise<RequestStatusPage> {
+  const until = cutOffOf(district, doc.slot);
+  const { delivery, items } = doc;
+  return {
+    ...doc,
+    late: doc.route?.late ?? false,
+    contactName: maskName(doc.contactName),
+    contactPhone: maskPhone(doc.contactPhone),
+    items: items.map(({ categoryKey, condition, count }) => ({ categoryKey, condition, count })),
+    delivery,
+    qr: await qrSvg(statusUrlOf(kernel, doc.secret), { type: 'svg', margin: 1 }),
+    windows: [{ source: 'booked', fromAt: doc.slotFromAt.toISOString(), toAt: doc.slotToAt.toISOString() }],
+    collector: null,
+    vehicle: null,
+    timeline: presentTimeline(doc),
+    changeableUntil: until.toISOString(),
+    changeable: ['waiting', 'planned'].includes(doc.status) && kernel.clock.now() < until,
+    receipt: null,
+  };
+}

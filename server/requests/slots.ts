@@ -1,0 +1,153 @@
+import type { SlotInput, SlotOffer } from '#shared/requests/requests';
+import { addDays, dayOf, instantOf, secOfTime } from '#shared/kernel/time';
+import { listReadyShifts, type ShiftDoc } from '../fleet';
+import { AppError } from '../kernel/errors';
+import type { DistrictDoc } from '../network';
+import type { CategoryDoc } from './catalogue';
+import { SlotLedgerModel } from './model';
+
+/** Average seconds of work and way for one visit. Assumed until own records say better. */
+export const visitSec = 18 * 60;
+/** Share of the working time that may be promised; the rest is kept for what goes wrong. Assumed. */
+export const promisedShare = 0.85;
+
+/** The instants of a window. */
+export function windowOf(slot: SlotInput, timeZone: string): { fromAt: Date; toAt: Date } {
+  return {
+    fromAt: instantOf(slot.day, secOfTime(slot.from), timeZone),
+    toAt: instantOf(slot.day, secOfTime(slot.to), timeZone),
+  };
+}
+
+/** Visits that the shifts can promise in a window: overlap of working time, without the break where the window covers it, by the average visit. */
+export function capacityOf(
+  shifts: readonly Pick<ShiftDoc, 'startsAt' | 'endsAt' | 'break' | 'day'>[],
+  window: { fromAt: Date; toAt: Date },
+  timeZone: string,
+): number {
+  const sharedSec = (from: Date, to: Date) =>
+    Math.max(
+      0,
+      (Math.min(to.getTime(), window.toAt.getTime()) - Math.max(from.getTime(), window.fromAt.getTime())) / 1000,
+    );
+  const sec = shifts.reduce((sum, shift) => {
+    const working = sharedSec(shift.startsAt, shift.endsAt);
+    const pause = shift.break;
+    if (!pause) return sum + working;
+    // The break may lie anywhere in its window: each part of that window bears its share of the minutes.
+    const [from, to] = [
+      instantOf(shift.day, secOfTime(pause.from), timeZone),
+      instantOf(shift.day, secOfTime(pause.to), timeZone),
+    ];
+    return sum + working - (sharedSec(from, to) / ((to.getTime() - from.getTime()) / 1000)) * pause.minutes * 60;
+  }, 0);
+  return Math.floor((sec * promisedShare) / visitSec + 1e-9);
+}
+
+/** Until when a window can be booked, changed or cancelled by a resident. */
+export function cutOffOf(district: Pick<DistrictDoc, 'cutOff' | 'timeZone'>, slot: SlotInput): Date {
+  const { minutesBefore, earlyOpensBefore, earlyClosesAt } = district.cutOff;
+  if (slot.from < earlyOpensBefore)
+    return instantOf(addDays(slot.day, -1), secOfTime(earlyClosesAt), district.timeZone);
+  return new Date(windowOf(slot, district.timeZone).fromAt.getTime() - minutesBefore * 60_000);
+}
+
+const ledgerId = (district: DistrictDoc, slot: SlotInput) => `${String(district.operatorId)}:${slot.day}:${slot.from}`;
+
+interface Wanted {
+  categories: readonly CategoryDoc[];
+  heaviestKg: number;
+}
+
+/** Every window of the bookable days with what remains, and why one cannot be booked. */
+export async function listOffers(
+  district: DistrictDoc,
+  wanted: Wanted,
+  now: Date,
+  days?: readonly string[],
+): Promise<SlotOffer[]> {
+  const today = dayOf(now, district.timeZone);
+  const offers: SlotOffer[] = [];
+  for (const day of days ?? Array.from({ length: district.bookingHorizonDays + 1 }, (_, n) => addDays(today, n))) {
+    const shifts = await listReadyShifts({ organisationId: String(district.operatorId), day });
+    const skills = new Set(wanted.categories.flatMap(({ requiredSkills }) => requiredSkills));
+    const able = shifts.filter(({ crew }) => [...skills].every((skill) => crew.skills.includes(skill)));
+    const strong = able.filter(({ vehicle }) => vehicle.capacityKg >= wanted.heaviestKg);
+    const slots = district.slotWindows.map(({ from, to }) => ({ day, from, to }));
+    const ledgers = await SlotLedgerModel.find({ _id: { $in: slots.map((slot) => ledgerId(district, slot)) } }).lean();
+    const booked = new Map(ledgers.map((ledger) => [ledger._id, ledger.booked]));
+    for (const slot of slots) {
+      const window = windowOf(slot, district.timeZone);
+      const capacity = capacityOf(shifts, window, district.timeZone);
+      const remaining = Math.max(0, capacity - (booked.get(ledgerId(district, slot)) ?? 0));
+      const serves = (some: readonly ShiftDoc[]) => capacityOf(some, window, district.timeZone) > 0;
+      const reason =
+        window.fromAt <= now
+          ? 'past'
+          : cutOffOf(district, slot) <= now
+            ? 'cut_off'
+            : !serves(shifts)
+              ? 'no_shift'
+              : !serves(able)
+                ? 'no_skill'
+                : !serves(strong)
+                  ? 'too_heavy'
+                  : remaining === 0
+                    ? 'full'
+                    : null;
+      offers.push({ ...slot, capacity, remaining, bookable: reason === null, reason });
+    }
+  }
+  return offers;
+}
+
+/** Refuses a window that cannot be booked, with the reason. Answers its offer. */
+export async function assertBookable(
+  district: DistrictDoc,
+  slot: SlotInput,
+  wanted: Wanted,
+  now: Date,
+): Promise<SlotOffer> {
+  const last = addDays(dayOf(now, district.timeZone), district.bookingHorizonDays);
+  const offer =
+    slot.day > last
+      ? undefined
+      : (await listOffers(district, wanted, now, [slot.day])).find(
+          ({ from, to }) => from === slot.from && to === slot.to,
+        );
+  if (!offer) {
+    throw new AppError(
+      'slot_closed',
+      `${slot.day} ${slot.from}–${slot.to} cannot be booked; the last bookable day is ${last}`,
+      { action: 'Choose one of the windows offered.', details: { reason: 'unknown' } },
+    );
+  }
+  if (offer.reason === 'full') throw slotFull(offer);
+  if (offer.reason) {
+    throw new AppError(
+      offer.reason === 'too_heavy' ? 'too_heavy' : 'slot_closed',
+      `${slot.day} ${slot.from}–${slot.to} cannot be booked: ${offer.reason}`,
+      { action: 'Choose another window.', details: { reason: offer.reason } },
+    );
+  }
+  return offer;
+}
+
+const slotFull = (slot: SlotInput & { capacity: number }) =>
+  new AppError('slot_full', `All ${slot.capacity} places of ${slot.day} ${slot.from}–${slot.to} are taken`, {
+    action: 'Choose another window.',
+    details: { capacity: slot.capacity },
+  });
+
+/** Takes a place in the running transaction; refused when all `capacity` are taken. Call it last, so that the ledger is held shortly. */
+export async function takePlace(district: DistrictDoc, offer: SlotOffer): Promise<void> {
+  const _id = ledgerId(district, offer);
+  const before = await SlotLedgerModel.findById(_id).lean();
+  if ((before?.booked ?? 0) >= offer.capacity) throw slotFull(offer);
+  await SlotLedgerModel.updateOne({ _id }, { $inc: { booked: 1 } }, { upsert: true });
+}
+
+/** Gives a place back in the running transaction. */
+export async function freePlace(district: DistrictDoc, slot: SlotInput): Promise<void> {
+  await SlotLedgerModel.updateOne({ _id: ledgerId(district, slot), booked: { $gt: 0 } }, { $inc: { booked: -1 } });
+}

@@ -1,0 +1,153 @@
+import { demoApi } from '#shared/demo/demo';
+import { requestsApi, type RequestInput } from '#shared/requests/requests';
+import { EventModel } from '../../../server/kernel/events/event-store';
+import { RequestModel, SlotLedgerModel } from '../../../server/requests/model';
+import { testDay, useApp } from '../../setup/app';
+
+const errorOf = (body: unknown) => (body as { error?: { code: string } }).error?.code;
+
+describe('booking', () => {
+  const t = useApp({ DEMO: '1' });
+  const place = { lng: 103.818, lat: 29.409 };
+  const slot = { day: testDay, from: '13:00', to: '14:30' };
+  const booking = (more: Partial<RequestInput> = {}): RequestInput => ({
+    districtCode: '511112',
+    kind: 'collect',
+    items: [{ categoryKey: 'microwave', condition: 'broken', count: 1 }],
+    address: { place, text: '竹根镇文化路 3 号', unit: '2 单元 402', floor: 4, lift: false },
+    contact: { name: '余小芳', phone: '13912345627' },
+    slot,
+    ...more,
+  });
+  const dispatcher = async () => {
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const { body } = await t.visitor.call(demoApi.signInAsDemoPerson, {
+      body: { id: people.items.find(({ role }) => role === 'dispatcher')?.id ?? '' },
+    });
+    return { Authorization: `Bearer ${body.token}` };
+  };
+
+  test('a resident books, sees the status page, others see nothing', async () => {
+    const resident = await t.as('resident');
+    const offers = await t.visitor.call(requestsApi.listSlotOffers, {
+      body: { districtCode: '511112', place, items: booking().items },
+    });
+    const offer = offers.body.items.find(({ day, from }) => day === slot.day && from === slot.from);
+    expect(offer).toMatchObject({ bookable: true, reason: null });
+    expect(offers.body.items.find(({ day, from }) => day === testDay && from === '08:30')).toMatchObject({
+      bookable: false,
+      reason: 'cut_off',
+    });
+    const opened = await resident.call(requestsApi.openRequest, { body: booking() });
+    expect(opened.status).toBe(201);
+    expect(opened.body.pickupCode).toMatch(/^\d{6}$/);
+    const { secret, request } = opened.body;
+    const page = await t.visitor.call(requestsApi.getStatusPage, { params: { secret } });
+    expect(page.body).toMatchObject({
+      status: 'waiting',
+      contactName: '余**',
+      contactPhone: '139******27',
+      changeable: true,
+    });
+    expect(JSON.stringify(page.body)).not.toContain('402');
+    const wrong = secret.replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A'));
+    expect((await t.visitor.call(requestsApi.getStatusPage, { params: { secret: wrong } })).status).toBe(404);
+    const other = await t.as('resident');
+    expect((await other.call(requestsApi.getRequest, { params: { id: request.id } })).status).toBe(404);
+    expect((await resident.call(requestsApi.listMyRequests, {})).body.items).toHaveLength(1);
+  });
+
+  test('staff book by telephone, see it masked, and each unmasking is logged', async () => {
+    const headers = await dispatcher();
+    const opened = await t.visitor.raw('POST', '/api/requests', { headers, body: booking() });
+    const { id } = (opened.body as unknown as { request: { id: string } }).request;
+    const seen = await t.visitor.raw('GET', `/api/requests/${id}`, { headers });
+    expect(seen.body).toMatchObject({ channel: 'phone', contactName: '余**', addressUnit: '', unmasked: false });
+    const unmasked = await t.visitor.raw('POST', `/api/requests/${id}/unmask`, {
+      headers,
+      body: { reason: '电话核对' },
+    });
+    expect(unmasked.body).toMatchObject({ contactPhone: '13912345627' });
+    expect(await EventModel.countDocuments({ name: 'requests:unmasked', 'data.requestId': id })).toBe(1);
+    const stranger = await t.as('dispatcher', { organisation: 'stranger' });
+    expect((await stranger.raw('GET', `/api/requests/${id}`)).status).toBe(404);
+  });
+
+  test('sent five times with one key it is one request', async () => {
+    const resident = await t.as('resident');
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        resident.call(requestsApi.openRequest, { body: booking() }, { key: 'five-times' }),
+      ),
+    );
+    expect(new Set(answers.map(({ body }) => body.request.id)).size).toBe(1);
+    expect(await RequestModel.countDocuments({ accountId: resident.accountId })).toBe(1);
+  });
+
+  test('wrong places, items, windows and kinds are refused, nothing is written', async () => {
+    const resident = await t.as('resident');
+    const refused = async (more: Partial<RequestInput>) =>
+      errorOf((await resident.call(requestsApi.openRequest, { body: booking(more) })).body);
+    const at = (there: { lng: number; lat: number }) => ({ address: { ...booking().address, place: there } });
+    expect(await refused(at({ lng: 104.5, lat: 29.4 }))).toBe('outside_district');
+    expect(await refused({ items: [{ categoryKey: 'boat', condition: 'working', count: 1 }] })).toBe('not_accepted');
+    expect(await refused({ slot: { day: '2026-03-10', from: '13:00', to: '14:30' } })).toBe('slot_closed');
+    expect(await refused({ slot: { ...slot, from: '13:05' } })).toBe('slot_closed');
+    expect(await refused({ slot: { ...slot, day: '2026-09-01' } })).toBe('slot_closed');
+    expect(
+      await refused({
+        items: [
+          { categoryKey: 'washer', condition: 'broken', count: 20 },
+          { categoryKey: 'washer', condition: 'working', count: 20 },
+        ],
+      }),
+    ).toBe('too_heavy');
+    expect(await RequestModel.countDocuments({ accountId: resident.accountId })).toBe(0);
+  });
+
+  test('cancelling gives the place back; after the cut-off only the dispatcher may', async () => {
+    const resident = await t.as('resident');
+    const last = { day: testDay, from: '16:00', to: '17:30' };
+    const booked = async () =>
+      (await SlotLedgerModel.findOne({ _id: { $regex: `:${testDay}:16:00$` } }).lean())?.booked ?? 0;
+    const before = await booked();
+    const { body } = await resident.call(requestsApi.openRequest, { body: booking({ slot: last }) });
+    expect(await booked()).toBe(before + 1);
+    t.setTime('15:30');
+    const late = await t.visitor.call(requestsApi.cancelBySecret, { params: { secret: body.secret }, body: {} });
+    expect(errorOf(late.body)).toBe('past_cut_off');
+    t.setTime('08:00');
+    const cancelled = await t.visitor.call(requestsApi.cancelBySecret, { params: { secret: body.secret }, body: {} });
+    expect(cancelled.body.status).toBe('cancelled');
+    expect(await booked()).toBe(before);
+    const again = await t.visitor.call(requestsApi.cancelBySecret, { params: { secret: body.secret }, body: {} });
+    expect(errorOf(again.body)).toBe('wrong_state');
+  });
+
+  test('of two hundred racing for ten places exactly ten get one', async () => {
+    const race = { day: testDay, from: '14:30', to: '16:00' };
+    const { body: offers } = await t.visitor.call(requestsApi.listSlotOffers, {
+      body: { districtCode: '511112', place, items: booking().items },
+    });
+    const { capacity = 0, remaining = 0 } =
+      offers.items.find(({ day, from }) => day === race.day && from === race.from) ?? {};
+    expect(remaining).toBeGreaterThan(10);
+    const organisationId = (await RequestModel.findOne().lean())?.organisationId;
+    await SlotLedgerModel.updateOne(
+      { _id: `${String(organisationId)}:${race.day}:${race.from}` },
+      { $set: { booked: capacity - 10 } },
+      { upsert: true },
+    );
+    const residents = [];
+    for (let n = 0; n < 200; n++) residents.push(await t.as('resident'));
+    const answers = await Promise.all(
+      residents.map((resident) => resident.call(requestsApi.openRequest, { body: booking({ slot: race }) })),
+    );
+    const count = (status: number) => answers.filter((answer) => answer.status === status).length;
+    expect([count(201), count(409)]).toEqual([10, 190]);
+    expect(new Set(answers.filter(({ status }) => status === 409).map(({ body }) => errorOf(body)))).toEqual(
+      new Set(['slot_full']),
+    );
+    expect(await RequestModel.countDocuments({ 'slot.from': '14:30' })).toBe(10);
+  }, 60_000);
+});
