@@ -3,6 +3,7 @@ import { demoFeature } from './demo';
 import { fleetFeature } from './fleet';
 import type { Feature, Kernel } from './kernel/kernel';
 import { networkFeature } from './network';
+import { planningFeature } from './planning';
 import { requestsFeature } from './requests';
 
 /** Every feature in the order of the flow. */
@@ -12,6 +13,7 @@ export function features(kernel: Kernel): Feature[] {
     networkFeature(kernel),
     fleetFeature(kernel),
     requestsFeature(kernel),
+    planningFeature(kernel),
     demoFeature(kernel),
   ];
 }

@@ -1,0 +1,63 @@
+import { demoApi } from '#shared/demo/demo';
+import { addDays } from '#shared/kernel/time';
+import type { Plan, PlanRun } from '#shared/planning/planning';
+import { testDay, useApp } from '../../setup/app';
+
+describe('planning a day over HTTP', () => {
+  const t = useApp({ DEMO: '1', PLANNER_THREADS: '1' });
+  const day = addDays(testDay, 1);
+  let headers: Record<string, string>;
+  beforeAll(async () => {
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const id = people.items.find(({ role }) => role === 'dispatcher')?.id ?? '';
+    const { body } = await t.visitor.call(demoApi.signInAsDemoPerson, { body: { id } });
+    headers = { Authorization: `Bearer ${body.token}` };
+  });
+  const send = async <T>(method: string, path: string, body?: unknown) => {
+    const answer = await t.visitor.raw(method, path, { headers, body });
+    return { status: answer.status, body: answer.body as unknown as T };
+  };
+
+  test('booked requests become a plan without violations that accounts for each of them', async () => {
+    const places = [
+      [103.818, 29.409],
+      [103.803, 29.463],
+      [103.7655, 29.4612],
+      [103.878, 29.402],
+      [103.866, 29.3275],
+      [103.7957, 29.3828],
+    ] as const;
+    for (const [n, [lng, lat]] of places.entries()) {
+      const booked = await send('POST', '/api/requests', {
+        districtCode: '511112',
+        kind: 'collect',
+        items: [{ categoryKey: n % 2 ? 'washer' : 'microwave', condition: 'broken', count: 1 }],
+        address: { place: { lng, lat }, text: `路 ${n} 号` },
+        contact: { name: '余小芳', phone: '13912345627' },
+        slot: { day, from: '10:00', to: '11:30' },
+      });
+      expect(booked.status).toBe(201);
+    }
+    const started = await send<PlanRun>('POST', '/api/plan-runs', { day, seconds: 1 });
+    expect(started.status).toBe(202);
+    let run = started.body;
+    const end = Date.now() + 25_000;
+    while (run.status !== 'done' && run.status !== 'failed' && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      run = (await send<PlanRun>('GET', `/api/plan-runs/${run.id}`)).body;
+    }
+    expect([run.status, run.error]).toEqual(['done', null]);
+    const plan = (await send<Plan>('GET', `/api/plans/${run.planId}`)).body;
+    expect(plan.check.violations).toEqual([]);
+    const visited = plan.routes.flatMap(({ stops }) =>
+      stops.flatMap(({ requestId }) => (requestId ? [requestId] : [])),
+    );
+    expect(new Set(visited).size).toBe(visited.length);
+    expect(visited.length + plan.unassigned.length).toBe(6);
+    expect(plan.totals.served).toBe(visited.length);
+    expect(visited.length).toBeGreaterThanOrEqual(5);
+    const stranger = await t.as('dispatcher', { organisation: 'stranger' });
+    expect((await stranger.raw('GET', `/api/plans/${run.planId}`)).status).toBe(404);
+    expect((await stranger.raw('GET', `/api/plan-runs/${run.id}`)).status).toBe(404);
+  }, 40_000);
+});
