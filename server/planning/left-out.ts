@@ -18,17 +18,21 @@ const hardness: readonly UnservedReason[] = [
   'forbidden_together',
   'range',
   'max_tasks',
+  // Trials leave the break where it is, so a window that cannot be met says more.
+  'break',
   'window',
   'shift_time',
-  'break',
   'cost',
 ];
 /** Places in a route that are tried; the ones in between would be no better by much. */
 const mostTrials = 24;
 
+/** How hard a broken rule is; a bay that has closed is a matter of time like the end of the shift, not of the site. */
+const rank = ({ code }: Violation): number =>
+  code === 'facility_hours' ? hardness.indexOf('shift_time') + 0.5 : hardness.indexOf(reasonOf[code]);
+
 /** The hardest broken rule, by how much; undefined when nothing of this shift is broken. */
 function hardestOf(violations: readonly Violation[], shift: number): Violation | undefined {
-  const rank = (violation: Violation) => hardness.indexOf(reasonOf[violation.code]);
   const own = violations.filter((violation) => violation.shift === shift || violation.code === 'facility_capacity');
   return own.sort((a, b) => rank(a) - rank(b) || b.by - a.by)[0];
 }
@@ -49,8 +53,8 @@ function tourOf(built: BuiltProblem, tasks: readonly number[], unloadAt: number)
   return steps;
 }
 
-/** The route of a shift that does nothing else, leaving just in time for the first window. */
-function aloneOn(built: BuiltProblem, shift: number, tasks: readonly number[], unloadAt: number): Route {
+/** The routes of a shift that does nothing else, leaving just in time for the first window: without its breaks, with them before or after. */
+function aloneOn(built: BuiltProblem, shift: number, tasks: readonly number[], unloadAt: number): Route[] {
   const { problem } = built;
   const { windowSec, startPlace, profile, breaks } = problem.shifts[shift]!;
   const tour = tourOf(built, tasks, unloadAt);
@@ -66,13 +70,13 @@ function aloneOn(built: BuiltProblem, shift: number, tasks: readonly number[], u
   }
   const opens = problem.tasks[tasks[0]!]!.windows[0]![0];
   const startSec = Math.max(windowSec[0], Math.min(opens - leadSec, windowSec[1]));
-  // A break that the day runs into is taken at the end of the tour when it still may begin there.
   const pauses = breaks.map((_, index): RouteStep => ({ kind: 'break', index }));
-  return {
-    shift,
-    startSec,
-    steps: opens > (breaks[0]?.windowSec[0] ?? Infinity) ? [...pauses, ...tour] : [...tour, ...pauses],
-  };
+  const early = Math.max(windowSec[0], Math.min(startSec, breaks[0]?.windowSec[0] ?? startSec));
+  return [
+    { shift, startSec, steps: tour },
+    { shift, startSec: early, steps: [...pauses, ...tour] },
+    { shift, startSec, steps: [...tour, ...pauses] },
+  ];
 }
 
 /** Why one shift does not take one request: alone on an empty day first, then at the best of the tried places of its route. */
@@ -90,15 +94,14 @@ function ruleOf(built: BuiltProblem, solution: Solution, shift: number, tasks: r
     const served = new Set(route.steps.filter(({ kind }) => kind === 'task').map(({ index }) => index));
     return hardestOf(judge(problem, { routes: [route], unserved: others(served) }).violations, shift);
   };
-  const rankOf = (violation: Violation | undefined) =>
-    violation ? hardness.indexOf(reasonOf[violation.code]) : hardness.length;
+  const rankOf = (violation: Violation | undefined) => (violation ? rank(violation) : hardness.length);
   const easier = (a: Violation | undefined, b: Violation | undefined): Violation | undefined =>
     rankOf(a) > rankOf(b) || (a && b && rankOf(a) === rankOf(b) && a.by <= b.by) ? a : b;
 
   const hasOld = tasks.some((task) => problem.tasks[task]!.pickup.some((units) => units > 0));
   const unloads = hasOld ? problem.facilities.flatMap(({ kind }, index) => (kind === 'load' ? [] : [index])) : [-1];
   const alone = (unloads.length > 0 ? unloads : [-1])
-    .map((at) => tryRoute(aloneOn(built, shift, tasks, at)))
+    .flatMap((at) => aloneOn(built, shift, tasks, at).map(tryRoute))
     .reduce(easier);
   if (alone) return about(alone);
 

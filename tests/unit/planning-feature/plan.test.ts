@@ -128,6 +128,12 @@ describe('why a request is left out', () => {
     expect(left!.shifts[0]!.unit).toBe('s');
   });
 
+  test('in the afternoon the break is no reason', async () => {
+    const afternoon = { windowSec: [54_000, 54_060] as const };
+    const requests = [request('one', afternoon), request('two', { ...afternoon, place: at(0, 3000) })];
+    expect(await reasonOf({ requests })).toMatchObject([{ reason: 'window' }]);
+  });
+
   test('no site takes it', async () => {
     const given = day();
     const picky = given.facilities.map((site) => ({ ...site, categories: ['phone'] }));
