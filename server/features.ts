@@ -1,10 +1,13 @@
 import { accountsFeature } from './accounts';
 import { demoFeature } from './demo';
+import { dispatchFeature } from './dispatch';
 import { fleetFeature } from './fleet';
 import type { Feature, Kernel } from './kernel/kernel';
 import { networkFeature } from './network';
 import { planningFeature } from './planning';
 import { requestsFeature } from './requests';
+import { sortingFeature } from './sorting';
+import { trackingFeature } from './tracking';
 
 /** Every feature in the order of the flow. */
 export function features(kernel: Kernel): Feature[] {
@@ -14,6 +17,9 @@ export function features(kernel: Kernel): Feature[] {
     fleetFeature(kernel),
     requestsFeature(kernel),
     planningFeature(kernel),
+    dispatchFeature(kernel),
+    trackingFeature(kernel),
+    sortingFeature(kernel),
     demoFeature(kernel),
   ];
 }

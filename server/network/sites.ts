@@ -5,7 +5,7 @@ import type { unusableReasons } from '#shared/network/sites';
 import type { Actor } from '../kernel/actor';
 import { assertSameTenant, recordAudit, tenantOf } from '../accounts';
 import { AppError, notFound } from '../kernel/errors';
-import { transact } from '../kernel/events/transact';
+import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { bankOf } from './banks';
 import { districtOf } from './districts';
@@ -221,4 +221,16 @@ export async function reportFill(
     await tx.record('network:fill-reported', { siteId: id, ...fill });
     return after;
   });
+}
+
+/** Adds what a centre has weighed in to its fill, in the running transaction. */
+export async function addFill(tx: Transaction, added: { siteId: string; kg: number; units: number }): Promise<void> {
+  const { siteId, kg, units } = added;
+  const after = await SiteModel.findOneAndUpdate(
+    { _id: siteId },
+    { $inc: { fillKg: kg, fillUnits: units, version: 1 } },
+    { returnDocument: 'after' },
+  ).lean<SiteDoc>();
+  if (!after) throw notFound('The site');
+  await tx.record('network:fill-reported', { siteId, fillKg: after.fillKg, fillUnits: after.fillUnits });
 }

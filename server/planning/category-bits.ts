@@ -1,7 +1,7 @@
 import type { DayCategory, DayFacility } from './day';
 
 /** Bits of the solver's category masks. */
-export interface CategoryBits {
+interface CategoryBits {
   maskOf(keys: readonly string[]): number;
   forbiddenTogether: (readonly [number, number])[];
 }

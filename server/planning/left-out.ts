@@ -5,7 +5,7 @@ import type { BuiltProblem } from './problem';
 import { measureOf, reasonOf } from './rule-words';
 import type { Route, RouteStep, Solution } from './solver';
 
-export type Unassigned = z.infer<typeof unassigned>;
+type Unassigned = z.infer<typeof unassigned>;
 type ShiftRule = Unassigned['shifts'][number];
 
 /** From the rule that no change of the day lifts to the one that a little time would. The first of these that is broken is told. */

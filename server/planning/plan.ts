@@ -15,7 +15,7 @@ import { slackOf } from './slack';
 import type { CostTerms, LegLoad, Plan as SolverPlan, RouteStep, ScheduledRoute, Solution } from './solver';
 
 export type PlanViolation = z.infer<typeof violationSchema>;
-export type PlanTotals = z.infer<typeof planTotals>;
+type PlanTotals = z.infer<typeof planTotals>;
 
 /** Money of a plan: the objective without what left-out requests count. */
 export function costFenOf(cost: CostTerms): number {

@@ -9,7 +9,7 @@ import type { TravelProfile } from './travel';
 import { planningWeights, unservedFen } from './weights';
 
 /** Load dimensions of the problem. Grams, because catalogue weights have up to three decimals of a kilogram. */
-export const dimensions = ['grams', 'litres', 'pieces'] as const;
+const dimensions = ['grams', 'litres', 'pieces'] as const;
 const piecesDimension = 2;
 
 /** What a task stands for. */
@@ -60,7 +60,7 @@ function visitsOf(request: DayRequest): Visit[] {
 }
 
 /** Vehicle size and working hours decide the ways it may take. */
-export function profileOf(shift: DayShift): TravelProfile {
+function profileOf(shift: DayShift): TravelProfile {
   const { widthM, heightM, weightT, fromSec, toSec } = shift;
   return { widthM, heightM, weightT, fromSec, toSec };
 }

@@ -6,7 +6,7 @@ import type { Kernel } from '../kernel/kernel';
 import { PlanModel, PlanRunModel, type PlanRunDoc } from './model';
 
 /** How long a silent holder keeps a run, and how often a living one says so. Both count the database's time. */
-export const leaseMs = 6_000;
+const leaseMs = 6_000;
 export const heartbeatMs = 1_500;
 
 /** Everything that a holder writes goes only to the run as it took it. */

@@ -11,7 +11,7 @@ import { PlanRunModel, type PlanRunDoc } from './model';
 import { assertOwnRun, planningScopeOf } from './policy';
 
 /** What a planner asks for. */
-export interface RunInput {
+interface RunInput {
   day: string;
   shiftIds?: string[] | undefined;
   requestIds?: string[] | undefined;

@@ -1,15 +1,19 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
 import type { requestInput, SlotInput } from '#shared/requests/requests';
-import { recordAudit, tenantOf } from '../accounts';
+import { AccountModel, recordAudit, tenantOf } from '../accounts';
 import { systemActor, type Actor } from '../kernel/actor';
 import { AppError, notFound } from '../kernel/errors';
-import { transact, type Transaction } from '../kernel/events/transact';
+import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { assertPlaceInDistrict, bankOf, districtOf, getDistrict, townOf, type DistrictDoc } from '../network';
 import { estimatePrice, listCategories } from './catalogue';
+import type { DealerOrderDoc } from './dealer-order-model';
+import { deliveryOf, findByCodeAndBuyer, isBookable, moveDealerOrder } from './dealer-orders';
+import { moveRequest } from './life-cycle';
 import { RequestModel, type RequestDoc } from './model';
-import { nextStatus, type Mover, type RequestEvent } from './rules';
+import { attachPhotos } from './photos';
+import type { Mover } from './rules';
 import { assertBookable, cutOffOf, freePlace, takePlace, windowOf } from './slots';
 
 /** Who books or changes: a signed-in person, or somebody with the secret link. */
@@ -33,27 +37,27 @@ export async function wantedOf(districtCode: string, items: readonly { categoryK
   return { catalogue, categories, heaviestKg };
 }
 
-/** Books a pickup: checks place, items and window, takes a place, writes the request and its event together. */
+type Booking = z.output<typeof requestInput>;
+
+/** Books a pickup, with the delivery of a dealer's order where one is named: checks place, items and window, takes a place, writes the request and its event together. */
 export async function openRequest(
   kernel: Kernel,
   actor: Actor,
-  input: z.output<typeof requestInput>,
+  input: Booking,
+  entered: { channel?: RequestDoc['channel']; at?: Date } = {},
 ): Promise<RequestDoc> {
   const district = actor.role === 'dispatcher' ? await districtOf(actor) : await getDistrict(input.districtCode);
   if (district.code !== input.districtCode) throw notFound('The district');
   if (actor.role === 'dispatcher' && tenantOf(actor) !== String(district.operatorId)) throw notFound('The district');
-  if (input.kind === 'exchange' || input.dealerOrderCode || input.photoIds.length > 0) {
-    throw new AppError('not_accepted', 'Deliveries and photos cannot be booked yet', {
-      action: 'Book the collection; the dealer delivers apart.',
-    });
-  }
   const { address, slot } = input;
   assertPlaceInDistrict(district, address.place);
+  const order = await orderOf(actor, district, input);
   const wanted = await wantedOf(district.code, input.items);
+  wanted.heaviestKg = Math.max(wanted.heaviestKg, order?.weightKg ?? 0);
   const town = townOf(district, { place: address.place, text: address.text });
   const estimate = estimatePrice(wanted.catalogue, { ...input, ...address });
   return transact(kernel, actor, async (tx) => {
-    const now = kernel.clock.now();
+    const now = entered.at ?? kernel.clock.now();
     const offer = await assertBookable(district, slot, wanted, now);
     const window = windowOf(slot, district.timeZone);
     const doc: RequestDoc = {
@@ -64,7 +68,7 @@ export async function openRequest(
       kind: input.kind,
       mode: input.mode,
       status: 'waiting',
-      channel: actor.role === 'dispatcher' ? 'phone' : 'web',
+      channel: entered.channel ?? (actor.role === 'dispatcher' ? 'phone' : 'web'),
       accountId: actor.role === 'resident' ? new Types.ObjectId(actor.accountId) : null,
       contactName: input.contact.name,
       contactPhone: input.contact.phone,
@@ -81,7 +85,7 @@ export async function openRequest(
         weightKg: wanted.categories[n]?.weightKg ?? 0,
         volumeLitres: wanted.categories[n]?.volumeLitres ?? 0,
       })),
-      delivery: null,
+      delivery: order && (await deliveryOf(order)),
       slot,
       slotFromAt: window.fromAt,
       slotToAt: window.toAt,
@@ -89,44 +93,41 @@ export async function openRequest(
       pickupCode: kernel.chance.digits(6),
       secret: kernel.chance.token(18),
       note: input.note,
+      photoIds: input.photoIds,
       route: null,
+      receipt: null,
       failReason: null,
       timeline: [{ at: now, what: 'opened', by: nameOf(actor), detail: '' }],
       openedAt: now,
       version: 1,
     };
     await RequestModel.create([doc]);
-    await tx.record('requests:opened', { requestId: String(doc._id), day: slot.day, from: null, to: 'waiting' });
+    await attachPhotos({ actor, ids: input.photoIds, organisationId: district.operatorId });
+    const requestId = String(doc._id);
+    if (order) await moveDealerOrder(kernel, tx, { dealerOrderId: String(order._id), event: 'book', requestId });
+    await tx.record('requests:opened', { requestId, day: slot.day, from: null, to: 'waiting' });
     await takePlace(district, offer);
     return doc;
   });
 }
 
-/** Moves a request along the life cycle in the running transaction; refuses what the table does not allow. */
-export async function moveRequest(
-  kernel: Kernel,
-  tx: Transaction,
-  move: { doc: RequestDoc; event: RequestEvent; by: Mover; who: string; detail?: string; set?: Partial<RequestDoc> },
-): Promise<RequestDoc> {
-  const { doc, event } = move;
-  const to = nextStatus(doc.status, event, move.by);
-  if (!to)
-    throw new AppError('wrong_state', `A request that is ${doc.status} does not take "${event}"`, {
-      action: 'Load it again to see where it stands.',
-      details: { status: doc.status },
+/** The dealer's order that an exchange delivers. The buyer's phone must be the contact's. */
+async function orderOf(actor: Actor, district: DistrictDoc, input: Booking): Promise<DealerOrderDoc | null> {
+  const { kind, dealerOrderCode: code } = input;
+  if (kind === 'collect' && !code) return null;
+  if (kind === 'collect' || !code)
+    throw new AppError('invalid_input', 'An exchange needs an order number, a collection has none', {
+      action: kind === 'collect' ? 'Book an exchange, or leave the order number out.' : 'Enter the order number.',
     });
-  const after = await RequestModel.findOneAndUpdate(
-    { _id: doc._id, status: doc.status },
-    {
-      $set: { ...move.set, status: to },
-      $inc: { version: 1 },
-      $push: { timeline: { at: kernel.clock.now(), what: event, by: move.who, detail: move.detail ?? '' } },
-    },
-    { returnDocument: 'after' },
-  ).lean<RequestDoc>();
-  if (!after) throw new AppError('conflict', 'Somebody changed this request just now', { action: 'Load it again.' });
-  await tx.record('requests:status-changed', { requestId: String(doc._id), day: after.slot.day, from: doc.status, to });
-  return after;
+  const account = actor.role === 'resident' ? await AccountModel.findById(actor.accountId, { phone: 1 }).lean() : null;
+  const phones = [input.contact.phone, ...(account?.phone ? [account.phone] : [])];
+  const order = await findByCodeAndBuyer({ districtCode: district.code, code, phones });
+  if (!isBookable(order))
+    throw new AppError('conflict', `Order ${order.code} is ${order.status} already`, {
+      action: 'Look at your bookings, or call the shop.',
+      details: { status: order.status },
+    });
+  return order;
 }
 
 function assertBeforeCutOff(kernel: Kernel, district: DistrictDoc, doc: RequestDoc, actor: Booker): void {
@@ -151,10 +152,10 @@ export async function cancelRequest(
   assertBeforeCutOff(kernel, district, doc, actor);
   return transact(kernel, eventActor(actor), async (tx) => {
     const after = await moveRequest(kernel, tx, {
-      doc,
+      requestId: String(doc._id),
       event: 'cancel',
       by: moverOf(actor),
-      who: nameOf(actor),
+      actorName: nameOf(actor),
       detail: reason,
     });
     if (actor?.role === 'dispatcher')
@@ -183,12 +184,12 @@ export async function moveToSlot(
   return transact(kernel, eventActor(actor), async (tx) => {
     const offer = await assertBookable(district, slot, wanted, kernel.clock.now());
     const window = windowOf(slot, district.timeZone);
-    const set = { slot, slotFromAt: window.fromAt, slotToAt: window.toAt, route: null, failReason: null };
+    const set = { slot, slotFromAt: window.fromAt, slotToAt: window.toAt, failReason: null };
     const after = await moveRequest(kernel, tx, {
-      doc,
+      requestId: String(doc._id),
       event,
       by: moverOf(actor),
-      who: nameOf(actor),
+      actorName: nameOf(actor),
       detail: `${slot.day} ${slot.from}–${slot.to}`,
       set,
     });

@@ -53,6 +53,30 @@ export async function listCategories(districtCode: string): Promise<CategoryDoc[
 
 const tenth = (value: number) => Math.round(value * 10) / 10;
 
+/** What a deduction takes off one unit, in fen (not above 0). The stairs count per floor above the free ones, without a lift. */
+function deductionFenOf(deduction: DeductionDoc, home: { floor: number; lift: boolean }): number {
+  const floors = deduction.basis === 'unit' ? 1 : home.lift ? 0 : Math.max(0, home.floor - (deduction.aboveFloor ?? 0));
+  return -deduction.amountFen * floors || 0;
+}
+
+/**
+ * The price of one unit at the door: from the low price at a spread below the typical weight to the high price at a spread above it, minus the
+ * deductions named, never below 0. Answers the amount of each deduction (not above 0) too.
+ */
+export function priceOf(
+  category: Pick<CategoryDoc, 'priceFen' | 'weightKg' | 'spreadKg' | 'deductions'>,
+  unit: { condition: Condition; weightKg: number; deductions: readonly string[]; floor: number; lift: boolean },
+): { priceFen: number; deductions: { key: string; amountFen: number }[] } {
+  const { lowFen, highFen } = category.priceFen[unit.condition];
+  const above = unit.weightKg - (category.weightKg - category.spreadKg);
+  const share = category.spreadKg > 0 ? Math.min(1, Math.max(0, above / (2 * category.spreadKg))) : 1;
+  const deductions = category.deductions
+    .filter(({ key }) => unit.deductions.includes(key))
+    .map((deduction) => ({ key: deduction.key, amountFen: deductionFenOf(deduction, unit) }));
+  const deductedFen = deductions.reduce((sum, { amountFen }) => sum + amountFen, 0);
+  return { priceFen: Math.max(0, Math.round(lowFen + (highFen - lowFen) * share) + deductedFen), deductions };
+}
+
 /**
  * Price range of the items, every deduction that their condition (and the stairs) makes possible, and the worst case: the low price with all of them, never below 0.
  * `applies: false` marks a stairs deduction that this address does not meet; it counts nothing. Throws `not_accepted` for a category that is not in the catalogue.
@@ -95,17 +119,15 @@ export function estimatePrice(
     });
     for (const deduction of category.deductions) {
       if (!deduction.conditions.includes(condition)) continue;
-      const floors =
-        deduction.basis === 'unit' ? 1 : booking.lift ? 0 : Math.max(0, booking.floor - (deduction.aboveFloor ?? 0));
-      const amountFen = -deduction.amountFen * floors;
+      const amountFen = deductionFenOf(deduction, booking);
       deductedFen += amountFen * count;
       estimate.deductions.push({
         categoryKey,
         key: deduction.key,
         name: deduction.name,
-        amountFen: amountFen || 0,
+        amountFen,
         count,
-        applies: floors > 0,
+        applies: amountFen < 0,
       });
     }
   }

@@ -64,3 +64,15 @@ export async function listPlannableRequests(query: { organisationId: string; day
     .sort({ _id: 1 })
     .lean<RequestDoc[]>();
 }
+
+/** How many requests of a day stand where. */
+export async function countRequests(query: {
+  organisationId: Types.ObjectId;
+  day: string;
+}): Promise<Map<RequestDoc['status'], number>> {
+  const counts = await RequestModel.aggregate<{ _id: RequestDoc['status']; count: number }>([
+    { $match: { organisationId: query.organisationId, 'slot.day': query.day } },
+    { $group: { _id: '$status', count: { $sum: 1 } } },
+  ]);
+  return new Map(counts.map(({ _id, count }) => [_id, count]));
+}

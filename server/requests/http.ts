@@ -12,11 +12,16 @@ import { RequestModel, type RequestDoc } from './model';
 import { presentRequest, presentStatusPage, statusUrlOf } from './present';
 import { listOffers } from './slots';
 
+import { dealerOrdersHttp } from './dealer-orders-http';
+import { photosHttp } from './photos-http';
+
 export function requestsHttp(kernel: Kernel): Implementation[] {
   const pageOf = async (doc: RequestDoc) => presentStatusPage(kernel, await getDistrict(doc.districtCode), doc);
   const cursorOf = (docs: readonly RequestDoc[], limit: number) =>
     docs.length === limit ? String(docs.at(-1)?._id) : null;
   return [
+    ...dealerOrdersHttp(kernel),
+    ...photosHttp(kernel),
     ...implement(catalogueApi, {
       listCategories: async ({ query }) => {
         const items = await listCategories((await getDistrict(query.districtCode)).code);

@@ -10,6 +10,30 @@ export interface TimelineDoc {
   by: string;
   detail: string;
 }
+/** Where a request stands in a published route; `publishedEtaAt` is what was first announced. */
+export interface RequestOnRoute {
+  routeId: string;
+  letter: string;
+  seq: number;
+  etaAt: Date | null;
+  publishedEtaAt: Date | null;
+  late: boolean;
+  plate: string;
+  crewName: string;
+}
+/** What was collected, and what is paid for it. `where` is the custody of the unit. */
+export interface ReceiptDoc {
+  units: {
+    code: string;
+    categoryKey: string;
+    weightKg: number;
+    priceFen: number;
+    deductions: { key: string; amountFen: number }[];
+    where: string;
+  }[];
+  paidFen: number;
+  at: Date;
+}
 /** A booked pickup. `secret` opens its status page; it is kept readable so that the owner's list can link to it. */
 export interface RequestDoc {
   _id: Types.ObjectId;
@@ -41,7 +65,9 @@ export interface RequestDoc {
   pickupCode: string;
   secret: string;
   note: string;
-  route: { routeId: string; letter: string; seq: number; etaAt: Date | null; late: boolean } | null;
+  photoIds: string[];
+  route: RequestOnRoute | null;
+  receipt: ReceiptDoc | null;
   failReason: Request['failReason'];
   timeline: TimelineDoc[];
   openedAt: Date;
@@ -78,7 +104,9 @@ const schema = new Schema<RequestDoc>(
     pickupCode: { type: String, ...required },
     secret: { type: String, ...required },
     note: { type: String, default: '' },
+    photoIds: { type: [String], default: [] },
     route: { type: mixed, default: null },
+    receipt: { type: mixed, default: null },
     failReason: { type: String, default: null },
     timeline: { type: mixed, ...required },
     openedAt: { type: Date, ...required },
@@ -90,6 +118,7 @@ schema.index({ secret: 1 }, { unique: true });
 schema.index({ organisationId: 1, code: 1 }, { unique: true });
 schema.index({ organisationId: 1, 'slot.day': 1, status: 1, _id: 1 });
 schema.index({ accountId: 1, _id: -1 });
+schema.index({ 'route.routeId': 1 }, { sparse: true });
 export const RequestModel = model<RequestDoc>('Request', schema);
 
 /** Booked places of a window: never more than `capacity`. */

@@ -19,7 +19,6 @@ export function presentRequest(doc: RequestDoc, unmasked: boolean): Request {
     contactPhone: unmasked ? doc.contactPhone : maskPhone(doc.contactPhone),
     addressUnit: unmasked ? doc.addressUnit : '',
     loadKg: doc.estimate.weightKg,
-    photoIds: [],
     route: route && { ...route, etaAt: route.etaAt?.toISOString() ?? null },
     timeline: presentTimeline(doc),
     openedAt: doc.openedAt.toISOString(),
@@ -29,6 +28,27 @@ export function presentRequest(doc: RequestDoc, unmasked: boolean): Request {
 /** Link that the QR code carries. */
 export function statusUrlOf(kernel: Kernel, secret: string): string {
   return `${kernel.config.PUBLIC_URL ?? ''}/s/${secret}`;
+}
+
+/** Minutes before and after the expected arrival: as announced at publication, and once the vehicle is on its way. */
+const announcedMin = { published: 45, now: 15 } as const;
+
+/** Windows that narrow as the day goes on; a later one never opens before the booked one does. */
+export function windowsOf(
+  doc: Pick<RequestDoc, 'status' | 'slotFromAt' | 'slotToAt' | 'route'>,
+): RequestStatusPage['windows'] {
+  const { route, slotFromAt, slotToAt } = doc;
+  const around = (source: 'published' | 'now', at: Date) => {
+    const ms = announcedMin[source] * 60_000;
+    const fromAt = new Date(Math.max(at.getTime() - ms, slotFromAt.getTime()));
+    const toAt = new Date(Math.max(at.getTime() + ms, fromAt.getTime() + ms));
+    return { source, fromAt: fromAt.toISOString(), toAt: toAt.toISOString() };
+  };
+  return [
+    { source: 'booked', fromAt: slotFromAt.toISOString(), toAt: slotToAt.toISOString() },
+    ...(route?.publishedEtaAt ? [around('published', route.publishedEtaAt)] : []),
+    ...(route?.etaAt && doc.status === 'onway' ? [around('now', route.etaAt)] : []),
+  ];
 }
 
 /** The page behind the secret link. */
@@ -47,12 +67,12 @@ export async function presentStatusPage(
     items: items.map(({ categoryKey, condition, count }) => ({ categoryKey, condition, count })),
     delivery,
     qr: await qrSvg(statusUrlOf(kernel, doc.secret), { type: 'svg', margin: 1 }),
-    windows: [{ source: 'booked', fromAt: doc.slotFromAt.toISOString(), toAt: doc.slotToAt.toISOString() }],
-    collector: null,
+    windows: windowsOf(doc),
+    collector: doc.route && { name: doc.route.crewName, plate: doc.route.plate },
     vehicle: null,
     timeline: presentTimeline(doc),
     changeableUntil: until.toISOString(),
     changeable: ['waiting', 'planned'].includes(doc.status) && kernel.clock.now() < until,
-    receipt: null,
+    receipt: doc.receipt && { ...doc.receipt, at: doc.receipt.at.toISOString() },
   };
 }

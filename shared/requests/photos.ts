@@ -9,7 +9,7 @@ export const photosApi = {
   uploadPhoto: endpoint({
     method: 'POST',
     path: '/api/photos',
-    summary: 'Upload one picture (JPEG, PNG, WebP or HEIC, 12 MB at most)',
+    summary: 'Upload one picture (JPEG, PNG or WebP, 12 MB at most)',
     access: 'signed_in',
     file: { maxBytes: 12_000_000 },
     reply: photo,

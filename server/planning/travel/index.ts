@@ -1,3 +1,3 @@
-export { createTravel, type Travel, type TravelDistrict } from './embedded';
-export type { TravelCrossing, TravelRiver } from './crossing-network';
-export { UNREACHABLE, type TravelLeg, type TravelProfile, type TravelProvider, type TravelTable } from './provider';
+export { createTravel, type Travel } from './embedded';
+export type { TravelCrossing } from './crossing-network';
+export { UNREACHABLE, type TravelLeg, type TravelProfile } from './provider';

@@ -1,0 +1,60 @@
+import { attachPhotos, priceOf } from '../../requests';
+import { stopEvent, stopIn, visitIn, type ActHandler } from '../act-context';
+import { categoryOf } from '../checks';
+import { takeAboard } from '../loads';
+import { UnitModel } from '../model';
+import { visitCompleted, visitFailed } from '../visits';
+
+/** An old unit gets its code and comes aboard at the price of the list. */
+export const collect: ActHandler<'collect'> = async (context) => {
+  const { act, actor, route, at } = context;
+  const { unit } = act;
+  const stop = stopIn(context);
+  const visit = visitIn(context);
+  const category = await categoryOf(route.districtCode, unit.categoryKey);
+  const goods = { weightKg: unit.weightKg, volumeLitres: category.volumeLitres };
+  await attachPhotos({ actor, ids: unit.photoIds, organisationId: route.organisationId });
+  await UnitModel.create([
+    {
+      ...unit,
+      ...goods,
+      districtCode: route.districtCode,
+      organisationId: route.organisationId,
+      day: route.day,
+      routeId: String(route._id),
+      stopId: stop.id,
+      requestId: visit.requestId,
+      townName: visit.townName,
+      priceFen: priceOf(category, { ...unit, floor: visit.floor, lift: visit.lift }).priceFen,
+      at,
+      custody: 'aboard',
+    },
+  ]);
+  route.load = takeAboard(route.load, 'old', [goods]);
+  await context.tx.record('dispatch:unit-collected', { ...stopEvent(context), unitCode: unit.code });
+};
+
+/** Everything at this door is done and the resident has told the code. */
+export const complete: ActHandler<'complete'> = async (context) => {
+  const stop = stopIn(context);
+  stop.status = 'done';
+  stop.leftAt = context.at;
+  stop.codeTries = 0;
+  stop.codeBlockedUntil = null;
+  await visitCompleted(context);
+  await context.tx.record('dispatch:stop-completed', stopEvent(context));
+};
+
+/** It cannot be done, for a reason of the closed list. A new unit that is aboard stays aboard until the end of the route. */
+export const cannotDo: ActHandler<'cannot_do'> = async (context) => {
+  const { act, actor, route, at } = context;
+  const stop = stopIn(context);
+  const photoIds = act.photoId ? [act.photoId] : [];
+  await attachPhotos({ actor, ids: photoIds, organisationId: route.organisationId });
+  stop.status = 'failed';
+  stop.failReason = act.reason;
+  stop.failNote = act.note;
+  stop.leftAt = at;
+  if (stop.visit) await visitFailed(context);
+  await context.tx.record('dispatch:stop-failed', { ...stopEvent(context), reason: act.reason });
+};

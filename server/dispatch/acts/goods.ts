@@ -1,0 +1,84 @@
+import { moveDealerOrder, placeReceiptUnits } from '../../requests';
+import { stopEvent, stopIn, visitIn, type ActHandler } from '../act-context';
+import { takeAboard, takeOff } from '../loads';
+import { UnitModel, type RouteDoc, type VisitDelivery } from '../model';
+
+const deliveriesOf = (route: RouteDoc, dealerOrderIds: readonly string[]): VisitDelivery[] =>
+  route.stops.flatMap(({ visit }) =>
+    visit?.delivery && visit.parts.includes('deliver') && dealerOrderIds.includes(visit.delivery.dealerOrderId)
+      ? [visit.delivery]
+      : [],
+  );
+
+/** New units come aboard at a warehouse; those that are not there stay unloaded and cannot be delivered. */
+export const load: ActHandler<'load'> = async (context) => {
+  const { act, route, at } = context;
+  const stop = stopIn(context);
+  const deliveries = deliveriesOf(route, act.dealerOrderIds);
+  for (const delivery of deliveries) delivery.loaded = true;
+  route.load = takeAboard(route.load, 'new', deliveries);
+  stop.status = 'done';
+  stop.leftAt = at;
+  await context.tx.record('dispatch:orders-loaded', { ...stopEvent(context), dealerOrderIds: act.dealerOrderIds });
+};
+
+/** The new unit stands in the house. */
+export const deliver: ActHandler<'deliver'> = async (context) => {
+  const { delivery } = visitIn(context);
+  if (!delivery) throw new Error('the guard let a stop without delivery pass');
+  delivery.delivered = true;
+  context.route.load = takeOff(context.route.load, 'new', [delivery]);
+  await context.tx.record('dispatch:unit-delivered', {
+    ...stopEvent(context),
+    dealerOrderId: delivery.dealerOrderId,
+  });
+};
+
+/** Old units leave the vehicle at a centre; the centre weighs them in. */
+export const unload: ActHandler<'unload'> = async (context) => {
+  const { act, route, units, at } = context;
+  const stop = stopIn(context);
+  const leaving = units.filter(({ code }) => act.unitCodes.includes(code));
+  await UnitModel.updateMany(
+    { districtCode: route.districtCode, code: { $in: act.unitCodes } },
+    { $set: { custody: 'unloaded', unloadStopId: stop.id, unloadedAt: at } },
+  );
+  const requestIds = leaving.map(({ requestId }) => requestId);
+  await placeReceiptUnits(context.tx, { requestIds, codes: act.unitCodes, where: 'unloaded' });
+  route.load = takeOff(route.load, 'old', leaving);
+  stop.status = 'done';
+  stop.failReason = null;
+  stop.arrivedAt ??= at;
+  stop.leftAt = at;
+  if (leaving.length > 0) stop.accountedAt = null;
+  await context.tx.record('dispatch:units-unloaded', {
+    ...stopEvent(context),
+    siteId: stop.siteId ?? '',
+    unitCodes: act.unitCodes,
+  });
+};
+
+/** The end of the day: new units that were not delivered go back to their warehouse, stops that nobody needs are skipped. */
+export const finish: ActHandler<'finish'> = async ({ route, at, tx, kernel }) => {
+  const back = deliveriesOf(
+    route,
+    route.stops.flatMap(({ visit }) => visit?.delivery?.dealerOrderId ?? []),
+  ).filter(({ loaded, delivered }) => loaded && !delivered);
+  for (const delivery of back) {
+    delivery.returned = true;
+    await moveDealerOrder(kernel, tx, { dealerOrderId: delivery.dealerOrderId, event: 'return' });
+  }
+  route.load = takeOff(route.load, 'new', back);
+  for (const stop of route.stops) {
+    if (stop.kind === 'end') {
+      stop.status = 'done';
+      stop.arrivedAt ??= at;
+      stop.leftAt = at;
+    } else if (stop.status === 'planned' || stop.status === 'onway' || stop.status === 'door') {
+      stop.status = 'skipped';
+    }
+  }
+  route.status = 'finished';
+  route.finishedAt = at;
+  await tx.record('dispatch:route-finished', { routeId: String(route._id), day: route.day });
+};

@@ -1,0 +1,20 @@
+import type { CollectorAct } from '#shared/dispatch/routes';
+import type { ActHandler } from '../act-context';
+import { cannotDo, collect, complete } from './door';
+import { deliver, finish, load, unload } from './goods';
+import { arrive, depart, start, takeBreak } from './way';
+
+/** One handler for each act. */
+export const handlers: { [T in CollectorAct['type']]: ActHandler<T> } = {
+  start,
+  depart,
+  arrive,
+  load,
+  deliver,
+  collect,
+  complete,
+  cannot_do: cannotDo,
+  take_break: takeBreak,
+  unload,
+  finish,
+};

@@ -1,0 +1,85 @@
+import { AppError } from '../kernel/errors';
+import { getDealerOrders, listCategories, verifyPickupCode, type CategoryDoc } from '../requests';
+import { visitIn, type ActContext } from './act-context';
+import { UnitModel } from './model';
+
+/** Wrong codes in a row before no more are taken for a while. */
+export const codeTriesAllowed = 5;
+export const codeBlockMin = 10;
+
+const plain = (serial: string) => serial.replace(/[\s-]/g, '').toUpperCase();
+
+/** The category of a unit that is collected; throws `not_accepted`. */
+export async function categoryOf(districtCode: string, categoryKey: string): Promise<CategoryDoc> {
+  const categories = await listCategories(districtCode);
+  const category = categories.find(({ key }) => key === categoryKey);
+  if (!category)
+    throw new AppError('not_accepted', `"${categoryKey}" is not collected here`, {
+      action: 'Choose a category of the catalogue.',
+      details: { categoryKey },
+    });
+  return category;
+}
+
+/** Conditions that ask the database; each throws its refusal. */
+export const checks = {
+  serial_matches: async (context) => {
+    const { act } = context;
+    const { delivery } = visitIn(context);
+    if (act.type !== 'deliver' || !delivery) return;
+    const [order] = await getDealerOrders([delivery.dealerOrderId]);
+    if (!order || plain(order.serial) !== plain(act.serial))
+      throw new AppError(
+        'serial_mismatch',
+        `The serial ends in ${delivery.serialTail}, not in ${act.serial.slice(-4)}`,
+        {
+          action: 'Check that it is the right unit and scan again.',
+          details: { serialTail: delivery.serialTail },
+        },
+      );
+  },
+  category_accepted: async ({ act, route }) => {
+    if (act.type === 'collect') await categoryOf(route.districtCode, act.unit.categoryKey);
+  },
+  deductions_listed: async ({ act, route }) => {
+    if (act.type !== 'collect') return;
+    const { categoryKey, condition, deductions } = act.unit;
+    const category = await categoryOf(route.districtCode, categoryKey);
+    const listed = category.deductions.filter((one) => one.conditions.includes(condition)).map(({ key }) => key);
+    const unlisted = deductions.filter((key) => !listed.includes(key));
+    if (unlisted.length > 0 || new Set(deductions).size < deductions.length)
+      throw new AppError(
+        'not_accepted',
+        `Not a listed deduction for this unit: ${unlisted.join(', ') || 'named twice'}`,
+        {
+          action: 'Choose only deductions of the list, each once.',
+          details: { listed, unlisted },
+        },
+      );
+  },
+  unit_code_new: async ({ act, route }) => {
+    if (act.type !== 'collect') return;
+    const { code } = act.unit;
+    if (await UnitModel.exists({ districtCode: route.districtCode, code })) throw codeTaken(code);
+  },
+  pickup_code_right: async (context) => {
+    const { act, stop } = context;
+    if (act.type !== 'complete' || !stop) return;
+    if (await verifyPickupCode(visitIn(context).requestId, act.pickupCode)) return;
+    const left = Math.max(0, codeTriesAllowed - stop.codeTries - 1);
+    throw new AppError('code_mismatch', 'The pickup code is wrong', {
+      action: left > 0 ? `Ask for the code again; ${left} tries are left.` : `Wait ${codeBlockMin} minutes.`,
+      details: { triesLeft: left },
+    });
+  },
+} satisfies Record<string, (context: ActContext) => Promise<void>>;
+
+export type CheckName = keyof typeof checks;
+
+/** Refusal of a unit code that another unit has. */
+export function codeTaken(code: string): AppError {
+  return new AppError('conflict', `The unit code ${code} is in use`, {
+    action: 'Scan the label again, or take a new label.',
+    details: { code },
+  });
+}

@@ -1,0 +1,22 @@
+import type { Feature, Kernel } from '../kernel/kernel';
+import { dispatchHttp } from './http';
+import { dispatchListeners } from './listeners';
+import { dispatchLive, mayWatchRoute } from './live';
+
+export { isEnded } from './guards';
+export { crewRoom, routeRoom } from './live';
+export { RouteModel, UnitModel, type RouteDoc, type StopDoc, type UnitDoc } from './model';
+export { presentRoute } from './present';
+export { getRouteDoc, listRouteDocs, setArrivalEstimates, type ArrivalEstimate } from './routes';
+export { countUnits, listUnits, setUnitCustody, type UnitCount } from './units';
+
+/** Publication of plans, routes, the collectors' acts, units and their custody. */
+export function dispatchFeature(kernel: Kernel): Feature {
+  return {
+    name: 'dispatch',
+    endpoints: dispatchHttp(kernel),
+    topics: { route: mayWatchRoute },
+    live: dispatchLive(kernel),
+    listeners: dispatchListeners(kernel),
+  };
+}

@@ -1,0 +1,95 @@
+import { route as routeContract, type CollectedUnit, type Route, type RouteStop } from '#shared/dispatch/routes';
+import { maskName, maskPhone } from '#shared/kernel/text';
+import { dayOf } from '#shared/kernel/time';
+import { isEnded } from './guards';
+import type { RouteDoc, StopDoc, UnitDoc, VisitDoc } from './model';
+import { listUnits } from './units';
+
+/** Who looks: the crew sees whom it visits, on the day and while it needs to; everybody else sees masked contacts. */
+export interface RouteViewer {
+  as: 'crew' | 'staff';
+  /** District time. */
+  now: Date;
+}
+
+/** So long after leaving a door the crew can still call back. */
+export const contactMinutes = 30;
+
+const iso = (at: Date | null) => at?.toISOString() ?? null;
+
+function seesContact(route: RouteDoc, stop: StopDoc, viewer: RouteViewer): boolean {
+  if (viewer.as !== 'crew' || dayOf(viewer.now, route.timeZone) !== route.day) return false;
+  if (!isEnded(stop)) return route.status === 'published' || route.status === 'started';
+  return stop.leftAt !== null && viewer.now.getTime() - stop.leftAt.getTime() < contactMinutes * 60_000;
+}
+
+function presentUnit(unit: UnitDoc): CollectedUnit {
+  const { code, categoryKey, condition, weightKg, volumeLitres, deductions, priceFen, photoIds, at, custody } = unit;
+  return {
+    code,
+    categoryKey,
+    condition,
+    weightKg,
+    volumeLitres,
+    deductions,
+    priceFen,
+    photoIds,
+    at: at.toISOString(),
+    custody,
+  };
+}
+
+function presentVisit(visit: VisitDoc, units: readonly UnitDoc[], open: boolean): NonNullable<RouteStop['visit']> {
+  const { contact, ...rest } = visit;
+  return {
+    ...rest,
+    contactName: open ? contact.name : maskName(contact.name),
+    contactPhone: open ? contact.phone : maskPhone(contact.phone),
+    addressUnit: open ? contact.addressUnit : '',
+    note: open ? visit.note : '',
+    units: units.map(presentUnit),
+  };
+}
+
+function presentStop(route: RouteDoc, stop: StopDoc, units: readonly UnitDoc[], viewer: RouteViewer): RouteStop {
+  const { visit, ...rest } = stop;
+  const own = units.filter(({ stopId }) => stopId === stop.id);
+  return {
+    ...rest,
+    visit: visit && presentVisit(visit, own, seesContact(route, stop, viewer)),
+    plannedArriveAt: stop.plannedArriveAt.toISOString(),
+    plannedStartAt: stop.plannedStartAt.toISOString(),
+    plannedLeaveAt: stop.plannedLeaveAt.toISOString(),
+    windowFromAt: iso(stop.windowFromAt),
+    windowToAt: iso(stop.windowToAt),
+    etaAt: iso(stop.etaAt),
+    arrivedAt: iso(stop.arrivedAt),
+    leftAt: iso(stop.leftAt),
+  };
+}
+
+/** Routes as a viewer may see them, with one look-up for their units. */
+export async function presentRoutes(routes: readonly RouteDoc[], viewer: RouteViewer): Promise<Route[]> {
+  const units = await listUnits({ routeIds: routes.map(({ _id }) => String(_id)) });
+  return routes.map((route) => {
+    const own = units.filter(({ routeId }) => routeId === String(route._id));
+    // Parsing cuts off what the contract does not name.
+    return routeContract.parse({
+      ...route,
+      id: String(route._id),
+      planId: String(route.planId),
+      stops: route.stops.map((stop) => presentStop(route, stop, own, viewer)),
+      shiftStartsAt: route.shiftStartsAt.toISOString(),
+      shiftEndsAt: route.shiftEndsAt.toISOString(),
+      startedAt: iso(route.startedAt),
+      finishedAt: iso(route.finishedAt),
+    });
+  });
+}
+
+/** One route as a viewer may see it. */
+export async function presentRoute(route: RouteDoc, viewer: RouteViewer): Promise<Route> {
+  const [presented] = await presentRoutes([route], viewer);
+  if (!presented) throw new Error('no route was presented');
+  return presented;
+}

@@ -1,0 +1,187 @@
+import { RouteModel, DayRevisionModel, type RouteDoc } from './model';
+import type { PlanRoute } from '#shared/planning/planning';
+import { assertSameTenant, recordAudit } from '../accounts';
+import type { Actor } from '../kernel/actor';
+import { AppError } from '../kernel/errors';
+import { transact, type Transaction } from '../kernel/events/transact';
+import type { Kernel } from '../kernel/kernel';
+import { getShift, type ShiftDoc } from '../fleet';
+import { getDistrict, listCrossings } from '../network';
+import { checkPlan, getPlanDoc, markPublished, type PlanDoc } from '../planning';
+import { listRequestDocs, moveRequest, type RequestDoc } from '../requests';
+import { isSameWork, makeRoute, type PublicationFacts } from './make-routes';
+import { listRouteDocs, placeStop } from './routes';
+
+/** What a publication did. */
+export interface Publication {
+  day: string;
+  routes: number;
+  stops: number;
+  planned: number;
+  unassigned: number;
+  revision: number;
+}
+
+/**
+ * Publishes a plan in one transaction: its routes go to the crews, an earlier revision that nobody has started is replaced, every request is told.
+ * Routes under way stay as they are, and the plan must leave them so.
+ */
+export async function publishPlan(kernel: Kernel, actor: Actor, planId: string): Promise<Publication> {
+  const plan = await getPlanDoc(planId);
+  assertSameTenant(actor, plan.organisationId, 'The plan');
+  assertDraft(plan);
+  const violations = await checkPlan(plan);
+  if (violations.length > 0)
+    throw new AppError('plan_invalid', `The plan breaks ${violations.length} rules: ${violations[0]?.text ?? ''}`, {
+      action: 'Plan the day again and publish the new plan.',
+      details: { violations: violations.slice(0, 50) },
+    });
+  return transact(kernel, actor, (tx) => publishIn(kernel, actor, tx, planId));
+}
+
+function assertDraft(plan: PlanDoc): void {
+  if (plan.status !== 'draft')
+    throw new AppError('wrong_state', `This plan is ${plan.status} already`, {
+      action: 'Plan the day again to publish a new revision.',
+      details: { status: plan.status },
+    });
+}
+
+async function publishIn(kernel: Kernel, actor: Actor, tx: Transaction, planId: string): Promise<Publication> {
+  const plan = await getPlanDoc(planId);
+  assertDraft(plan);
+  const organisationId = String(plan.organisationId);
+  const counter = await DayRevisionModel.findOneAndUpdate(
+    { _id: `${organisationId}:${plan.day}` },
+    { $inc: { revision: 1 } },
+    { upsert: true, returnDocument: 'after' },
+  ).lean();
+  const revision = counter?.revision ?? 1;
+  const before = await listRouteDocs({ organisationId, day: plan.day });
+  const underWay = before.filter(({ status }) => status !== 'published');
+  const fresh = freshRoutes(plan, underWay);
+  const facts = await gatherFacts(plan, fresh, revision);
+  assertRequestsStand(plan, fresh, facts.requests);
+
+  const replaced = before.filter(({ status }) => status === 'published');
+  await RouteModel.updateMany({ _id: { $in: replaced.map(({ _id }) => _id) } }, { $set: { active: false } });
+  await RouteModel.updateMany(
+    { _id: { $in: underWay.map(({ _id }) => _id) } },
+    { $set: { planId: plan._id, revision } },
+  );
+  const routes = fresh.map((route) => makeRoute(plan, route, facts));
+  if (routes.length > 0) await RouteModel.insertMany(routes);
+  await tellRequests(kernel, tx, { routes, replaced });
+  await markPublished(tx, planId);
+  await tx.record('dispatch:plan-published', {
+    planId,
+    day: plan.day,
+    revision,
+    routeIds: [...underWay, ...routes].map(({ _id }) => String(_id)),
+  });
+  await recordAudit(kernel, {
+    actor,
+    act: 'plan-published',
+    subject: `plan:${planId}`,
+    details: { day: plan.day, revision, routes: plan.routes.length },
+  });
+  return {
+    day: plan.day,
+    routes: plan.routes.length,
+    stops: plan.routes.reduce((sum, { stops }) => sum + stops.length, 0),
+    planned: requestIdsOf(plan.routes).length,
+    unassigned: plan.unassigned.length,
+    revision,
+  };
+}
+
+function requestIdsOf(routes: readonly PlanRoute[]): string[] {
+  return [...new Set(routes.flatMap(({ stops }) => stops.flatMap(({ requestId }) => requestId ?? [])))];
+}
+
+/** Routes of the plan that no crew drives yet. Refuses when the plan changes one that is under way. */
+function freshRoutes(plan: PlanDoc, underWay: readonly RouteDoc[]): PlanRoute[] {
+  const changed = underWay.filter((route) => !plan.routes.some((planned) => isSameWork(route, planned)));
+  if (changed.length > 0) {
+    const letters = changed.map(({ letter }) => letter);
+    throw new AppError('wrong_state', `Routes under way would change: ${letters.join(', ')}`, {
+      action: 'Plan the day again without the shifts that are under way.',
+      details: { letters },
+    });
+  }
+  return plan.routes.filter(({ shiftId }) => !underWay.some((route) => route.shiftId === shiftId));
+}
+
+async function gatherFacts(plan: PlanDoc, fresh: readonly PlanRoute[], revision: number): Promise<PublicationFacts> {
+  const district = await getDistrict(plan.districtCode);
+  const crossings = await listCrossings(plan.districtCode);
+  const requests = await listRequestDocs(requestIdsOf(fresh));
+  const shifts = new Map<string, ShiftDoc>();
+  for (const { shiftId } of fresh) shifts.set(shiftId, await getShift(shiftId));
+  return {
+    district,
+    revision,
+    shifts,
+    requests: new Map(requests.map((request) => [String(request._id), request])),
+    crossings: new Map(crossings.map(({ _id, place }) => [String(_id), place])),
+  };
+}
+
+/** Requests may have been cancelled or moved since the plan was made: such a plan cannot be published. */
+function assertRequestsStand(
+  plan: PlanDoc,
+  fresh: readonly PlanRoute[],
+  requests: ReadonlyMap<string, RequestDoc>,
+): void {
+  const changed: { requestId: string; code: string | null; why: string }[] = [];
+  for (const stop of fresh.flatMap(({ stops }) => stops)) {
+    if (!stop.requestId) continue;
+    const why = whyNot(plan, stop, requests.get(stop.requestId));
+    if (why) changed.push({ requestId: stop.requestId, code: requests.get(stop.requestId)?.code ?? null, why });
+  }
+  if (changed.length === 0) return;
+  const names = changed.slice(0, 5).map(({ code, why }) => `${code ?? '?'} (${why})`);
+  throw new AppError('plan_invalid', `${changed.length} requests have changed since: ${names.join(', ')}`, {
+    action: 'Plan the day again and publish the new plan.',
+    details: { requests: changed },
+  });
+}
+
+function whyNot(plan: PlanDoc, stop: PlanRoute['stops'][number], request: RequestDoc | undefined): string | null {
+  if (!request || !plan.organisationId.equals(request.organisationId)) return 'gone';
+  if (request.status !== 'waiting' && request.status !== 'planned') return request.status;
+  if (request.slot.day !== plan.day) return 'moved to another day';
+  const isInWindow =
+    stop.windowFromAt && stop.windowToAt
+      ? request.slotFromAt.getTime() === Date.parse(stop.windowFromAt) &&
+        request.slotToAt.getTime() === Date.parse(stop.windowToAt)
+      : true;
+  return isInWindow ? null : 'moved to another slot';
+}
+
+/** Every request of the new routes is planned and placed; those of replaced routes that are in none of them wait again. */
+async function tellRequests(
+  kernel: Kernel,
+  tx: Transaction,
+  change: { routes: readonly RouteDoc[]; replaced: readonly RouteDoc[] },
+): Promise<void> {
+  const placed = new Set<string>();
+  for (const route of change.routes) {
+    for (const stop of route.stops) {
+      if (!stop.visit || placed.has(stop.visit.requestId)) continue;
+      const { requestId } = stop.visit;
+      placed.add(requestId);
+      await moveRequest(kernel, tx, { requestId, event: 'plan', by: 'operation', actorName: route.crew.name });
+      await placeStop(tx, route, stop);
+    }
+  }
+  const dropped = new Set(
+    change.replaced.flatMap(({ stops }) =>
+      stops.flatMap((stop) => (stop.visit && stop.status === 'planned' ? stop.visit.requestId : [])),
+    ),
+  );
+  for (const requestId of dropped) {
+    if (placed.has(requestId)) continue;
+    await moveRequest(kernel, tx, { requestId, event: 'unplan', by: 'operation', actorName: '' });
+  }
+}

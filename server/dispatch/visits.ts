@@ -1,0 +1,90 @@
+import { getRequestDoc, moveDealerOrder, moveRequest, priceOf, recordReceipt } from '../requests';
+import { stopIn, visitIn, type ActContext, type ContextOf } from './act-context';
+import { categoryOf } from './checks';
+import { isEnded } from './guards';
+import { UnitModel, type StopDoc } from './model';
+import { placeStop } from './routes';
+
+/** Other stops of the same request: new and old on two visits. */
+function otherStops({ route, stop }: ActContext): StopDoc[] {
+  return route.stops.filter(({ id, visit }) => id !== stop?.id && visit && visit.requestId === stop?.visit?.requestId);
+}
+
+async function statusOf(context: ActContext) {
+  return (await getRequestDoc(visitIn(context).requestId)).status;
+}
+
+/** The request is on the way, unless its other visit has gone before. */
+export async function visitDeparted(context: ActContext): Promise<void> {
+  const { kernel, tx, route } = context;
+  const { requestId } = visitIn(context);
+  if ((await statusOf(context)) !== 'planned' && otherStops(context).some(isEnded)) return;
+  await moveRequest(kernel, tx, { requestId, event: 'depart', by: 'operation', actorName: route.crew.name });
+}
+
+/** The crew stands at the door. */
+export async function visitArrived(context: ActContext): Promise<void> {
+  const { kernel, tx, route } = context;
+  const { requestId } = visitIn(context);
+  await placeStop(tx, route, stopIn(context));
+  if (otherStops(context).some(isEnded) && (await statusOf(context)) === 'door') return;
+  await moveRequest(kernel, tx, { requestId, event: 'arrive', by: 'operation', actorName: route.crew.name });
+}
+
+/** The order is delivered where this visit brought it. */
+async function settleDelivery(context: ActContext): Promise<void> {
+  const { kernel, tx, at } = context;
+  const { parts, delivery } = visitIn(context);
+  if (!parts.includes('deliver') || !delivery?.delivered) return;
+  await moveDealerOrder(kernel, tx, { dealerOrderId: delivery.dealerOrderId, event: 'deliver', at });
+}
+
+/** Receipt of every unit of the request with its listed deductions. */
+async function settleReceipt(context: ActContext): Promise<void> {
+  const { tx, route, at } = context;
+  const { requestId } = visitIn(context);
+  const units = await UnitModel.find({ requestId, routeId: String(route._id) })
+    .sort({ at: 1 })
+    .lean();
+  if (units.length === 0) return;
+  const lines = [];
+  const { floor, lift } = visitIn(context);
+  for (const { code, categoryKey, condition, weightKg, priceFen, deductions } of units) {
+    const category = await categoryOf(route.districtCode, categoryKey);
+    lines.push({
+      code,
+      categoryKey,
+      weightKg,
+      priceFen,
+      deductions: priceOf(category, { condition, weightKg, deductions, floor, lift }).deductions,
+    });
+  }
+  await recordReceipt(tx, { requestId, units: lines, at });
+}
+
+/** One visit is complete; the request is, when its last one is. */
+export async function visitCompleted(context: ActContext): Promise<void> {
+  const { kernel, tx, route } = context;
+  const { requestId } = visitIn(context);
+  await settleDelivery(context);
+  if (otherStops(context).some((stop) => !isEnded(stop))) return;
+  await settleReceipt(context);
+  await moveRequest(kernel, tx, { requestId, event: 'complete', by: 'operation', actorName: route.crew.name });
+}
+
+/** The request failed. What was done of it stays done: the delivered order, the receipt of what is aboard. Its other visit is skipped. */
+export async function visitFailed(context: ContextOf<'cannot_do'>): Promise<void> {
+  const { kernel, tx, route, act } = context;
+  const { requestId } = visitIn(context);
+  await settleDelivery(context);
+  await settleReceipt(context);
+  for (const stop of otherStops(context)) if (!isEnded(stop)) stop.status = 'skipped';
+  await moveRequest(kernel, tx, {
+    requestId,
+    event: 'fail',
+    by: 'operation',
+    actorName: route.crew.name,
+    failReason: act.reason,
+    detail: act.note,
+  });
+}

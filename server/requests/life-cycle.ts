@@ -1,0 +1,84 @@
+import { Types } from 'mongoose';
+import { AppError, notFound } from '../kernel/errors';
+import type { Transaction } from '../kernel/events/transact';
+import type { Kernel } from '../kernel/kernel';
+import { moveDealerOrder } from './dealer-orders';
+import { DealerOrderModel } from './dealer-order-model';
+import { RequestModel, type RequestDoc } from './model';
+import { nextStatus, type Mover, type RequestEvent } from './rules';
+
+/** One step of the life cycle. `actorName` is what the timeline shows: a role or a crew, never a resident. */
+export interface RequestMove {
+  requestId: string;
+  event: RequestEvent;
+  by: Mover;
+  actorName: string;
+  detail?: string;
+  failReason?: RequestDoc['failReason'];
+  set?: Partial<RequestDoc>;
+}
+
+/** One request. Throws `not_found`. The caller checks who may see it. */
+export async function getRequestDoc(id: string): Promise<RequestDoc> {
+  const doc = Types.ObjectId.isValid(id) ? await RequestModel.findById(id).lean<RequestDoc>() : null;
+  if (!doc) throw notFound('The request');
+  return doc;
+}
+
+/** Requests by id, in no order; unknown ids are left out. */
+export async function listRequestDocs(ids: readonly string[]): Promise<RequestDoc[]> {
+  return RequestModel.find({ _id: { $in: ids } }).lean<RequestDoc[]>();
+}
+
+/** Events after which a request stands in no route. */
+const leavesRoute: readonly RequestEvent[] = ['unplan', 'reschedule', 'reopen', 'cancel'];
+
+/** Moves a request along its life cycle in the running transaction; refuses what the table does not allow. */
+export async function moveRequest(kernel: Kernel, tx: Transaction, move: RequestMove): Promise<RequestDoc> {
+  const { requestId, event } = move;
+  const doc = await getRequestDoc(requestId);
+  const to = nextStatus(doc.status, event, move.by);
+  if (!to)
+    throw new AppError('wrong_state', `A request that is ${doc.status} does not take "${event}"`, {
+      action: 'Load it again to see where it stands.',
+      details: { status: doc.status },
+    });
+  const set: Partial<RequestDoc> = {
+    ...(await settleDelivery(kernel, tx, doc, event)),
+    ...move.set,
+    ...(leavesRoute.includes(event) && { route: null }),
+    ...(move.failReason && { failReason: move.failReason }),
+    status: to,
+  };
+  const after = await RequestModel.findOneAndUpdate(
+    { _id: doc._id, status: doc.status },
+    {
+      $set: set,
+      $inc: { version: 1 },
+      $push: { timeline: { at: kernel.clock.now(), what: event, by: move.actorName, detail: move.detail ?? '' } },
+    },
+    { returnDocument: 'after' },
+  ).lean<RequestDoc>();
+  if (!after) throw new AppError('conflict', 'Somebody changed this request just now', { action: 'Load it again.' });
+  await tx.record('requests:status-changed', { requestId, day: after.slot.day, from: doc.status, to });
+  return after;
+}
+
+/** What becomes of the new unit: free again when the request is cancelled; a reopened request delivers only what it has not delivered. */
+async function settleDelivery(
+  kernel: Kernel,
+  tx: Transaction,
+  doc: RequestDoc,
+  event: RequestEvent,
+): Promise<Partial<RequestDoc>> {
+  if (!doc.delivery || (event !== 'cancel' && event !== 'reopen')) return {};
+  const { dealerOrderId } = doc.delivery;
+  if (event === 'cancel') {
+    await moveDealerOrder(kernel, tx, { dealerOrderId, event: 'release' });
+    return {};
+  }
+  const order = await DealerOrderModel.findById(dealerOrderId).lean();
+  if (order?.status === 'delivered') return { kind: 'collect', mode: 'same_visit', delivery: null };
+  if (order?.status === 'returned') await moveDealerOrder(kernel, tx, { dealerOrderId, event: 'book' });
+  return {};
+}

@@ -1,0 +1,72 @@
+import { tenantOf } from '../accounts';
+import { AppError } from '../kernel/errors';
+import type { Kernel, LiveRule, TopicPolicy } from '../kernel/kernel';
+import { getDistrict } from '../network';
+import { DealerOrderModel } from './dealer-order-model';
+import { getBySecret } from './find';
+import { RequestModel, type RequestDoc } from './model';
+import { listRequestsOfRoute } from './on-route';
+import { presentRequest, presentStatusPage } from './present';
+
+const requestRoom = (requestId: string) => `request:${requestId}`;
+const dealerRoom = (dealerId: string) => `dealer:${dealerId}`;
+
+/** Who has the secret link may watch. */
+export const mayWatchRequest: TopicPolicy<'request'> = async ({ secret }) =>
+  requestRoom(String((await getBySecret(secret))._id));
+
+/** Dealers watch their own orders. */
+export const mayWatchOrders: TopicPolicy<'dealer'> = async (_topic, actor) => {
+  if (!actor) throw new AppError('unauthenticated', 'You are not signed in', { action: 'Sign in and try again.' });
+  if (actor.role !== 'dealer')
+    throw new AppError('forbidden', `Your role (${actor.role}) may not watch orders`, {
+      action: 'Sign in with an account that may.',
+    });
+  return dealerRoom(tenantOf(actor));
+};
+
+/** Pushes changed requests to their day and status page, and changed orders to their dealer. */
+export function requestsLive(kernel: Kernel): LiveRule[] {
+  const { pushes } = kernel;
+  const pushPage = async (doc: RequestDoc) => {
+    const room = requestRoom(String(doc._id));
+    if (!pushes.watched(room)) return;
+    const page = await presentStatusPage(kernel, await getDistrict(doc.districtCode), doc);
+    pushes.local(room, 'requests:status-page-changed', { page });
+  };
+  const pushRequest = async ({ data }: { data: { requestId: string } }) => {
+    const doc = await RequestModel.findById(data.requestId).lean<RequestDoc>();
+    if (!doc) return;
+    const room = `day:${String(doc.organisationId)}:${doc.slot.day}`;
+    if (pushes.watched(room)) pushes.local(room, 'requests:changed', { request: presentRequest(doc, false) });
+    await pushPage(doc);
+  };
+  const pushRescheduled = async (event: { data: { requestId: string; day: string; previousDay: string } }) => {
+    await pushRequest(event);
+    const { requestId, day, previousDay } = event.data;
+    if (day === previousDay) return;
+    const doc = await RequestModel.findById(requestId).lean<RequestDoc>();
+    // Those who look at the day it has left must see it go.
+    if (doc)
+      pushes.local(`day:${String(doc.organisationId)}:${previousDay}`, 'requests:changed', {
+        request: presentRequest(doc, false),
+      });
+  };
+  const pushOrder = async ({ data }: { data: { dealerOrderId: string } }) => {
+    const order = await DealerOrderModel.findById(data.dealerOrderId, { dealerId: 1 }).lean();
+    if (order) pushes.local(dealerRoom(String(order.dealerId)), 'requests:dealer-order-changed', data);
+  };
+  return [
+    { on: 'requests:opened', push: pushRequest },
+    { on: 'requests:status-changed', push: pushRequest },
+    { on: 'requests:rescheduled', push: pushRescheduled },
+    { on: 'requests:order-created', push: pushOrder },
+    { on: 'requests:order-changed', push: pushOrder },
+    {
+      on: 'tracking:arrivals-estimated',
+      push: async ({ data }) => {
+        for (const doc of await listRequestsOfRoute(data.routeId)) await pushPage(doc);
+      },
+    },
+  ];
+}

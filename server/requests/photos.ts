@@ -1,0 +1,116 @@
+import { model, Schema, Types } from 'mongoose';
+import sharp from 'sharp';
+import { AppError, notFound } from '../kernel/errors';
+import type { Actor } from '../kernel/actor';
+import type { Job, Kernel } from '../kernel/kernel';
+
+/** A picture: at most 1600 px, JPEG, without the metadata that phones add (place, device). */
+export interface PhotoDoc {
+  _id: Types.ObjectId;
+  accountId: Types.ObjectId;
+  /** Organisation whose staff may see it: the uploader's, or that of the request it was added to. */
+  organisationId: Types.ObjectId | null;
+  /** Named by a request or a unit. Pictures that nothing names are deleted after two days. */
+  attached: boolean;
+  bytes: Buffer;
+  widthPx: number;
+  heightPx: number;
+  uploadedAt: Date;
+}
+const schema = new Schema<PhotoDoc>(
+  {
+    accountId: { type: Schema.Types.ObjectId, required: true },
+    organisationId: { type: Schema.Types.ObjectId, default: null },
+    attached: { type: Boolean, default: false },
+    bytes: { type: Buffer, required: true },
+    widthPx: { type: Number, required: true },
+    heightPx: { type: Number, required: true },
+    uploadedAt: { type: Date, required: true },
+  },
+  { collection: 'photos', versionKey: false },
+);
+schema.index({ attached: 1, uploadedAt: 1 });
+export const PhotoModel = model<PhotoDoc>('Photo', schema);
+
+const longestPx = 1600;
+const mostPixels = 60_000_000;
+const keepUnattachedMs = 2 * 86_400_000;
+
+/** Reads a picture, turns it upright, makes it small. Throws `invalid_input` for anything else. */
+async function shrink(file: Buffer) {
+  try {
+    return await sharp(file, { limitInputPixels: mostPixels, failOn: 'error' })
+      .rotate()
+      .resize({ width: longestPx, height: longestPx, fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: 80 })
+      .toBuffer({ resolveWithObject: true });
+  } catch {
+    throw new AppError('invalid_input', 'This file is not a picture that can be read', {
+      action: 'Send a JPEG, PNG or WebP picture.',
+    });
+  }
+}
+
+/** Keeps a picture. Answers it without its bytes. */
+export async function savePhoto(
+  kernel: Kernel,
+  actor: Actor,
+  file: Buffer,
+): Promise<Omit<PhotoDoc, 'bytes'> & { size: number }> {
+  const { data, info } = await shrink(file);
+  const photo: PhotoDoc = {
+    _id: new Types.ObjectId(),
+    accountId: new Types.ObjectId(actor.accountId),
+    organisationId: actor.organisationId ? new Types.ObjectId(actor.organisationId) : null,
+    attached: false,
+    bytes: data,
+    widthPx: info.width,
+    heightPx: info.height,
+    uploadedAt: kernel.realNow(),
+  };
+  await PhotoModel.create([photo]);
+  const { bytes, ...rest } = photo;
+  return { ...rest, size: bytes.length };
+}
+
+/** A picture for the one who took it and the staff of its organisation. */
+export async function getPhoto(actor: Actor, id: string): Promise<Buffer> {
+  const photo = await PhotoModel.findById(id);
+  const isOwn = photo && String(photo.accountId) === actor.accountId;
+  const isStaff = photo && actor.organisationId !== null && String(photo.organisationId) === actor.organisationId;
+  if (!photo || (!isOwn && !isStaff)) throw notFound('The picture');
+  return photo.bytes;
+}
+
+/** Adds the actor's own pictures to something of an organisation, in the running transaction. Throws `not_found` when one is not there. */
+export async function attachPhotos(attach: {
+  actor: Actor;
+  ids: readonly string[];
+  organisationId: Types.ObjectId;
+}): Promise<void> {
+  const { actor, ids, organisationId } = attach;
+  if (ids.length === 0) return;
+  const { matchedCount } = await PhotoModel.updateMany(
+    { _id: { $in: ids }, accountId: actor.accountId },
+    { $set: { organisationId, attached: true } },
+  );
+  if (matchedCount < new Set(ids).size)
+    throw new AppError('not_found', 'A picture has not been uploaded', {
+      action: 'Upload the picture first, then send again.',
+      details: { photoIds: ids },
+    });
+}
+
+/** Deletes pictures that nothing names. */
+export function photoJobs(kernel: Kernel): Job[] {
+  return [
+    {
+      name: 'requests.delete-unused-photos',
+      cron: '0 15 3 * * *',
+      run: async () => {
+        const before = new Date(kernel.realNow().getTime() - keepUnattachedMs);
+        await PhotoModel.deleteMany({ attached: false, uploadedAt: { $lt: before } });
+      },
+    },
+  ];
+}

@@ -1,0 +1,74 @@
+import type { EventName } from '#shared/events';
+import { getRouteDoc } from '../dispatch';
+import type { StoredEvent } from '../kernel/events/event-store';
+import type { Feature, Kernel, LiveRule } from '../kernel/kernel';
+import { sortingHttp } from './http';
+import { ArrivalModel, GapModel, type ArrivalDoc, type GapDoc } from './model';
+import { mayWatchSite, siteRoom } from './policy';
+import { presentArrival, presentGap } from './present';
+import { dropReplaced, refreshArrivals } from './refresh';
+
+export { getDayBalance } from './balance';
+
+/** Acts after which an arrival has other contents or another time. */
+const changing = [
+  'dispatch:route-started',
+  'dispatch:stop-departed',
+  'dispatch:stop-arrived',
+  'dispatch:unit-collected',
+  'dispatch:stop-completed',
+  'dispatch:stop-failed',
+  'dispatch:units-unloaded',
+  'dispatch:route-finished',
+  'tracking:arrivals-estimated',
+] as const satisfies readonly EventName[];
+
+/** Expected vehicles, weighing in, gaps, the books of a day. */
+export function sortingFeature(kernel: Kernel): Feature {
+  const roomsOf = (doc: { organisationId: unknown; day: string; siteId: string }) => [
+    siteRoom(doc.siteId),
+    `day:${String(doc.organisationId)}:${doc.day}`,
+  ];
+  const pushArrival = (doc: ArrivalDoc, push: Kernel['pushes']['local']) => {
+    for (const room of roomsOf(doc)) push(room, 'sorting:arrival-changed', { arrival: presentArrival(doc) });
+  };
+  const local: Kernel['pushes']['local'] = (...args) => kernel.pushes.local(...args);
+  const everywhere: Kernel['pushes']['local'] = (...args) => kernel.pushes.everywhere(...args);
+  const pushChanged = async ({ data }: { data: { arrivalId: string } }) => {
+    const doc = await ArrivalModel.findById(data.arrivalId).lean<ArrivalDoc>();
+    if (doc) pushArrival(doc, local);
+  };
+  const pushGap = async ({ data }: { data: { gapId: string } }) => {
+    const doc = await GapModel.findById(data.gapId).lean<GapDoc>();
+    if (!doc) return;
+    for (const room of roomsOf(doc)) local(room, 'sorting:gap-changed', { gap: presentGap(doc) });
+  };
+  const refresh = async (routeId: string) => {
+    for (const doc of await refreshArrivals(kernel, routeId)) pushArrival(doc, everywhere);
+  };
+  const live: LiveRule[] = [
+    { on: 'sorting:unit-received', push: pushChanged },
+    { on: 'sorting:arrival-closed', push: pushChanged },
+    { on: 'sorting:gap-opened', push: pushGap },
+    { on: 'sorting:gap-explained', push: pushGap },
+  ];
+  return {
+    name: 'sorting',
+    endpoints: sortingHttp(kernel),
+    topics: { site: mayWatchSite },
+    live,
+    listeners: [
+      {
+        name: 'sorting.follow-routes',
+        on: ['dispatch:plan-published', ...changing],
+        handle: async (event: StoredEvent) => {
+          if (event.name !== 'dispatch:plan-published') return refresh((event.data as { routeId: string }).routeId);
+          const { day, routeIds } = (event as StoredEvent<'dispatch:plan-published'>).data;
+          for (const routeId of routeIds) await refresh(routeId);
+          const [first] = routeIds;
+          if (first) await dropReplaced({ organisationId: (await getRouteDoc(first)).organisationId, day, routeIds });
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,120 @@
+import { Types } from 'mongoose';
+import { listUnits, setUnitCustody, type UnitDoc } from '../dispatch';
+import type { Actor } from '../kernel/actor';
+import { AppError, notFound } from '../kernel/errors';
+import { transact, type Transaction } from '../kernel/events/transact';
+import type { Kernel } from '../kernel/kernel';
+import { openGap } from './gaps';
+import { ArrivalModel, type ArrivalDoc, type ArrivalUnitDoc } from './model';
+import { assertMaySee } from './policy';
+import { refreshIn, typicalWeights } from './refresh';
+import { compareWeights, nextStatus, toleranceKgOf } from './rules';
+
+/** One weighing. */
+export interface Weighing {
+  arrivalId: string;
+  code: string;
+  weightKg: number;
+  categoryKey?: string | undefined;
+}
+
+/** An arrival that the actor may see. */
+export async function getArrival(actor: Actor, id: string): Promise<ArrivalDoc> {
+  const arrival = Types.ObjectId.isValid(id) ? await ArrivalModel.findById(id).lean<ArrivalDoc>() : null;
+  if (!arrival) throw notFound('The arrival');
+  assertMaySee(actor, arrival, 'The arrival');
+  return arrival;
+}
+
+/** The arrival with what its route has just unloaded, inside the running transaction. */
+export async function getFreshArrival(actor: Actor, id: string): Promise<ArrivalDoc> {
+  const arrival = await getArrival(actor, id);
+  if (arrival.status !== 'expected') return arrival;
+  await refreshIn(arrival.routeId);
+  return getArrival(actor, id);
+}
+
+/** Weighs a unit in. The same weighing again changes nothing; another weight for a weighed unit is refused. */
+export async function receiveUnit(kernel: Kernel, actor: Actor, weighing: Weighing): Promise<ArrivalDoc> {
+  return transact(kernel, actor, async (tx) => {
+    const arrival = await getFreshArrival(actor, weighing.arrivalId);
+    const known = arrival.units.find(({ code }) => code === weighing.code);
+    if (known && isSameAgain(known, weighing)) return arrival;
+    nextStatus(arrival.status, 'receive');
+    const now = kernel.clock.now();
+    const unit = known ?? (await asExtra(arrival, weighing));
+    unit.receivedKg = weighing.weightKg;
+    unit.receivedAt = now;
+    unit.result = known ? compareWeights(known, weighing.weightKg) : 'extra';
+    const units = known ? arrival.units : [...arrival.units, unit];
+    await ArrivalModel.updateOne({ _id: arrival._id }, { $set: { units }, $inc: { version: 1 } });
+    await setUnitCustody(tx, {
+      districtCode: arrival.districtCode,
+      codes: [unit.code],
+      custody: 'received',
+      receivedKg: weighing.weightKg,
+    });
+    await tell(kernel, tx, { arrival, unit, actor });
+    return { ...arrival, units, version: arrival.version + 1 };
+  });
+}
+
+function isSameAgain(unit: ArrivalUnitDoc, weighing: Weighing): boolean {
+  if (unit.receivedKg === null) return false;
+  if (unit.receivedKg === weighing.weightKg) return true;
+  throw new AppError('conflict', `Unit ${unit.code} was weighed in with ${unit.receivedKg} kg`, {
+    action: 'Check the label; a weight that is written stays.',
+    details: { receivedKg: unit.receivedKg, weightKg: weighing.weightKg },
+  });
+}
+
+async function tell(
+  kernel: Kernel,
+  tx: Transaction,
+  done: { arrival: ArrivalDoc; unit: ArrivalUnitDoc; actor: Actor },
+): Promise<void> {
+  const { arrival, unit } = done;
+  await tx.record('sorting:unit-received', {
+    arrivalId: String(arrival._id),
+    siteId: arrival.siteId,
+    day: arrival.day,
+    unitCode: unit.code,
+    receivedKg: unit.receivedKg ?? 0,
+  });
+  if (unit.result === 'extra') await openGap(kernel, tx, { ...done, kind: 'extra' });
+  if (unit.result === 'weight_differs') await openGap(kernel, tx, { ...done, kind: 'weight' });
+}
+
+/** A unit that this arrival did not announce: unknown, or collected and named by nobody at the unloading. */
+async function asExtra(arrival: ArrivalDoc, weighing: Weighing): Promise<ArrivalUnitDoc> {
+  const [unit] = await listUnits({ districtCode: arrival.districtCode, codes: [weighing.code] });
+  if (unit?.custody === 'received') throw seenElsewhere(weighing.code);
+  if (!unit && (await ArrivalModel.exists({ districtCode: arrival.districtCode, 'units.code': weighing.code })))
+    throw seenElsewhere(weighing.code);
+  const categoryKey = unit?.categoryKey ?? weighing.categoryKey;
+  const typical = await typicalWeights(arrival.districtCode);
+  const typicalKg = categoryKey === undefined ? undefined : typical.get(categoryKey);
+  if (categoryKey === undefined || typicalKg === undefined)
+    throw new AppError('not_accepted', `Nobody announced unit ${weighing.code}; its category is not known`, {
+      action: 'Choose its category and weigh it in as an extra unit.',
+      details: { code: weighing.code, categoryKey: categoryKey ?? null },
+    });
+  return {
+    code: weighing.code,
+    categoryKey,
+    townName: unit?.townName ?? '',
+    doorKg: unit?.weightKg ?? null,
+    toleranceKg: toleranceKgOf(weighing.weightKg, typicalKg),
+    receivedKg: null,
+    receivedAt: null,
+    result: 'extra',
+    filled: false,
+  };
+}
+
+function seenElsewhere(code: UnitDoc['code']): AppError {
+  return new AppError('conflict', `Unit ${code} was received before, in another handover`, {
+    action: 'Check the label; put the unit aside and call the dispatcher.',
+    details: { code },
+  });
+}

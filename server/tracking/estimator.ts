@@ -1,0 +1,119 @@
+import { distanceM, type LngLat } from '#shared/kernel/geo';
+import { localTime } from '#shared/kernel/time';
+import { getRouteDoc, setArrivalEstimates } from '../dispatch';
+import { systemActor } from '../kernel/actor';
+import { transact } from '../kernel/events/transact';
+import type { Kernel } from '../kernel/kernel';
+import { getDistrict, listCrossings } from '../network';
+import { createTravel, type Travel, type TravelProfile } from '../planning';
+import { estimateArrivals, isNoticeable, type Estimate } from './estimate';
+import { toKnownRoute, type KnownRoute } from './known-routes';
+import { latestPositions } from './positions';
+
+/** A route is estimated at most so often because it moves: in district time, and in real time where the clock runs fast. */
+const everyDistrictMs = 20_000;
+const everyRealMs = 2_000;
+const travelKeptMs = 60_000;
+/** A position older than this says nothing about where the vehicle is. */
+const positionTrustMs = 15 * 60_000;
+/** Where the model knows no way (a crossing was closed): circuity and speed of a rough guess. */
+const guess = { circuity: 1.4, metresPerSec: 6 };
+const unreachableSec = 1_000_000;
+
+/** Keeps the arrival estimates of routes under way. */
+export class Estimator {
+  private readonly lastAt = new Map<string, { districtMs: number; realMs: number }>();
+  private readonly travels = new Map<string, { travel: Travel; until: number }>();
+  private readonly waiting = new Map<string, { route: KnownRoute; position: LngLat }>();
+  private running: Promise<void> | null = null;
+  private stopped = false;
+
+  constructor(private readonly kernel: Kernel) {}
+
+  /** The vehicle has moved: estimates again when the last time is long enough ago. */
+  moved(route: KnownRoute, position: LngLat): void {
+    const last = this.lastAt.get(route.id);
+    const districtMs = this.kernel.clock.now().getTime();
+    const realMs = Date.now();
+    if (last && Math.abs(districtMs - last.districtMs) < everyDistrictMs) return;
+    if (last && realMs - last.realMs < everyRealMs) return;
+    if (this.stopped) return;
+    if (this.lastAt.size > 20_000) this.lastAt.clear();
+    this.lastAt.set(route.id, { districtMs, realMs });
+    this.waiting.set(route.id, { route, position });
+    this.running ??= this.run();
+  }
+
+  /** Something happened on the route: estimates at once. */
+  async afterAct(routeId: string): Promise<void> {
+    const route = toKnownRoute(await getRouteDoc(routeId));
+    if (route.status !== 'started' || !route.active) return;
+    const [latest] = await latestPositions([route.vehicle.id]);
+    const ageMs = latest ? this.kernel.clock.now().getTime() - latest.at.getTime() : Infinity;
+    const isTrusted = latest?.routeId === route.id && ageMs < positionTrustMs;
+    await this.estimate(route, isTrusted ? latest.place : null);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    for (let next = this.waiting.entries().next(); !next.done; next = this.waiting.entries().next()) {
+      const [routeId, { route, position }] = next.value;
+      this.waiting.delete(routeId);
+      if (this.stopped) continue;
+      await this.estimate(route, position).catch((error: unknown) => {
+        this.kernel.log.warn({ err: error, routeId }, 'arrivals could not be estimated');
+      });
+    }
+    this.running = null;
+  }
+
+  private async estimate(route: KnownRoute, position: LngLat | null): Promise<void> {
+    const travel = await this.travelOf(route.districtCode);
+    const profile = profileOf(route);
+    const estimates = estimateArrivals({
+      now: this.kernel.clock.now(),
+      position,
+      stops: route.stops,
+      travelSec: (from, to) => {
+        const { durationSec } = travel.leg(from, to, profile);
+        return durationSec < unreachableSec ? durationSec : (distanceM(from, to) * guess.circuity) / guess.metresPerSec;
+      },
+    });
+    const byStop = new Map(route.stops.map((stop) => [stop.id, stop]));
+    const isNews = (estimate: Estimate) => {
+      const stop = byStop.get(estimate.stopId);
+      return stop !== undefined && isNoticeable(stop, estimate);
+    };
+    if (!estimates.some(isNews)) return;
+    const lateStopIds = estimates.filter(({ late }) => late).map(({ stopId }) => stopId);
+    await transact(this.kernel, systemActor('tracking'), async (tx) => {
+      const changed = await setArrivalEstimates(this.kernel, tx, { routeId: route.id, stops: estimates });
+      if (changed.length > 0)
+        await tx.record('tracking:arrivals-estimated', { routeId: route.id, day: route.day, lateStopIds });
+    });
+  }
+
+  private async travelOf(districtCode: string): Promise<Travel> {
+    const kept = this.travels.get(districtCode);
+    if (kept && kept.until > Date.now()) return kept.travel;
+    const district = await getDistrict(districtCode);
+    const travel = createTravel(district, await listCrossings(districtCode));
+    this.travels.set(districtCode, { travel, until: Date.now() + travelKeptMs });
+    return travel;
+  }
+}
+
+function profileOf(route: KnownRoute): TravelProfile {
+  const { widthM, heightM, grossWeightT } = route.vehicle;
+  return {
+    widthM,
+    heightM,
+    weightT: grossWeightT,
+    fromSec: localTime(route.shiftStartsAt, route.timeZone).sec,
+    toSec: localTime(route.shiftEndsAt, route.timeZone).sec,
+  };
+}

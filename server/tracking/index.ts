@@ -1,0 +1,59 @@
+import type { StoredEvent } from '../kernel/events/event-store';
+import type { EventName } from '#shared/events';
+import type { Feature, Kernel, LiveRule } from '../kernel/kernel';
+import { Estimator } from './estimator';
+import { trackingHttp } from './http';
+import { KnownRoutes } from './known-routes';
+import { PositionWriter } from './positions';
+import { PositionPushes } from './pushes';
+
+export { latestPositions } from './positions';
+
+/** Acts after which the arrivals of a route are estimated at once. */
+const acts = [
+  'dispatch:route-started',
+  'dispatch:stop-departed',
+  'dispatch:stop-arrived',
+  'dispatch:orders-loaded',
+  'dispatch:stop-completed',
+  'dispatch:stop-failed',
+  'dispatch:units-unloaded',
+] as const satisfies readonly EventName[];
+
+/** Where the vehicles are and when they come. */
+export function trackingFeature(kernel: Kernel): Feature {
+  const routes = new KnownRoutes();
+  const pushes = new PositionPushes(kernel);
+  const estimator = new Estimator(kernel);
+  const writer = new PositionWriter(
+    () => kernel.clock.now(),
+    (moved) => {
+      pushes.add(moved);
+      for (const { route, latest } of moved) estimator.moved(route, latest.place);
+    },
+  );
+  const noLongerNear: LiveRule = {
+    on: 'dispatch:stop-arrived',
+    push: ({ data }) => {
+      if (data.requestId) kernel.pushes.local(`request:${data.requestId}`, 'tracking:vehicle-near', { vehicle: null });
+      return Promise.resolve();
+    },
+  };
+  return {
+    name: 'tracking',
+    endpoints: trackingHttp({ routes, writer }),
+    live: [...routes.live(), noLongerNear],
+    listeners: [
+      {
+        name: 'tracking.estimate-after-acts',
+        on: acts,
+        handle: (event: StoredEvent) => estimator.afterAct((event.data as { routeId: string }).routeId),
+      },
+    ],
+    stop: async () => {
+      await writer.drained();
+      pushes.flush();
+      await estimator.stop();
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { EventName } from '#shared/events';
+import { getRouteDoc, type RouteDoc } from '../dispatch';
+import type { LiveRule } from '../kernel/kernel';
+import type { EstimatedStop } from './estimate';
+
+/** What tracking keeps of a stop: no contact details. */
+export interface KnownStop extends EstimatedStop {
+  requestId: string | null;
+  etaAt: Date | null;
+  late: boolean;
+}
+
+/** What tracking keeps of a route. */
+export interface KnownRoute {
+  id: string;
+  organisationId: RouteDoc['organisationId'];
+  districtCode: string;
+  timeZone: string;
+  day: string;
+  letter: string;
+  status: RouteDoc['status'];
+  active: boolean;
+  crewId: string;
+  vehicle: RouteDoc['vehicle'];
+  shiftStartsAt: Date;
+  shiftEndsAt: Date;
+  stops: KnownStop[];
+}
+
+/** The part of a route that tracking needs. */
+export function toKnownRoute(route: RouteDoc): KnownRoute {
+  const { organisationId, districtCode, timeZone, day, letter, status, active, vehicle } = route;
+  const { shiftStartsAt, shiftEndsAt } = route;
+  return {
+    id: String(route._id),
+    organisationId,
+    districtCode,
+    timeZone,
+    day,
+    letter,
+    status,
+    active,
+    crewId: route.crew.id,
+    vehicle,
+    shiftStartsAt,
+    shiftEndsAt,
+    stops: route.stops.map((stop) => ({
+      id: stop.id,
+      kind: stop.kind,
+      status: stop.status,
+      place: stop.place,
+      plannedStartAt: stop.plannedStartAt,
+      plannedLeaveAt: stop.plannedLeaveAt,
+      windowFromAt: stop.windowFromAt,
+      windowToAt: stop.windowToAt,
+      arrivedAt: stop.arrivedAt,
+      leftAt: stop.leftAt,
+      requestId: stop.visit?.requestId ?? null,
+      etaAt: stop.etaAt,
+      late: stop.late,
+    })),
+  };
+}
+
+const keepMs = 30_000;
+const mostKept = 10_000;
+
+/** Events after which a kept route is out of date. */
+const outdating = [
+  'dispatch:route-started',
+  'dispatch:stop-departed',
+  'dispatch:stop-arrived',
+  'dispatch:orders-loaded',
+  'dispatch:stop-completed',
+  'dispatch:stop-failed',
+  'dispatch:units-unloaded',
+  'dispatch:route-finished',
+  'dispatch:route-closed',
+  'tracking:arrivals-estimated',
+] as const satisfies readonly EventName[];
+
+/** Routes that send positions, kept in this process so that a batch costs no look-up; every process forgets by events. */
+export class KnownRoutes {
+  private readonly kept = new Map<string, { route: KnownRoute; until: number }>();
+
+  /** The route, at most half a minute old and without a change that an event told of. */
+  async get(routeId: string): Promise<KnownRoute> {
+    const known = this.kept.get(routeId);
+    if (known && known.until > Date.now()) return known.route;
+    const route = toKnownRoute(await getRouteDoc(routeId));
+    if (this.kept.size >= mostKept) this.kept.delete(this.kept.keys().next().value ?? '');
+    // Only a route under way is kept: any other must be seen to start at once.
+    if (route.status === 'started') this.kept.set(routeId, { route, until: Date.now() + keepMs });
+    return route;
+  }
+
+  forget(routeId: string): void {
+    this.kept.delete(routeId);
+  }
+
+  /** Forgets a route in every process when it changes. */
+  live(): LiveRule[] {
+    return outdating.map(
+      (on) =>
+        ({
+          on,
+          push: (event: { data: { routeId: string } }) => Promise.resolve(this.forget(event.data.routeId)),
+        }) as LiveRule,
+    );
+  }
+}
