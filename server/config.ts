@@ -22,6 +22,8 @@ const schema = z.object({
   DEMO: flag.optional(),
   /** Seed folder of the demo district, below `seeds/`, or an absolute path. */
   SEED: z.string().default('wutongqiao'),
+  /** Invented requests booked for the demo district's day; 0 for none. */
+  SEED_REQUESTS: z.coerce.number().int().min(0).max(2000).default(300),
   /** HTTP gateway that sends one-time codes: receives `{ phone, text }` as JSON. Needed without DEMO. */
   SMS_GATEWAY_URL: z.url().optional(),
   /** Bearer token for the gateway. */

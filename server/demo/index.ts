@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { demoApi } from '#shared/demo/demo';
-import { dayOf } from '#shared/kernel/time';
+import { dayOf, instantOf } from '#shared/kernel/time';
 import { AccountModel, openSession, OrganisationModel, presentSignedIn, type AccountDoc } from '../accounts';
 import { AppError, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
@@ -8,9 +8,10 @@ import { implement } from '../kernel/http/implement';
 import type { Feature, Kernel } from '../kernel/kernel';
 import { makeShiftsAhead } from '../fleet';
 import { DistrictModel, type DistrictDoc } from '../network';
+import { bookDay } from './book-day';
 import { keepClock, presentClock, restoreClock } from './demo-clock';
 import { loadDistrict } from './load-district';
-import { loadSeeds } from './seed-files';
+import { loadSeeds, type SeedDistrict } from './seed-files';
 
 const { listDemoPeople, signInAsDemoPerson, getClock, moveClock } = demoApi;
 
@@ -20,12 +21,22 @@ async function firstDistrict(): Promise<DistrictDoc> {
   return district;
 }
 
+/** A new demo begins before the first shift of today, whatever time it really is. Tests set their own clock. */
+async function beginInTheMorning(kernel: Kernel, { timeZone }: SeedDistrict): Promise<void> {
+  if (kernel.config.SEED_REQUESTS === 0) return;
+  const realAt = kernel.realNow();
+  const setting = { now: instantOf(dayOf(realAt, timeZone), 7.5 * 3600, timeZone), realAt, speed: 1 };
+  await keepClock(setting);
+  kernel.clock.set(setting);
+}
+
 /** The demo district, one-click sign-in and the movable clock. Outside demo mode only the clock can be read. */
 export function demoFeature(kernel: Kernel): Feature {
   const assertDemo = () => {
     if (!kernel.config.DEMO)
       throw new AppError('not_found', 'This is not a demo', { action: 'Sign in with your own account.' });
   };
+  const seedFolder = path.resolve(__dirname, '../../seeds', kernel.config.SEED);
   return {
     name: 'demo',
     endpoints: implement(
@@ -84,6 +95,7 @@ export function demoFeature(kernel: Kernel): Feature {
           });
           kernel.clock.set(setting);
           await makeShiftsAhead(kernel);
+          await bookDay(kernel, loadSeeds(seedFolder), dayOf(kernel.clock.now(), timeZone));
           return presentClock(kernel, timeZone);
         },
       },
@@ -101,9 +113,14 @@ export function demoFeature(kernel: Kernel): Feature {
     start: async () => {
       if (!kernel.config.DEMO) return;
       await restoreClock(kernel);
-      const seeds = loadSeeds(path.resolve(__dirname, '../../seeds', kernel.config.SEED));
-      if (await loadDistrict(kernel, seeds)) kernel.log.info({ district: seeds.code }, 'demo district written');
+      const seeds = loadSeeds(seedFolder);
+      if (await loadDistrict(kernel, seeds)) {
+        kernel.log.info({ district: seeds.code }, 'demo district written');
+        await beginInTheMorning(kernel, seeds);
+      }
       await makeShiftsAhead(kernel);
+      const booked = await bookDay(kernel, seeds, dayOf(kernel.clock.now(), seeds.timeZone));
+      if (booked > 0) kernel.log.info({ booked }, 'requests of the day are booked');
     },
   };
 }

@@ -13,10 +13,10 @@ export async function getRouteDoc(id: string): Promise<RouteDoc> {
   return route;
 }
 
-/** The routes that count on a day, by letter. */
+/** The routes that count on a day, in the order of their letters. */
 export async function listRouteDocs(query: { organisationId: string; day: string }): Promise<RouteDoc[]> {
   return RouteModel.find({ ...query, active: true })
-    .sort({ shiftStartsAt: 1, letter: 1 })
+    .sort({ letter: 1 })
     .lean<RouteDoc[]>();
 }
 

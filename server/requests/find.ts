@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { assertSameTenant, tenantOf } from '../accounts';
+import { AccountModel, assertSameTenant, tenantOf } from '../accounts';
 import type { Actor } from '../kernel/actor';
 import { notFound } from '../kernel/errors';
 import { RequestModel, type RequestDoc } from './model';
@@ -19,6 +19,21 @@ export async function getBySecret(secret: string): Promise<RequestDoc> {
   const doc = await RequestModel.findOne({ secret }).lean<RequestDoc>();
   if (!doc) throw notFound('The booking');
   return doc;
+}
+
+/** What a resident has booked, and what was booked for the phone that the resident signed in with; newest first. */
+export async function listResidentRequests(
+  actor: Actor,
+  query: { limit: number; cursor?: string | undefined },
+): Promise<RequestDoc[]> {
+  const account = await AccountModel.findById(actor.accountId, { phone: 1 }).lean();
+  return RequestModel.find({
+    $or: [{ accountId: actor.accountId }, ...(account?.phone ? [{ contactPhone: account.phone }] : [])],
+    ...(query.cursor && { _id: { $lt: new Types.ObjectId(query.cursor) } }),
+  })
+    .sort({ _id: -1 })
+    .limit(query.limit)
+    .lean<RequestDoc[]>();
 }
 
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -7,8 +7,8 @@ import type { Kernel } from '../kernel/kernel';
 import { assertPlaceInDistrict, getDistrict } from '../network';
 import { cancelRequest, moveToSlot, openRequest, wantedOf } from './booking';
 import { estimatePrice, listCategories } from './catalogue';
-import { getBySecret, getSeenRequest, listOrganisationRequests } from './find';
-import { RequestModel, type RequestDoc } from './model';
+import { getBySecret, getSeenRequest, listOrganisationRequests, listResidentRequests } from './find';
+import type { RequestDoc } from './model';
 import { presentRequest, presentStatusPage, statusUrlOf } from './present';
 import { listOffers } from './slots';
 
@@ -50,13 +50,7 @@ export function requestsHttp(kernel: Kernel): Implementation[] {
         return { items: docs.map((doc) => presentRequest(doc, false)), nextCursor: cursorOf(docs, query.limit) };
       },
       listMyRequests: async ({ actor, query }) => {
-        const docs = await RequestModel.find({
-          accountId: actor.accountId,
-          ...(query.cursor && { _id: { $lt: query.cursor } }),
-        })
-          .sort({ _id: -1 })
-          .limit(query.limit)
-          .lean<RequestDoc[]>();
+        const docs = await listResidentRequests(actor, query);
         const items = docs.map(({ code, status, slot, items: booked, secret }) => ({
           code,
           status,

@@ -118,6 +118,7 @@ schema.index({ secret: 1 }, { unique: true });
 schema.index({ organisationId: 1, code: 1 }, { unique: true });
 schema.index({ organisationId: 1, 'slot.day': 1, status: 1, _id: 1 });
 schema.index({ accountId: 1, _id: -1 });
+schema.index({ contactPhone: 1, _id: -1 });
 schema.index({ 'route.routeId': 1 }, { sparse: true });
 export const RequestModel = model<RequestDoc>('Request', schema);
 

@@ -152,6 +152,7 @@ export function useApp(settings: Record<string, string> = {}): TestApp {
       DEMO: '0',
       LOG_LEVEL: 'silent',
       PORT: '0',
+      SEED_REQUESTS: '0',
       RATE_LIMIT_PER_MIN: '1000000',
       ...settings,
     });
