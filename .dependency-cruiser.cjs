@@ -61,6 +61,13 @@ module.exports = {
       from: { path: '^server/planning/judge/' },
       to: { pathNot: '^server/planning/(judge/|solver/(problem|solution)\\.ts$)' },
     },
+    {
+      name: 'simulation-is-an-island',
+      comment: 'the simulated day goes through the public API and sockets only',
+      severity: 'error',
+      from: { path: '^server/demo/simulation/' },
+      to: { pathNot: '^(server/demo/simulation/|shared/|node_modules/)' },
+    },
     { name: 'web-knows-no-server', severity: 'error', from: { path: '^web/' }, to: { path: '^server/' } },
     { name: 'server-knows-no-web', severity: 'error', from: { path: '^server/' }, to: { path: '^web/' } },
     {

@@ -61,6 +61,10 @@ export function createApp(deps: AppDeps): App {
     metrics: createMetrics(),
     instanceId: randomUUID(),
     pushes: sockets.pusher,
+    ownUrl: () => {
+      const address = server.address();
+      return address && typeof address === 'object' ? `http://127.0.0.1:${address.port}` : null;
+    },
   };
   const features = listFeatures(kernel);
   const fanOut = createFanOut(

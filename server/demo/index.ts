@@ -11,9 +11,8 @@ import { DistrictModel, type DistrictDoc } from '../network';
 import { bookDay } from './book-day';
 import { keepClock, presentClock, restoreClock } from './demo-clock';
 import { loadDistrict } from './load-district';
+import { SimulationRunner } from './simulation-runner';
 import { loadSeeds, type SeedDistrict } from './seed-files';
-
-const { listDemoPeople, signInAsDemoPerson, getClock, moveClock } = demoApi;
 
 async function firstDistrict(): Promise<DistrictDoc> {
   const district = await DistrictModel.findOne().sort({ code: 1 }).lean<DistrictDoc>();
@@ -36,70 +35,82 @@ export function demoFeature(kernel: Kernel): Feature {
     if (!kernel.config.DEMO)
       throw new AppError('not_found', 'This is not a demo', { action: 'Sign in with your own account.' });
   };
+  const simulation = new SimulationRunner(kernel);
   const seedFolder = path.resolve(__dirname, '../../seeds', kernel.config.SEED);
   return {
     name: 'demo',
-    endpoints: implement(
-      { listDemoPeople, signInAsDemoPerson, getClock, moveClock },
-      {
-        listDemoPeople: async () => {
-          assertDemo();
-          const district = await firstDistrict();
-          const people = await AccountModel.find({
-            districtCode: district.code,
-            disabled: false,
-            passwordHash: { $exists: false },
-          })
-            .sort({ _id: 1 })
-            .limit(100)
-            .lean<AccountDoc[]>();
-          const organisations = await OrganisationModel.find({ districtCode: district.code }).lean();
-          const named = new Map(organisations.map(({ _id, name }) => [String(_id), name]));
-          return {
-            day: dayOf(kernel.clock.now(), district.timeZone),
-            districtCode: district.code,
-            items: people.map(({ _id, role, name, organisationId }) => ({
-              id: String(_id),
-              role,
-              name,
-              organisation: named.get(String(organisationId)) ?? '',
-            })),
-          };
-        },
-        signInAsDemoPerson: async ({ body, device }) => {
-          assertDemo();
-          const account = await AccountModel.findOne({
-            _id: body.id,
-            passwordHash: { $exists: false },
-            role: { $ne: 'resident' },
-          }).lean<AccountDoc>();
-          if (!account) throw notFound('The demo person');
-          return presentSignedIn(await openSession(kernel, account, device));
-        },
-        getClock: async () => presentClock(kernel, (await firstDistrict()).timeZone),
-        moveClock: async ({ actor, body }) => {
-          assertDemo();
-          const { timeZone } = await firstDistrict();
-          const setting = {
-            now: body.now ? new Date(body.now) : kernel.clock.now(),
-            realAt: kernel.realNow(),
-            speed: body.speed ?? kernel.clock.speed,
-          };
-          await transact(kernel, actor, async (tx) => {
-            await keepClock(setting);
-            await tx.record('demo:clock-moved', {
-              now: setting.now.toISOString(),
-              realAt: setting.realAt.toISOString(),
-              speed: setting.speed,
-            });
-          });
-          kernel.clock.set(setting);
-          await makeShiftsAhead(kernel);
-          await bookDay(kernel, loadSeeds(seedFolder), dayOf(kernel.clock.now(), timeZone));
-          return presentClock(kernel, timeZone);
-        },
+    endpoints: implement(demoApi, {
+      startSimulation: async ({ body }) => {
+        assertDemo();
+        await simulation.start(body);
+        return simulation.state();
       },
-    ),
+      getSimulation: async () => {
+        assertDemo();
+        return simulation.state();
+      },
+      stopSimulation: async () => {
+        assertDemo();
+        await simulation.stop();
+        return simulation.state();
+      },
+      listDemoPeople: async () => {
+        assertDemo();
+        const district = await firstDistrict();
+        const people = await AccountModel.find({
+          districtCode: district.code,
+          disabled: false,
+          passwordHash: { $exists: false },
+        })
+          .sort({ _id: 1 })
+          .limit(100)
+          .lean<AccountDoc[]>();
+        const organisations = await OrganisationModel.find({ districtCode: district.code }).lean();
+        const named = new Map(organisations.map(({ _id, name }) => [String(_id), name]));
+        return {
+          day: dayOf(kernel.clock.now(), district.timeZone),
+          districtCode: district.code,
+          items: people.map(({ _id, role, name, organisationId }) => ({
+            id: String(_id),
+            role,
+            name,
+            organisation: named.get(String(organisationId)) ?? '',
+          })),
+        };
+      },
+      signInAsDemoPerson: async ({ body, device }) => {
+        assertDemo();
+        const account = await AccountModel.findOne({
+          _id: body.id,
+          passwordHash: { $exists: false },
+          role: { $ne: 'resident' },
+        }).lean<AccountDoc>();
+        if (!account) throw notFound('The demo person');
+        return presentSignedIn(await openSession(kernel, account, device));
+      },
+      getClock: async () => presentClock(kernel, (await firstDistrict()).timeZone),
+      moveClock: async ({ actor, body }) => {
+        assertDemo();
+        const { timeZone } = await firstDistrict();
+        const setting = {
+          now: body.now ? new Date(body.now) : kernel.clock.now(),
+          realAt: kernel.realNow(),
+          speed: body.speed ?? kernel.clock.speed,
+        };
+        await transact(kernel, actor, async (tx) => {
+          await keepClock(setting);
+          await tx.record('demo:clock-moved', {
+            now: setting.now.toISOString(),
+            realAt: setting.realAt.toISOString(),
+            speed: setting.speed,
+          });
+        });
+        kernel.clock.set(setting);
+        await makeShiftsAhead(kernel);
+        await bookDay(kernel, loadSeeds(seedFolder), dayOf(kernel.clock.now(), timeZone));
+        return presentClock(kernel, timeZone);
+      },
+    }),
     live: [
       {
         on: 'demo:clock-moved',
@@ -122,5 +133,6 @@ export function demoFeature(kernel: Kernel): Feature {
       const booked = await bookDay(kernel, seeds, dayOf(kernel.clock.now(), seeds.timeZone));
       if (booked > 0) kernel.log.info({ booked }, 'requests of the day are booked');
     },
+    stop: () => simulation.close(),
   };
 }

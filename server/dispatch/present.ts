@@ -18,7 +18,10 @@ export const contactMinutes = 30;
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
 function seesContact(route: RouteDoc, stop: StopDoc, viewer: RouteViewer): boolean {
-  if (viewer.as !== 'crew' || dayOf(viewer.now, route.timeZone) !== route.day) return false;
+  if (viewer.as !== 'crew') return false;
+  // A route that is under way past midnight is still the crew's day.
+  const isTheDay = route.status === 'started' || dayOf(viewer.now, route.timeZone) === route.day;
+  if (!isTheDay) return false;
   if (!isEnded(stop)) return route.status === 'published' || route.status === 'started';
   return stop.leftAt !== null && viewer.now.getTime() - stop.leftAt.getTime() < contactMinutes * 60_000;
 }

@@ -21,6 +21,8 @@ export interface Kernel {
   /** Identity of this process in leases. */
   instanceId: string;
   pushes: Pusher;
+  /** Where this process listens, for the demo that calls its own API; null before it does. */
+  ownUrl: () => string | null;
 }
 
 export interface Pusher {

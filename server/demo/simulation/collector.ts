@@ -1,0 +1,196 @@
+import type { LngLat } from '#shared/kernel/geo';
+import type { CollectorActInput, Route, RouteStop } from '#shared/dispatch/routes';
+import { routesApi } from '#shared/dispatch/routes';
+import type { Category, Condition } from '#shared/requests/catalogue';
+import { trackingApi } from '#shared/tracking/tracking';
+import type { Caller } from './caller';
+import type { SeededChance } from './chance';
+import type { DistrictClock } from './district-clock';
+import { pointsAlong } from './drive';
+import { askPickupCode } from './resident';
+
+type ActOf<T extends CollectorActInput['type']> = Extract<CollectorActInput, { type: T }>;
+type ActBody = {
+  [T in CollectorActInput['type']]: Omit<ActOf<T>, 'actId' | 'at'>;
+}[CollectorActInput['type']];
+
+/** How often things go otherwise than planned. Assumed. */
+export const surprises = { notAtHome: 0.03, refusesPrice: 0.01, differsInCondition: 0.08 } as const;
+const positionEverySec = 15;
+const mostStepsOfLeg = 240;
+
+/** What a crew knows besides its route. */
+export interface CrewWorld {
+  url: string;
+  caller: Caller;
+  clock: DistrictClock;
+  chance: SeededChance;
+  categories: ReadonlyMap<string, Category>;
+  /** Serial number on the box of a dealer's order, by order id. */
+  serials: ReadonlyMap<string, string>;
+  told: (what: string) => void;
+}
+
+/** A crew that drives its published route and does at each stop what a crew does. Throws when an act is refused. */
+export class SimulatedCrew {
+  private place: LngLat;
+  private labels: number;
+  private toldAt = 0;
+  drivenM = 0;
+  acts = 0;
+  /** Acts after which more was aboard than the vehicle may carry. */
+  overloads = 0;
+
+  constructor(
+    private route: Route,
+    private readonly world: CrewWorld,
+  ) {
+    this.place = route.stops[0]?.place ?? { lng: 0, lat: 0 };
+    this.labels = route.stops.flatMap(({ visit }) => visit?.units ?? []).length;
+  }
+
+  async work(): Promise<void> {
+    const { clock, told } = this.world;
+    if (this.route.status === 'finished' || this.route.status === 'closed') return;
+    const [first] = this.route.stops;
+    if (this.route.status === 'published') {
+      await clock.until(new Date(first?.plannedLeaveAt ?? this.route.shiftStartsAt));
+      await this.act({ type: 'start' });
+    }
+    for (;;) {
+      const stop = this.route.stops.find(
+        ({ kind, status }) => kind !== 'start' && ['planned', 'onway', 'door'].includes(status),
+      );
+      if (!stop) break;
+      await this.serve(stop);
+    }
+    if (this.route.status === 'started') await this.act({ type: 'finish' });
+    told(`${this.route.letter} finished`);
+  }
+
+  private async serve(stop: RouteStop): Promise<void> {
+    const stopId = stop.id;
+    if (stop.kind === 'break') {
+      await this.act({ type: 'take_break', stopId });
+      await this.world.clock.wait(plannedWorkSec(stop));
+      return;
+    }
+    if (stop.status === 'planned') await this.act({ type: 'depart', stopId });
+    if (stop.status !== 'door') {
+      await this.drive(stop);
+      await this.act({ type: 'arrive', stopId });
+    }
+    if (stop.windowFromAt) await this.world.clock.until(new Date(stop.windowFromAt));
+    if (stop.kind === 'load') await this.load(stop);
+    else if (stop.kind === 'unload') await this.unload(stop);
+    else if (stop.kind === 'visit') await this.visit(stop);
+    else await this.act({ type: 'finish' });
+  }
+
+  private async load(stop: RouteStop): Promise<void> {
+    await this.workAt(stop);
+    await this.act({ type: 'load', stopId: stop.id, dealerOrderIds: stop.dealerOrderIds });
+  }
+
+  private async unload(stop: RouteStop): Promise<void> {
+    await this.workAt(stop);
+    const aboard = this.route.stops.flatMap(({ visit }) => visit?.units ?? []);
+    const unitCodes = aboard.filter(({ custody }) => custody === 'aboard').map(({ code }) => code);
+    await this.act({ type: 'unload', stopId: stop.id, unitCodes });
+  }
+
+  private async visit(stop: RouteStop): Promise<void> {
+    const { chance, serials, url } = this.world;
+    const { visit, id: stopId } = stop;
+    if (!visit) throw new Error('a visit has somebody to visit');
+    if (chance.happens(surprises.notAtHome)) {
+      await this.world.clock.wait(300);
+      await this.act({ type: 'cannot_do', stopId, reason: 'not_at_home', note: '敲门无人应答，电话未接' });
+      return;
+    }
+    await this.workAt(stop);
+    const { delivery } = visit;
+    if (visit.parts.includes('deliver') && delivery && !delivery.delivered) {
+      if (!delivery.loaded) {
+        await this.act({ type: 'cannot_do', stopId, reason: 'other', note: '新机未装车' });
+        return;
+      }
+      await this.act({ type: 'deliver', stopId, serial: serials.get(delivery.dealerOrderId) ?? '' });
+    }
+    if (visit.parts.includes('collect')) {
+      if (!delivery && chance.happens(surprises.refusesPrice)) {
+        await this.act({ type: 'cannot_do', stopId, reason: 'refused_price', note: '住户不接受价格' });
+        return;
+      }
+      for (const { categoryKey, condition, count } of visit.items)
+        for (let unit = 0; unit < count; unit += 1) await this.collect(stopId, categoryKey, condition);
+    }
+    const pickupCode = await askPickupCode(url, { phone: visit.contactPhone, requestCode: visit.code });
+    await this.act({ type: 'complete', stopId, pickupCode });
+  }
+
+  private async collect(stopId: string, categoryKey: string, booked: Condition): Promise<void> {
+    const { chance, categories } = this.world;
+    const category = categories.get(categoryKey);
+    if (!category) throw new Error(`the catalogue has no ${categoryKey}`);
+    const condition = chance.happens(surprises.differsInCondition) ? 'broken' : booked;
+    const typicalKg = category.weightKg + category.spreadKg * chance.between(-0.8, 0.8);
+    this.labels += 1;
+    const code = `${this.route.day.slice(2).replaceAll('-', '')}-${this.route.letter}${String(this.labels).padStart(3, '0')}`;
+    const weightKg = Math.max(0.1, Math.round(typicalKg * 10) / 10);
+    await this.act({ type: 'collect', stopId, unit: { code, categoryKey, condition, weightKg } });
+  }
+
+  private async workAt(stop: RouteStop): Promise<void> {
+    await this.world.clock.wait(plannedWorkSec(stop) * this.world.chance.between(0.8, 1.15));
+  }
+
+  /** Drives the leg in about the planned time and reports the position as a phone does. */
+  private async drive(stop: RouteStop): Promise<void> {
+    const { clock, chance } = this.world;
+    const way = [this.place, ...stop.via, stop.place];
+    const seconds = Math.max(5, stop.travelSec * chance.between(0.85, 1.2));
+    const steps = Math.min(mostStepsOfLeg, Math.max(1, Math.round(seconds / positionEverySec)));
+    const beganAt = clock.now().getTime();
+    const speedKph = Math.round((stop.distanceM / seconds) * 3.6);
+    const untold: { at: string; lng: number; lat: number; speedKph: number; headingDeg: number }[] = [];
+    for (const { place, share, headingDeg } of pointsAlong(way, steps)) {
+      const at = new Date(beganAt + share * seconds * 1000);
+      await clock.until(at);
+      untold.push({ at: at.toISOString(), ...place, speedKph: Math.min(speedKph, 120), headingDeg });
+      // In a fast simulation several fixes go in one batch, at most four batches a second.
+      if (share < 1 && Date.now() - this.toldAt < 250) continue;
+      this.toldAt = Date.now();
+      await this.world.caller.call(trackingApi.reportPositions, {
+        body: { routeId: this.route.id, positions: untold.splice(0, 500) },
+      });
+    }
+    this.drivenM += stop.distanceM;
+    this.place = stop.place;
+  }
+
+  private async act(body: ActBody): Promise<void> {
+    this.acts += 1;
+    const act = { ...body, actId: crypto.randomUUID(), at: this.world.clock.now().toISOString(), place: this.place };
+    const { results, route } = await this.world.caller.call(routesApi.performActs, {
+      params: { id: this.route.id },
+      body: { acts: [act as CollectorActInput] },
+    });
+    this.route = route;
+    if (isOverloaded(route)) this.overloads += 1;
+    const [result] = results;
+    if (!result?.ok) throw new Error(`${route.letter}: "${body.type}" was refused: ${result?.message ?? 'no answer'}`);
+  }
+}
+
+function isOverloaded({ load, vehicle }: Route): boolean {
+  return (
+    load.newKg + load.oldKg > vehicle.capacityKg ||
+    load.newLitres + load.oldLitres > vehicle.capacityLitres ||
+    load.newPieces + load.oldPieces > vehicle.capacityPieces
+  );
+}
+
+function plannedWorkSec(stop: RouteStop): number {
+  return (Date.parse(stop.plannedLeaveAt) - Date.parse(stop.plannedStartAt)) / 1000;
+}

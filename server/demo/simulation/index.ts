@@ -1,0 +1,1 @@
+export { simulateDay, type SimulationInput, type SimulationSummary } from './day';

@@ -1,0 +1,82 @@
+import { demoApi } from '#shared/demo/demo';
+import { simulateDay } from '../../server/demo/simulation';
+import { secondDistrict } from '../feature/planning/booked-day';
+import { RouteModel, UnitModel } from '../../server/dispatch';
+import { RequestModel } from '../../server/requests/model';
+import { ArrivalModel, GapModel } from '../../server/sorting/model';
+import { useApp } from '../setup/app';
+
+/** Seed of the crews' and the centre's surprises; printed so that a failure can be repeated. */
+const seed = Number(process.env['SIMULATION_SEED'] ?? 1);
+const speed = 1500;
+
+describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=${seed})`, () => {
+  const t = useApp({ DEMO: '1', SEED: secondDistrict, SEED_REQUESTS: '36', PLANNER_THREADS: '1' });
+
+  test('what was booked is planned, driven, unloaded and weighed in, and the books balance', async () => {
+    const told: string[] = [];
+    const summary = await simulateDay({
+      url: t.url,
+      speed,
+      seed,
+      plan: true,
+      signal: AbortSignal.timeout(150_000),
+      told: (what) => told.push(what),
+    });
+    expect(summary).toMatchObject({ balanced: true, agrees: true, overloads: 0 });
+    expect(summary.requests.done).toBeGreaterThan(15);
+    expect(summary.pushes).toBeGreaterThan(summary.acts / 2);
+
+    // The database by itself, without the code that adds the books up.
+    const { day } = summary;
+    const requests = await RequestModel.find({ 'slot.day': day }).lean();
+    const planned = requests.filter(({ status }) => status !== 'waiting');
+    expect(planned.map(({ status }) => status).filter((status) => !['done', 'failed'].includes(status))).toEqual([]);
+    const units = await UnitModel.find({ day }).lean();
+    expect(units.filter(({ custody }) => custody !== 'received' && custody !== 'missing')).toEqual([]);
+    const missing = units.filter(({ custody }) => custody === 'missing').map(({ code }) => code);
+    const gaps = await GapModel.find({ day, kind: 'missing' }).lean();
+    expect(gaps.map(({ unitCode }) => unitCode).sort()).toEqual(missing.sort());
+    const arrivals = await ArrivalModel.find({ day }).lean();
+    expect(arrivals.every(({ status }) => status === 'closed')).toBe(true);
+    const weighed = arrivals.flatMap((arrival) => arrival.units.filter(({ receivedKg }) => receivedKg !== null));
+    expect(weighed.map(({ code }) => code).sort()).toEqual(
+      units.flatMap(({ code, custody }) => (custody === 'received' ? code : [])).sort(),
+    );
+    for (const request of requests.filter(({ status }) => status === 'done')) {
+      const own = units.filter(({ requestId }) => requestId === String(request._id));
+      expect(request.receipt?.paidFen ?? 0).toBe(own.reduce((sum, { priceFen }) => sum + priceFen, 0));
+    }
+    const routes = await RouteModel.find({ day, active: true }).lean();
+    expect(
+      routes.every(({ status, load }) => status === 'closed' && load.oldPieces === 0 && load.newPieces === 0),
+    ).toBe(true);
+  }, 180_000);
+
+  test('the button refuses a second run, and a day on which nothing is left to drive ends at once', async () => {
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const signIn = async (role: string) => {
+      const id = people.items.find((one) => one.role === role)?.id ?? '';
+      const { body } = await t.visitor.call(demoApi.signInAsDemoPerson, { body: { id } });
+      return { Authorization: `Bearer ${body.token}` };
+    };
+    const headers = await signIn('dispatcher');
+    const start = () => t.visitor.raw('POST', '/api/demo/simulation', { headers, body: { speed: 900 } });
+    const [first, second] = await Promise.all([start(), start()]);
+    expect([first.status, second.status].sort()).toEqual([202, 409]);
+    const state = async () =>
+      (await t.visitor.raw('GET', '/api/demo/simulation', { headers })).body as unknown as {
+        running: boolean;
+        error: string | null;
+        summary: { balanced: boolean } | null;
+      };
+    let now = await state();
+    for (let tried = 0; now.running && tried < 200; tried += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      now = await state();
+    }
+    expect(now).toMatchObject({ running: false, error: null, summary: { balanced: true } });
+    const collector = await signIn('collector');
+    expect((await t.visitor.raw('GET', '/api/demo/simulation', { headers: collector })).status).toBe(403);
+  }, 60_000);
+});
