@@ -1,0 +1,133 @@
+import mongoose from 'mongoose';
+import { z } from 'zod';
+import { roles, type Role } from '#shared/kernel/roles';
+import type { Implementation } from '../../../server/kernel/http/implement';
+import { useApp, type Client } from '../../setup/app';
+
+/** What every endpoint must do with callers and input that are wrong: the right 4xx, a code, an action, and nothing changed. */
+describe('every endpoint', () => {
+  const t = useApp({ DEMO: '1' });
+  const clients = new Map<Role, Client>();
+  const endpoints = (): readonly Implementation[] => t.app.features.flatMap((feature) => feature.endpoints);
+  const unknownId = 'f'.repeat(24);
+
+  const pathOf = ({ spec }: Implementation, value = unknownId) => spec.path.replace(/:(\w+)/g, value);
+  const clientFor = ({ spec }: Implementation): Client => {
+    if (spec.access === 'public') return t.visitor;
+    const role = spec.access === 'signed_in' ? 'dispatcher' : spec.access[0];
+    return clients.get(role as Role) ?? t.visitor;
+  };
+  const errorOf = (body: unknown) =>
+    (body as { error?: { code: string; message: string; action: string; details?: { issues?: { path: string }[] } } })
+      .error;
+
+  /** Documents of every collection but those that signing in fills. */
+  const countAll = async () => {
+    const names = await mongoose.connection.db?.listCollections().toArray();
+    const counts: Record<string, number> = {};
+    for (const { name } of names ?? []) {
+      if (/^(system\.|sessions|leases|listener|socket_relay|schedule|ticks)/.test(name)) continue;
+      counts[name] = (await mongoose.connection.db?.collection(name).countDocuments()) ?? 0;
+    }
+    return counts;
+  };
+
+  beforeAll(async () => {
+    for (const role of roles) clients.set(role, await t.as(role));
+  }, 30_000);
+
+  test('without a session: 401; with a role that may not: 403', async () => {
+    let tried = 0;
+    for (const one of endpoints()) {
+      if (one.spec.access === 'public') continue;
+      const { access, method } = one.spec;
+      const nobody = await t.visitor.raw(method, pathOf(one));
+      expect({ name: one.name, status: nobody.status, code: errorOf(nobody.body)?.code }).toEqual({
+        name: one.name,
+        status: 401,
+        code: 'unauthenticated',
+      });
+      if (access === 'signed_in') continue;
+      for (const role of roles.filter((role) => !access.includes(role))) {
+        const other = await (clients.get(role) ?? t.visitor).raw(method, pathOf(one));
+        tried += 1;
+        expect({ name: one.name, role, status: other.status, code: errorOf(other.body)?.code }).toEqual({
+          name: one.name,
+          role,
+          status: 403,
+          code: 'forbidden',
+        });
+      }
+    }
+    expect(tried).toBeGreaterThan(100);
+  }, 60_000);
+
+  test('wrong input: 400 with the path of the mistake and what to do, and nothing is written', async () => {
+    const before = await countAll();
+    let tried = 0;
+    for (const one of endpoints()) {
+      const { method, body, query, file } = one.spec;
+      const client = clientFor(one);
+      const expectRefused = async (what: string, answer: Promise<{ status: number; body: unknown }>, path?: string) => {
+        const { status, body: reply } = await answer;
+        const error = errorOf(reply);
+        tried += 1;
+        expect({ name: one.name, what, status, code: error?.code }).toEqual({
+          name: one.name,
+          what,
+          status: 400,
+          code: 'invalid_input',
+        });
+        expect(error?.action).toBeTruthy();
+        if (path) expect((error?.details?.issues ?? []).map((issue) => issue.path)).toContain(path);
+      };
+      if (file) {
+        await expectRefused('no file', client.raw(method, pathOf(one)));
+        continue;
+      }
+      if (query) await expectRefused('unknown query', client.raw(method, `${pathOf(one)}?nobody_knows=1`));
+      if (!body) {
+        if (method !== 'GET' && method !== 'DELETE')
+          await expectRefused('a body', client.raw(method, pathOf(one), { body: { nobodyKnows: 1 } }));
+        continue;
+      }
+      await expectRefused('no JSON', client.raw(method, pathOf(one), { body: '{"a":' }));
+      await expectRefused('a list', client.raw(method, pathOf(one), { body: [1, 2] }));
+      await expectRefused('unknown field', client.raw(method, pathOf(one), { body: { nobodyKnows: 1 } }), 'body');
+      if (!body.safeParse({}).success) await expectRefused('nothing', client.raw(method, pathOf(one), { body: {} }));
+      const shape = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) as {
+        properties?: Record<string, { type?: string; maxLength?: number; maximum?: number; maxItems?: number }>;
+      };
+      for (const [name, property] of Object.entries(shape.properties ?? {})) {
+        const path = `body.${name}`;
+        await expectRefused(`${name}: other type`, client.raw(method, pathOf(one), { body: { [name]: { a: [1] } } }));
+        if (property.type === 'string' && property.maxLength !== undefined) {
+          const tooLong = { [name]: 'x'.repeat(property.maxLength + 1) };
+          await expectRefused(`${name}: too long`, client.raw(method, pathOf(one), { body: tooLong }), path);
+        }
+        if ((property.type === 'number' || property.type === 'integer') && property.maximum !== undefined) {
+          const tooMuch = { [name]: property.maximum + 1 };
+          await expectRefused(`${name}: too much`, client.raw(method, pathOf(one), { body: tooMuch }), path);
+        }
+      }
+    }
+    expect(tried).toBeGreaterThan(150);
+    expect(await countAll()).toEqual(before);
+  }, 90_000);
+
+  test('ids that are none: 400; ids of nothing: 404', async () => {
+    for (const one of endpoints()) {
+      const { params, method, body } = one.spec;
+      if (!params || !one.spec.path.includes(':id')) continue;
+      const malformed = await clientFor(one).raw(method, pathOf(one, 'no-id'), body && { body: {} });
+      expect({ name: one.name, status: malformed.status }).toEqual({ name: one.name, status: 400 });
+      if (body && !body.safeParse({}).success) continue;
+      const unknown = await clientFor(one).raw(method, pathOf(one), body && { body: {} });
+      expect({ name: one.name, status: unknown.status, code: errorOf(unknown.body)?.code }).toEqual({
+        name: one.name,
+        status: 404,
+        code: 'not_found',
+      });
+    }
+  }, 60_000);
+});
