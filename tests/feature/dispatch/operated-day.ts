@@ -93,24 +93,29 @@ export class Crew {
     });
   }
 
-  /** From the start to the unloading: every visit is done, each with one unit of 70 kg. Answers the codes of the units. */
-  async driveAndUnload(day: { bookings: readonly Booked[]; serials?: readonly string[] }): Promise<string[]> {
+  /** From the start to the unloading: every visit is done, each with one unit of 70 kg; `keep` of them stay aboard. Answers the codes of the units. */
+  async driveAndUnload(
+    bookings: readonly Booked[],
+    more: { serial?: string; categoryKey?: string; weightKg?: number; keep?: number } = {},
+  ): Promise<string[]> {
+    const { serial = '', categoryKey = 'washer', weightKg = 70, keep = 0 } = more;
     const codes: string[] = [];
-    this.expectDone(await this.act('start', {}));
+    if (this.route.status === 'published') this.expectDone(await this.act('start', {}));
     for (const { id: stopId, kind } of this.route.stops) {
       if (kind === 'start' || kind === 'break' || kind === 'end') continue;
       const stop = this.route.stops.find(({ id }) => id === stopId);
       this.expectDone(await this.act('arrive', { stopId }));
       if (kind === 'load')
         this.expectDone(await this.act('load', { stopId, dealerOrderIds: stop?.dealerOrderIds ?? [] }));
-      if (kind === 'unload') this.expectDone(await this.act('unload', { stopId, unitCodes: codes }));
+      if (kind === 'unload')
+        this.expectDone(await this.act('unload', { stopId, unitCodes: codes.slice(0, codes.length - keep) }));
       if (kind !== 'visit' || !stop?.visit) continue;
-      if (stop.visit.delivery) this.expectDone(await this.act('deliver', { stopId, serial: day.serials?.[0] ?? '' }));
+      if (stop.visit.delivery) this.expectDone(await this.act('deliver', { stopId, serial }));
       const code = `U-${this.route.letter}${1000 + codes.length}`;
-      this.expectDone(await this.collect(stopId, code));
+      this.expectDone(await this.collect(stopId, code, { categoryKey, weightKg }));
       codes.push(code);
       const { requestId } = stop.visit;
-      const pickupCode = day.bookings.find(({ id }) => id === requestId)?.pickupCode ?? '';
+      const pickupCode = bookings.find(({ id }) => id === requestId)?.pickupCode ?? '';
       this.expectDone(await this.act('complete', { stopId, pickupCode }));
     }
     return codes;
