@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import sharp from 'sharp';
 import { routesApi, type CollectorActInput, type Route, type RouteStop } from '#shared/dispatch/routes';
 import { addDays } from '#shared/kernel/time';
 import { planningApi } from '#shared/planning/planning';
 import { dealerOrdersApi, type DealerOrder } from '#shared/requests/dealer-orders';
-import { photosApi } from '#shared/requests/photos';
 import { requestsApi, type RequestInput } from '#shared/requests/requests';
 import { SiteModel } from '../../../server/network';
 import { testDay, useApp, type Client, type TestApp } from '../../setup/app';
@@ -237,22 +235,4 @@ export function useOperatedDay(more: Record<string, string> = {}): OperatedDay {
 /** A subscription; answers what the server acknowledges. */
 export function watch(socket: ReturnType<Client['socket']>, topic: Parameters<typeof socket.emit<'subscribe'>>[1]) {
   return new Promise<{ ok: boolean; code?: string }>((resolve) => socket.emit('subscribe', topic, resolve));
-}
-
-/** A grey JPEG. */
-export const picture = (widthPx = 40, heightPx = 30): Promise<Buffer> =>
-  sharp({ create: { width: widthPx, height: heightPx, channels: 3, background: '#777' } })
-    .jpeg()
-    .toBuffer();
-
-/** Uploads a file as a picture. */
-export async function uploadPhoto(url: string, client: Client, file: Buffer) {
-  const form = new FormData();
-  form.set('file', new Blob([new Uint8Array(file)]), 'picture.jpg');
-  const answer = await fetch(url + photosApi.uploadPhoto.path, {
-    method: 'POST',
-    headers: { ...(client.token && { Authorization: `Bearer ${client.token}` }) },
-    body: form,
-  });
-  return { status: answer.status, body: (await answer.json()) as { id: string; widthPx: number; heightPx: number } };
 }

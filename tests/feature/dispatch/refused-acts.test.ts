@@ -1,16 +1,10 @@
 import { routesApi } from '#shared/dispatch/routes';
+import { addDays } from '#shared/kernel/time';
+import { requestsApi } from '#shared/requests/requests';
 import { ActModel } from '../../../server/dispatch/model';
 import { DealerOrderModel } from '../../../server/requests/dealer-order-model';
-import {
-  homes,
-  operator,
-  picture,
-  refusalOf,
-  uploadPhoto,
-  useOperatedDay,
-  type Booked,
-  type Crew,
-} from './operated-day';
+import { day, homes, operator, refusalOf, useOperatedDay, type Booked, type Crew } from './operated-day';
+import { picture, uploadPhoto } from '../requests/pictures';
 
 describe('acts that are refused, and what cannot be done', () => {
   const on = useOperatedDay();
@@ -139,5 +133,17 @@ describe('acts that are refused, and what cannot be done', () => {
     expect((await DealerOrderModel.findById(orderId).lean())?.status).toBe('returned');
     expect(crew.route.load).toMatchObject({ newPieces: 0, newKg: 0 });
     expect(await on.requestStatus(exchange.id)).toBe('failed');
+  });
+
+  test('reopened by the dispatcher, the returned unit is booked again and both wait', async () => {
+    const reopen = async ({ id }: Booked) =>
+      (await on.dispatcher()).call(requestsApi.reopenRequest, {
+        params: { id },
+        body: { slot: { day: addDays(day, 1), from: '10:30', to: '13:00' } },
+      });
+    expect((await reopen(exchange)).body).toMatchObject({ status: 'waiting', kind: 'exchange', route: null });
+    expect((await DealerOrderModel.findById(orderId).lean())?.status).toBe('booked');
+    expect((await reopen(collection)).body).toMatchObject({ status: 'waiting', failReason: null });
+    expect(refusalOf(await reopen(collection))).toEqual([409, 'wrong_state']);
   });
 });

@@ -2,7 +2,8 @@ import type { EventName } from '#shared/events';
 import { EventModel } from '../../../server/kernel/events/event-store';
 import { ActModel, UnitModel } from '../../../server/dispatch/model';
 import { DealerOrderModel } from '../../../server/requests/dealer-order-model';
-import { day, homes, picture, uploadPhoto, useOperatedDay, type Booked, type Crew } from './operated-day';
+import { day, homes, useOperatedDay, type Booked, type Crew } from './operated-day';
+import { picture, uploadPhoto } from '../requests/pictures';
 
 describe('a day by hand: one exchange, one collection', () => {
   const on = useOperatedDay();
