@@ -94,7 +94,7 @@ describe('publication', () => {
     await RequestModel.updateOne({ _id: second.id }, { $set: { items: before?.items } });
   });
 
-  test('a cancellation after the publication skips the visit and does not load its new unit', async () => {
+  test('who cancels or moves to another day after the publication is skipped; the new unit is not loaded', async () => {
     const order = await on.order('BZ-2001', 'SERIAL-2001');
     const third = await on.book({ kind: 'exchange', dealerOrderCode: 'BZ-2001' });
     await on.publish(await on.plan());
@@ -109,6 +109,17 @@ describe('publication', () => {
     expect(crew.stop({ requestId: third.id }).status).toBe('skipped');
     expect(crew.stop({ requestId: first.id }).status).toBe('planned');
     expect(crew.stop('load').dealerOrderIds).toEqual([]);
+    const moved = await (
+      await on.dispatcher()
+    ).call(requestsApi.rescheduleRequest, {
+      params: { id: second.id },
+      body: { slot: { day: '2026-03-13', from: '10:30', to: '13:00' } },
+    });
+    expect(moved.body).toMatchObject({ status: 'waiting', route: null, slot: { day: '2026-03-13' } });
+    await eventually(
+      async () => (await on.routes())[0]?.stops.find(({ visit }) => visit?.requestId === second.id)?.status,
+      (status) => status === 'skipped',
+    );
     expect((await DealerOrderModel.findById(order.id).lean())?.status).toBe('free');
     on.at('10:00');
     expect(await crew.act('start', {})).toBe(null);
