@@ -9,6 +9,7 @@ import { getShift, type ShiftDoc } from '../fleet';
 import { getDistrict, listCrossings } from '../network';
 import { checkPlan, getPlanDoc, markPublished, type PlanDoc } from '../planning';
 import { listRequestDocs, moveRequest, type RequestDoc } from '../requests';
+import { isEnded } from './guards';
 import { isSameWork, makeRoute, type PublicationFacts } from './make-routes';
 import { listRouteDocs, placeStop } from './routes';
 
@@ -24,7 +25,7 @@ export interface Publication {
 
 /**
  * Publishes a plan in one transaction: its routes go to the crews, an earlier revision that nobody has started is replaced, every request is told.
- * Routes under way stay as they are, and the plan must leave them so.
+ * Routes under way stay as they are; the plan leaves them so or leaves their shifts out.
  */
 export async function publishPlan(kernel: Kernel, actor: Actor, planId: string): Promise<Publication> {
   const plan = await getPlanDoc(planId);
@@ -99,17 +100,36 @@ function requestIdsOf(routes: readonly PlanRoute[]): string[] {
   return [...new Set(routes.flatMap(({ stops }) => stops.flatMap(({ requestId }) => requestId ?? [])))];
 }
 
-/** Routes of the plan that no crew drives yet. Refuses when the plan changes one that is under way. */
+/**
+ * Routes of the plan that no crew drives yet. Routes under way stay, also when the plan leaves their shifts out: refuses a plan that
+ * gives such a shift other work, or another crew a request that is still to be visited.
+ */
 function freshRoutes(plan: PlanDoc, underWay: readonly RouteDoc[]): PlanRoute[] {
-  const changed = underWay.filter((route) => !plan.routes.some((planned) => isSameWork(route, planned)));
-  if (changed.length > 0) {
+  const changed = underWay.filter((route) => {
+    const planned = plan.routes.find(({ shiftId }) => shiftId === route.shiftId);
+    return planned && !isSameWork(route, planned);
+  });
+  const fresh = plan.routes.filter(({ shiftId }) => !underWay.some((route) => route.shiftId === shiftId));
+  const visited = new Set(
+    underWay.flatMap(({ stops }) =>
+      stops.flatMap((stop) => (stop.visit && !isEnded(stop) ? stop.visit.requestId : [])),
+    ),
+  );
+  const requestIds = requestIdsOf(fresh).filter((id) => visited.has(id));
+  if (changed.length > 0 || requestIds.length > 0) {
     const letters = changed.map(({ letter }) => letter);
-    throw new AppError('wrong_state', `Routes under way would change: ${letters.join(', ')}`, {
-      action: 'Plan the day again without the shifts that are under way.',
-      details: { letters },
-    });
+    throw new AppError(
+      'wrong_state',
+      letters.length > 0
+        ? `Routes under way would change: ${letters.join(', ')}`
+        : `Routes under way still visit ${requestIds.length} of these requests`,
+      {
+        action: 'Plan the day again without the shifts that are under way and the requests that they visit.',
+        details: { letters, requestIds },
+      },
+    );
   }
-  return plan.routes.filter(({ shiftId }) => !underWay.some((route) => route.shiftId === shiftId));
+  return fresh;
 }
 
 async function gatherFacts(plan: PlanDoc, fresh: readonly PlanRoute[], revision: number): Promise<PublicationFacts> {

@@ -36,9 +36,16 @@ const longestPx = 1600;
 const mostPixels = 60_000_000;
 const keepUnattachedMs = 2 * 86_400_000;
 
+/** JPEG, PNG or WebP by its first bytes; nothing else reaches the decoders. */
+function isPicture(file: Buffer): boolean {
+  const starts = (bytes: string, at = 0) => file.subarray(at, at + bytes.length).equals(Buffer.from(bytes, 'latin1'));
+  return starts('\xff\xd8\xff') || starts('\x89PNG\r\n') || (starts('RIFF') && starts('WEBP', 8));
+}
+
 /** Reads a picture, turns it upright, makes it small. Throws `invalid_input` for anything else. */
 async function shrink(file: Buffer) {
   try {
+    if (!isPicture(file)) throw new Error('neither JPEG nor PNG nor WebP');
     return await sharp(file, { limitInputPixels: mostPixels, failOn: 'error' })
       .rotate()
       .resize({ width: longestPx, height: longestPx, fit: 'inside', withoutEnlargement: true })

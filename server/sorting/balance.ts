@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
 import type { sortingApi } from '#shared/sorting/sorting';
-import { countUnits, listRouteDocs, type UnitCount } from '../dispatch';
+import { countUnits, listRouteDocs, listUnits, type UnitCount } from '../dispatch';
 import { requestStatuses } from '#shared/requests/requests';
 import { countRequests } from '../requests';
 import { GapModel } from './model';
@@ -53,6 +53,16 @@ export function balanceOf(day: {
   };
 }
 
+/** Missing units that have a gap. One that came later with another vehicle has its gap too, but is received. */
+async function countMissingGaps(query: { organisationId: Types.ObjectId; day: string }): Promise<number> {
+  const codes = await GapModel.distinct('unitCode', { ...query, kind: 'missing' });
+  const units = await listUnits({ codes });
+  return units.filter(
+    ({ custody, organisationId, day }) =>
+      custody === 'missing' && query.organisationId.equals(organisationId) && query.day === day,
+  ).length;
+}
+
 /** The books of an organisation's day. */
 export async function getDayBalance(query: { organisationId: string; day: string }): Promise<DayBalance> {
   const { day } = query;
@@ -60,7 +70,7 @@ export async function getDayBalance(query: { organisationId: string; day: string
   const requests = await countRequests({ organisationId, day });
   const units = await countUnits({ organisationId, day });
   const routes = await listRouteDocs(query);
-  const missingGaps = await GapModel.countDocuments({ organisationId, day, kind: 'missing' });
+  const missingGaps = await countMissingGaps({ organisationId, day });
   const extraGaps = await GapModel.countDocuments({ organisationId, day, kind: 'extra' });
   return balanceOf({ day, requests, units, missingGaps, extraGaps, routes });
 }

@@ -18,6 +18,9 @@ export async function connectDatabase(options: { uri: string; log: Logger }): Pr
       autoIndex: false,
       autoCreate: false,
       serverSelectionTimeoutMS: serverSelectionTimeoutMs,
+      // A server that hangs without a word is noticed within their sum, and what waits for it fails then.
+      connectTimeoutMS: 3_000,
+      heartbeatFrequencyMS: 2_000,
       retryWrites: true,
       retryReads: true,
       w: 'majority',

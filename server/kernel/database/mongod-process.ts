@@ -121,8 +121,17 @@ function mongodArgs(settings: MongodSettings): string[] {
     'shutdownTimeoutMillisForSignaledShutdown=100',
     '--setParameter',
     'diagnosticDataCollectionEnabled=false',
+    // What a killed server had begun holds its documents no longer than this; our transactions take a second or two.
+    '--setParameter',
+    `transactionLifetimeLimitSeconds=${transactionLimitSec}`,
   ];
 }
+
+/** Longest transaction in seconds. */
+const transactionLimitSec = 10;
+
+/** What mongod ends with when its storage engine cannot open the files (14) or they need another version (62). */
+const unreadableExitCodes: readonly number[] = [14, 62];
 
 function explain(options: {
   error: unknown;
@@ -136,6 +145,7 @@ function explain(options: {
   if (/address already in use/i.test(output)) return new PortTaken(`port ${port} is taken`);
   if (/no space left on device|ENOSPC/i.test(output)) return diskFull({ dataDir, minFreeBytes });
   if (
+    unreadableExitCodes.includes(exit?.code ?? 0) ||
     /UPGRADE PROBLEM|InvalidFeatureCompatibilityVersion|IncompatibleServerVersion|featureCompatibilityVersion|unsupported (WiredTiger )?(file )?version|WT_TRY_SALVAGE|MustUpgrade|is incompatible with/i.test(
       output,
     )

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { mongo } from 'mongoose';
 import type { Logger } from 'pino';
 import { DatabaseError } from './database-error';
@@ -27,6 +28,8 @@ export async function ensureReplicaSet(options: {
   const client = new mongo.MongoClient(`mongodb://${host}/admin`, {
     directConnection: true,
     serverSelectionTimeoutMS: timeoutMs,
+    // Otherwise the driver loads it by a dynamic import, which some module loaders cannot do.
+    runtimeAdapters: { os },
   });
   try {
     await client.connect();

@@ -1,0 +1,149 @@
+import { routesApi } from '#shared/dispatch/routes';
+import { addDays } from '#shared/kernel/time';
+import { requestsApi } from '#shared/requests/requests';
+import { ActModel } from '../../../server/dispatch/model';
+import { DealerOrderModel } from '../../../server/requests/dealer-order-model';
+import { day, homes, operator, refusalOf, useOperatedDay, type Booked, type Crew } from './operated-day';
+import { picture, uploadPhoto } from '../requests/pictures';
+
+describe('acts that are refused, and what cannot be done', () => {
+  const on = useOperatedDay();
+  const serial = 'OA-W1-7';
+  let exchange: Booked;
+  let collection: Booked;
+  let crew: Crew;
+  let orderId: string;
+
+  beforeAll(async () => {
+    orderId = (await on.order('BZ-3001', serial)).id;
+    exchange = await on.book({ kind: 'exchange', dealerOrderCode: 'BZ-3001' });
+    collection = await on.book({ address: { ...on.booking().address, place: homes.west } });
+    crew = await on.planned();
+    on.at('10:00');
+  }, 30_000);
+
+  test('only the crew of the route acts: others find nothing or may not', async () => {
+    const acts = () => ({ params: { id: crew.route.id }, body: { acts: [crew.make('start', {})] } });
+    const { performActs, getRoute, listRoutes, getMyRoute } = routesApi;
+    const params = { id: crew.route.id };
+    const otherCrew = await on.t.as('collector', { ...operator, crewId: 'c'.repeat(24) });
+    const noCrew = await on.t.as('collector', operator);
+    const rival = await on.t.as('collector', { organisation: 'rival', crewId: crew.route.crew.id });
+    for (const client of [otherCrew, noCrew, rival]) {
+      expect(refusalOf(await client.call(performActs, acts()))).toEqual([404, 'not_found']);
+      expect(refusalOf(await client.call(getRoute, { params }))).toEqual([404, 'not_found']);
+    }
+    expect((await otherCrew.call(getMyRoute, {})).body.route).toBeNull();
+    for (const role of ['administrator', 'centre_staff', 'resident', 'dealer'] as const)
+      expect(refusalOf(await (await on.t.as(role, operator)).call(performActs, acts()))).toEqual([403, 'forbidden']);
+    expect(refusalOf(await (await on.dispatcher()).call(performActs, acts()))).toEqual([403, 'forbidden']);
+    expect(refusalOf(await on.t.visitor.call(performActs, acts()))).toEqual([401, 'unauthenticated']);
+    const rivalDispatcher = await on.t.as('dispatcher', { ...operator, organisation: 'rival' });
+    expect(refusalOf(await rivalDispatcher.call(getRoute, { params }))).toEqual([404, 'not_found']);
+    expect((await rivalDispatcher.call(listRoutes, { query: { day: crew.route.day } })).body.items).toEqual([]);
+    expect(await ActModel.countDocuments()).toBe(0);
+  });
+
+  test('acts that are not acts are refused whole', async () => {
+    const stopId = crew.stop('load').id;
+    const send = (act: object) =>
+      crew.client.raw('POST', `/api/routes/${crew.route.id}/acts`, { body: { acts: [crew.make('start', {}), act] } });
+    const base = crew.make('arrive', { stopId });
+    for (const bad of [
+      { ...base, actId: 'x' },
+      { ...base, at: 'now' },
+      { ...base, stopId: 'x' },
+      { ...base, type: 'fly' },
+      { ...base, more: 1 },
+      crew.make('complete', { stopId, pickupCode: '12345' }),
+      crew.make('cannot_do', { stopId, reason: 'rain' as never }),
+      crew.make('collect', {
+        stopId,
+        unit: { code: 'U-1 ü', categoryKey: 'washer', condition: 'broken', weightKg: 1 },
+      }),
+      crew.make('collect', {
+        stopId,
+        unit: { code: 'U-1111', categoryKey: 'washer', condition: 'broken', weightKg: 0 },
+      }),
+    ])
+      expect(refusalOf(await send(bad))).toEqual([400, 'invalid_input']);
+    expect(await ActModel.countDocuments()).toBe(0);
+  });
+
+  test('in a batch each act stands for itself: refused ones change nothing and do not stop the rest', async () => {
+    const { id: visitId } = crew.stop({ requestId: collection.id });
+    const foreign = crew.make('arrive', { stopId: 'd'.repeat(24) });
+    const results = await crew.send(
+      crew.make('deliver', { stopId: visitId, serial }),
+      crew.make('start', {}),
+      foreign,
+      crew.make('collect', {
+        stopId: visitId,
+        unit: { code: 'U-1111', categoryKey: 'washer', condition: 'broken', weightKg: 9 },
+      }),
+      crew.make('arrive', { stopId: visitId }),
+    );
+    expect(results.map(({ code }) => code)).toEqual(['wrong_state', null, 'not_found', 'wrong_state', null]);
+    for (const { ok, message, action } of results.filter((result) => !result.ok))
+      expect([ok, Boolean(message), Boolean(action)]).toEqual([false, true, true]);
+    expect(await ActModel.countDocuments()).toBe(2);
+  });
+
+  test('the same act sent five times at once takes effect once', async () => {
+    const { id: stopId } = crew.stop({ requestId: collection.id });
+    const act = crew.make('collect', {
+      stopId,
+      unit: { code: 'U-2222', categoryKey: 'washer', condition: 'broken', weightKg: 70 },
+    });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => crew.send(act)));
+    expect(answers.flat().map(({ ok }) => ok)).toEqual(Array(5).fill(true));
+    expect(answers.flat().filter(({ repeated }) => !repeated)).toHaveLength(1);
+    crew.route = (await crew.client.call(routesApi.getRoute, { params: { id: crew.route.id } })).body;
+    expect(crew.route.load).toMatchObject({ oldKg: 70, oldPieces: 1 });
+  });
+
+  test('at one door at a time; half a visit is given up with a note; it fails with its reason', async () => {
+    const { id: stopId } = crew.stop({ requestId: collection.id });
+    const other = crew.stop('load').id;
+    expect(await crew.act('arrive', { stopId: other })).toBe('wrong_state');
+    expect(await crew.act('depart', { stopId: other })).toBe('wrong_state');
+    const reason = 'cannot_carry' as const;
+    expect(await crew.act('cannot_do', { stopId, reason })).toBe('wrong_state');
+    expect(await crew.act('cannot_do', { stopId, reason, note: '门太窄', photoId: 'b'.repeat(24) })).toBe('not_found');
+    const photo = await uploadPhoto(on.t.url, crew.client, await picture());
+    expect(await crew.act('cannot_do', { stopId, reason, note: '门太窄', photoId: photo.body.id })).toBe(null);
+    expect(crew.stop({ requestId: collection.id })).toMatchObject({ status: 'failed', failReason: reason });
+    const page = await on.statusPage(collection.secret);
+    expect(page).toMatchObject({ status: 'failed', failReason: reason, receipt: { paidFen: 1500 } });
+    expect(await crew.act('cannot_do', { stopId, reason, note: '又一次' })).toBe('wrong_state');
+  });
+
+  test('what was not loaded cannot be delivered; what was not delivered goes back', async () => {
+    const { id: stopId } = crew.stop({ requestId: exchange.id });
+    await crew.arriveAt({ requestId: exchange.id });
+    expect(await crew.act('deliver', { stopId, serial })).toBe('wrong_state');
+    expect(await crew.act('cannot_do', { stopId, reason: 'other', note: '' })).toBe(null);
+    await crew.arriveAt('load');
+    expect(await crew.act('load', { stopId: crew.stop('load').id, dealerOrderIds: [orderId] })).toBe(null);
+    expect(await crew.act('finish', {})).toBe('wrong_state');
+    await crew.arriveAt('unload');
+    expect(await crew.act('unload', { stopId: crew.stop('unload').id, unitCodes: ['U-2222'] })).toBe(null);
+    expect((await DealerOrderModel.findById(orderId).lean())?.status).toBe('booked');
+    expect(await crew.act('finish', {})).toBe(null);
+    expect((await DealerOrderModel.findById(orderId).lean())?.status).toBe('returned');
+    expect(crew.route.load).toMatchObject({ newPieces: 0, newKg: 0 });
+    expect(await on.requestStatus(exchange.id)).toBe('failed');
+  });
+
+  test('reopened by the dispatcher, the returned unit is booked again and both wait', async () => {
+    const reopen = async ({ id }: Booked) =>
+      (await on.dispatcher()).call(requestsApi.reopenRequest, {
+        params: { id },
+        body: { slot: { day: addDays(day, 1), from: '10:30', to: '13:00' } },
+      });
+    expect((await reopen(exchange)).body).toMatchObject({ status: 'waiting', kind: 'exchange', route: null });
+    expect((await DealerOrderModel.findById(orderId).lean())?.status).toBe('booked');
+    expect((await reopen(collection)).body).toMatchObject({ status: 'waiting', failReason: null });
+    expect(refusalOf(await reopen(collection))).toEqual([409, 'wrong_state']);
+  });
+});

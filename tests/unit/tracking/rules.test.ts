@@ -1,0 +1,87 @@
+import type { LngLat } from '#shared/kernel/geo';
+import { nearStop, siftFixes, type FencedStop, type Fix } from '../../../server/tracking/rules';
+
+const now = new Date('2026-03-11T04:00:00Z');
+/** Metres east of 0° 0°. */
+const east = (metres: number): LngLat => ({ lng: metres / 111_195.08, lat: 0 });
+const fix = (sec: number, metres: number): Fix => ({
+  at: new Date(now.getTime() + sec * 1000),
+  place: east(metres),
+  speedKph: null,
+  headingDeg: null,
+});
+const none = { old: 0, future: 0, jump: 0 };
+
+describe('fixes of a phone', () => {
+  test('are taken when they are newer than the last one', () => {
+    const batch = [fix(-30, 0), fix(-20, 100), fix(-10, 200)];
+    expect(siftFixes(batch, null, now)).toEqual({ accepted: batch, ignored: none });
+    expect(siftFixes(batch, fix(-20, 100), now)).toEqual({ accepted: [batch[2]], ignored: { ...none, old: 2 } });
+  });
+
+  test('a repeated batch yields nothing; twice the same fix is one', () => {
+    const batch = [fix(-30, 0), fix(-20, 100)];
+    expect(siftFixes(batch, batch[1] ?? null, now)).toEqual({ accepted: [], ignored: { ...none, old: 2 } });
+    expect(siftFixes([fix(-30, 0), fix(-30, 0)], null, now).accepted).toHaveLength(1);
+  });
+
+  test('two minutes ahead are the clock of a phone, a second more is not', () => {
+    expect(siftFixes([fix(120, 0)], null, now).accepted).toHaveLength(1);
+    expect(siftFixes([fix(121, 0)], null, now).ignored).toEqual({ ...none, future: 1 });
+  });
+
+  test.each([
+    // 200 km/h are 55.56 m/s.
+    [10, 555, 'taken'],
+    [10, 556, 'jump'],
+    [1, 55, 'taken'],
+    [1, 56, 'jump'],
+    // Up to 50 m it is scatter, however short the time.
+    [0.5, 49, 'taken'],
+    [0.5, 51, 'jump'],
+  ])('after %d s %d m further: %s', (sec, metres, what) => {
+    const { ignored } = siftFixes([fix(-60 + sec, metres)], fix(-60, 0), now);
+    expect(ignored).toEqual({ ...none, jump: what === 'jump' ? 1 : 0 });
+  });
+
+  test('after a jump the next is measured from the last one taken', () => {
+    const batch = [fix(-50, 0), fix(-40, 90_000), fix(-30, 300)];
+    const { accepted, ignored } = siftFixes(batch, null, now);
+    expect(accepted).toEqual([batch[0], batch[2]]);
+    expect(ignored).toEqual({ ...none, jump: 1 });
+  });
+});
+
+describe('the geofence', () => {
+  const stop = (id: string, metres: number, rest: Partial<FencedStop> = {}): FencedStop => ({
+    id,
+    kind: 'visit',
+    status: 'planned',
+    place: east(metres),
+    ...rest,
+  });
+  const here = east(0);
+
+  test('is 80 m wide', () => {
+    expect(nearStop(here, [stop('a', 79.9)])).toBe('a');
+    expect(nearStop(here, [stop('a', 80.1)])).toBeNull();
+    expect(nearStop(here, [stop('a', -79.9)])).toBe('a');
+  });
+  test('suggests the nearest, but before it the one that the vehicle is going to', () => {
+    expect(nearStop(here, [stop('a', 40), stop('b', 20), stop('c', 30)])).toBe('b');
+    expect(nearStop(here, [stop('a', 70, { status: 'onway' }), stop('b', 5)])).toBe('a');
+    expect(nearStop(here, [stop('a', 200, { status: 'onway' }), stop('b', 5)])).toBe('b');
+  });
+  test.each(['door', 'done', 'failed', 'skipped'])('suggests nothing at a stop that is %s', (status) => {
+    expect(nearStop(here, [stop('a', 0, { status })])).toBeNull();
+  });
+  test.each([
+    ['start', null],
+    ['break', null],
+    ['load', 'a'],
+    ['unload', 'a'],
+    ['end', 'a'],
+  ])('at a %s suggests %s', (kind, expected) => {
+    expect(nearStop(here, [stop('a', 0, { kind })])).toBe(expected);
+  });
+});
