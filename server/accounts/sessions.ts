@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Types } from 'mongoose';
 import type { Actor } from '../kernel/actor';
+import { briefMemory } from '../kernel/brief-memory';
 import { notFound } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
-import { SessionModel, type AccountDoc } from './model';
+import { SessionModel, type AccountDoc, type SessionDoc } from './model';
 
 const residentDays = 90;
 const staffDays = 14;
@@ -39,12 +40,17 @@ export async function startSession(
   return { token, expiresAt };
 }
 
+/** Looked up once a second: a session that another process ends is refused here a second later at the latest. */
+const recent = briefMemory<SessionDoc | null>(1_000);
+
 /** Who a token stands for; null when unknown, ended or revoked. */
 export async function authenticate(token: string): Promise<Actor | null> {
-  const session = await SessionModel.findById(hashOf(token)).lean();
+  const _id = hashOf(token);
+  const session = await recent.get(_id, () => SessionModel.findById(_id).lean());
   if (!session || session.expiresAt.getTime() < Date.now()) return null;
   if (Date.now() - session.lastSeenAt.getTime() > seenEveryMs) {
-    await SessionModel.updateOne({ _id: session._id }, { $set: { lastSeenAt: new Date() } });
+    session.lastSeenAt = new Date();
+    await SessionModel.updateOne({ _id }, { $set: { lastSeenAt: session.lastSeenAt } });
   }
   return {
     accountId: String(session.accountId),
@@ -64,10 +70,12 @@ export async function listOwnSessions(actor: Actor) {
 /** Ends one of the actor's own sessions. */
 export async function endOwnSession(actor: Actor, publicId: string): Promise<void> {
   const { deletedCount } = await SessionModel.deleteOne({ publicId, accountId: actor.accountId });
+  recent.forget();
   if (deletedCount === 0) throw notFound('The session');
 }
 
 /** Ends all sessions of an account. */
 export async function endSessionsOf(accountId: string): Promise<void> {
   await SessionModel.deleteMany({ accountId });
+  recent.forget();
 }

@@ -1,12 +1,18 @@
 import type { Actor } from '../kernel/actor';
+import { briefMemory } from '../kernel/brief-memory';
 import { AppError, notFound } from '../kernel/errors';
 import { DistrictModel, type DistrictDoc } from './model';
 
-/** Boundaries are large and change rarely: a copy is used as long as the stored one has the same time of change. */
+/** Boundaries are large and change rarely: a copy is used as long as the stored one has the same time of change, asked once a second. */
 const copies = new Map<string, DistrictDoc>();
+const recent = briefMemory<DistrictDoc>(1_000);
 
-/** A district by its code. Throws `not_found`. The answer is shared within the process: do not change it. */
-export async function getDistrict(code: string): Promise<DistrictDoc> {
+/** A district by its code, at most a second old. Throws `not_found`. The answer is shared within the process: do not change it. */
+export function getDistrict(code: string): Promise<DistrictDoc> {
+  return recent.get(code, () => readDistrict(code));
+}
+
+async function readDistrict(code: string): Promise<DistrictDoc> {
   const head = await DistrictModel.findOne({ code }).select({ updatedAt: 1 }).lean<DistrictDoc>();
   if (!head) throw notFound('The district');
   const kept = copies.get(code);

@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { mongo, Types } from 'mongoose';
 import type { z } from 'zod';
 import type { requestInput, SlotInput } from '#shared/requests/requests';
 import { AccountModel, recordAudit, tenantOf } from '../accounts';
@@ -101,14 +101,28 @@ export async function openRequest(
       openedAt: now,
       version: 1,
     };
-    await RequestModel.create([doc]);
+    await RequestModel.insertMany([doc], { lean: true }).catch(againWithOtherCode);
     await attachPhotos({ actor, ids: input.photoIds, organisationId: district.operatorId });
     const requestId = String(doc._id);
     if (order) await moveDealerOrder(kernel, tx, { dealerOrderId: String(order._id), event: 'book', requestId });
-    await tx.record('requests:opened', { requestId, day: slot.day, from: null, to: 'waiting' });
+    await tx.record('requests:opened', {
+      requestId,
+      organisationId: String(district.operatorId),
+      day: slot.day,
+      from: null,
+      to: 'waiting',
+    });
     await takePlace(district, offer);
     return doc;
   });
+}
+
+/** Codes are short enough to be told on the telephone, so two may meet: the transaction is then run again and draws another. */
+function againWithOtherCode(error: unknown): never {
+  const { MongoError } = mongo;
+  if (error instanceof MongoError && error.code === 11_000 && error.message.includes('code'))
+    error.addErrorLabel('TransientTransactionError');
+  throw error;
 }
 
 /** The dealer's order that an exchange delivers. The buyer's phone must be the contact's. */

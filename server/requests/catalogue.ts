@@ -1,5 +1,6 @@
 import { model, Schema, type Types } from 'mongoose';
 import type { Category, Condition, Estimate, ItemInput } from '#shared/requests/catalogue';
+import { briefMemory } from '../kernel/brief-memory';
 import { AppError } from '../kernel/errors';
 
 /** A listed deduction: per unit, or per unit and floor above `aboveFloor` where there is no lift. */
@@ -46,9 +47,13 @@ const schema = new Schema<CategoryDoc>(
 schema.index({ districtCode: 1, key: 1 }, { unique: true });
 export const CategoryModel = model<CategoryDoc>('Category', schema);
 
-/** The catalogue of a district in its order. */
+const catalogues = briefMemory<CategoryDoc[]>(2_000);
+
+/** The catalogue of a district in its order, at most two seconds old. Shared within the process: do not change it. */
 export async function listCategories(districtCode: string): Promise<CategoryDoc[]> {
-  return CategoryModel.find({ districtCode }).sort({ order: 1 }).limit(500).lean<CategoryDoc[]>();
+  return catalogues.get(districtCode, () =>
+    CategoryModel.find({ districtCode }).sort({ order: 1 }).limit(500).lean<CategoryDoc[]>(),
+  );
 }
 
 const tenth = (value: number) => Math.round(value * 10) / 10;

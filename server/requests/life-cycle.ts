@@ -60,7 +60,13 @@ export async function moveRequest(kernel: Kernel, tx: Transaction, move: Request
     { returnDocument: 'after' },
   ).lean<RequestDoc>();
   if (!after) throw new AppError('conflict', 'Somebody changed this request just now', { action: 'Load it again.' });
-  await tx.record('requests:status-changed', { requestId, day: after.slot.day, from: doc.status, to });
+  await tx.record('requests:status-changed', {
+    requestId,
+    organisationId: String(doc.organisationId),
+    day: after.slot.day,
+    from: doc.status,
+    to,
+  });
   return after;
 }
 

@@ -34,23 +34,23 @@ export function requestsLive(kernel: Kernel): LiveRule[] {
     const page = await presentStatusPage(kernel, await getDistrict(doc.districtCode), doc);
     pushes.local(room, 'requests:status-page-changed', { page });
   };
-  const pushRequest = async ({ data }: { data: { requestId: string } }) => {
-    const doc = await RequestModel.findById(data.requestId).lean<RequestDoc>();
+  const pushRequest = async ({ data }: { data: { requestId: string; organisationId: string; day: string } }) => {
+    const { requestId, organisationId, day } = data;
+    const room = `day:${organisationId}:${day}`;
+    if (!pushes.watched(room) && !pushes.watched(requestRoom(requestId))) return;
+    const doc = await RequestModel.findById(requestId).lean<RequestDoc>();
     if (!doc) return;
-    const room = `day:${String(doc.organisationId)}:${doc.slot.day}`;
-    if (pushes.watched(room)) pushes.local(room, 'requests:changed', { request: presentRequest(doc, false) });
+    pushes.local(room, 'requests:changed', { request: presentRequest(doc, false) });
     await pushPage(doc);
   };
-  const pushRescheduled = async (event: { data: { requestId: string; day: string; previousDay: string } }) => {
-    await pushRequest(event);
-    const { requestId, day, previousDay } = event.data;
+  // Who looks at its day is told by the change of its state; who looks at the day it has left must see it go.
+  const pushRescheduled = async ({ data }: { data: { requestId: string; day: string; previousDay: string } }) => {
+    const { requestId, day, previousDay } = data;
     if (day === previousDay) return;
     const doc = await RequestModel.findById(requestId).lean<RequestDoc>();
-    // Those who look at the day it has left must see it go.
-    if (doc)
-      pushes.local(`day:${String(doc.organisationId)}:${previousDay}`, 'requests:changed', {
-        request: presentRequest(doc, false),
-      });
+    if (!doc) return;
+    const room = `day:${String(doc.organisationId)}:${previousDay}`;
+    pushes.local(room, 'requests:changed', { request: presentRequest(doc, false) });
   };
   const pushOrder = async ({ data }: { data: { dealerOrderId: string } }) => {
     const order = await DealerOrderModel.findById(data.dealerOrderId, { dealerId: 1 }).lean();

@@ -1,6 +1,7 @@
 import type { SlotInput, SlotOffer } from '#shared/requests/requests';
 import { addDays, dayOf, instantOf, secOfTime } from '#shared/kernel/time';
 import { listReadyShifts, type ShiftDoc } from '../fleet';
+import { briefMemory } from '../kernel/brief-memory';
 import { AppError } from '../kernel/errors';
 import type { DistrictDoc } from '../network';
 import type { CategoryDoc } from './catalogue';
@@ -59,78 +60,81 @@ interface Wanted {
   heaviestKg: number;
 }
 
+/** Shifts of a day, at most a second old: a shift that is cancelled in the same second as a booking comes too late either way. */
+const readyShifts = briefMemory<ShiftDoc[]>(1_000);
+function listRecentShifts(query: { organisationId: string; day: string }): Promise<ShiftDoc[]> {
+  return readyShifts.get(`${query.organisationId} ${query.day}`, () => listReadyShifts(query));
+}
+
+/** Why a window cannot be booked apart from being full, and how many places it has. */
+function offerOf(
+  input: { district: DistrictDoc; shifts: readonly ShiftDoc[]; wanted: Wanted; now: Date },
+  slot: SlotInput,
+): Pick<SlotOffer, 'capacity' | 'reason'> {
+  const { district, shifts, wanted, now } = input;
+  const window = windowOf(slot, district.timeZone);
+  const capacityWith = (some: readonly ShiftDoc[]) => capacityOf(some, window, district.timeZone);
+  const capacity = capacityWith(shifts);
+  const skills = new Set(wanted.categories.flatMap(({ requiredSkills }) => requiredSkills));
+  const able = shifts.filter(({ crew }) => [...skills].every((skill) => crew.skills.includes(skill)));
+  const strong = able.filter(({ vehicle }) => vehicle.capacityKg >= wanted.heaviestKg);
+  if (window.fromAt <= now) return { capacity, reason: 'past' };
+  if (cutOffOf(district, slot) <= now) return { capacity, reason: 'cut_off' };
+  if (capacity === 0) return { capacity, reason: 'no_shift' };
+  if (able.length < shifts.length && capacityWith(able) === 0) return { capacity, reason: 'no_skill' };
+  if (strong.length < able.length && capacityWith(strong) === 0) return { capacity, reason: 'too_heavy' };
+  return { capacity, reason: null };
+}
+
 /** Every window of the bookable days with what remains, and why one cannot be booked. */
-export async function listOffers(
-  district: DistrictDoc,
-  wanted: Wanted,
-  now: Date,
-  days?: readonly string[],
-): Promise<SlotOffer[]> {
+export async function listOffers(district: DistrictDoc, wanted: Wanted, now: Date): Promise<SlotOffer[]> {
   const today = dayOf(now, district.timeZone);
   const offers: SlotOffer[] = [];
-  for (const day of days ?? Array.from({ length: district.bookingHorizonDays + 1 }, (_, n) => addDays(today, n))) {
-    const shifts = await listReadyShifts({ organisationId: String(district.operatorId), day });
-    const skills = new Set(wanted.categories.flatMap(({ requiredSkills }) => requiredSkills));
-    const able = shifts.filter(({ crew }) => [...skills].every((skill) => crew.skills.includes(skill)));
-    const strong = able.filter(({ vehicle }) => vehicle.capacityKg >= wanted.heaviestKg);
+  for (let ahead = 0; ahead <= district.bookingHorizonDays; ahead += 1) {
+    const day = addDays(today, ahead);
+    const shifts = await listRecentShifts({ organisationId: String(district.operatorId), day });
     const slots = district.slotWindows.map(({ from, to }) => ({ day, from, to }));
     const ledgers = await SlotLedgerModel.find({ _id: { $in: slots.map((slot) => ledgerId(district, slot)) } }).lean();
     const booked = new Map(ledgers.map((ledger) => [ledger._id, ledger.booked]));
     for (const slot of slots) {
-      const window = windowOf(slot, district.timeZone);
-      const capacity = capacityOf(shifts, window, district.timeZone);
+      const { capacity, reason } = offerOf({ district, shifts, wanted, now }, slot);
       const remaining = Math.max(0, capacity - (booked.get(ledgerId(district, slot)) ?? 0));
-      const serves = (some: readonly ShiftDoc[]) => capacityOf(some, window, district.timeZone) > 0;
-      const reason =
-        window.fromAt <= now
-          ? 'past'
-          : cutOffOf(district, slot) <= now
-            ? 'cut_off'
-            : !serves(shifts)
-              ? 'no_shift'
-              : !serves(able)
-                ? 'no_skill'
-                : !serves(strong)
-                  ? 'too_heavy'
-                  : remaining === 0
-                    ? 'full'
-                    : null;
-      offers.push({ ...slot, capacity, remaining, bookable: reason === null, reason });
+      const why = reason ?? (remaining === 0 ? 'full' : null);
+      offers.push({ ...slot, capacity, remaining, bookable: why === null, reason: why });
     }
   }
   return offers;
 }
 
-/** Refuses a window that cannot be booked, with the reason. Answers its offer. */
+/** A window that can be booked as far as shifts and time go; `takePlace` knows whether it is full. */
+export type OpenSlot = SlotInput & { capacity: number };
+
+/** Refuses a window that cannot be booked, with the reason. */
 export async function assertBookable(
   district: DistrictDoc,
   slot: SlotInput,
   wanted: Wanted,
   now: Date,
-): Promise<SlotOffer> {
+): Promise<OpenSlot> {
   const last = addDays(dayOf(now, district.timeZone), district.bookingHorizonDays);
-  const offer =
-    slot.day > last
-      ? undefined
-      : (await listOffers(district, wanted, now, [slot.day])).find(
-          ({ from, to }) => from === slot.from && to === slot.to,
-        );
-  if (!offer) {
+  const isOffered = district.slotWindows.some(({ from, to }) => from === slot.from && to === slot.to);
+  if (slot.day > last || !isOffered) {
     throw new AppError(
       'slot_closed',
       `${slot.day} ${slot.from}–${slot.to} cannot be booked; the last bookable day is ${last}`,
       { action: 'Choose one of the windows offered.', details: { reason: 'unknown' } },
     );
   }
-  if (offer.reason === 'full') throw slotFull(offer);
-  if (offer.reason) {
+  const shifts = await listRecentShifts({ organisationId: String(district.operatorId), day: slot.day });
+  const { capacity, reason } = offerOf({ district, shifts, wanted, now }, slot);
+  if (reason) {
     throw new AppError(
-      offer.reason === 'too_heavy' ? 'too_heavy' : 'slot_closed',
-      `${slot.day} ${slot.from}–${slot.to} cannot be booked: ${offer.reason}`,
-      { action: 'Choose another window.', details: { reason: offer.reason } },
+      reason === 'too_heavy' ? 'too_heavy' : 'slot_closed',
+      `${slot.day} ${slot.from}–${slot.to} cannot be booked: ${reason}`,
+      { action: 'Choose another window.', details: { reason } },
     );
   }
-  return offer;
+  return { ...slot, capacity };
 }
 
 const slotFull = (slot: SlotInput & { capacity: number }) =>
@@ -140,11 +144,14 @@ const slotFull = (slot: SlotInput & { capacity: number }) =>
   });
 
 /** Takes a place in the running transaction; refused when all `capacity` are taken. Call it last, so that the ledger is held shortly. */
-export async function takePlace(district: DistrictDoc, offer: SlotOffer): Promise<void> {
-  const _id = ledgerId(district, offer);
-  const before = await SlotLedgerModel.findById(_id).lean();
-  if ((before?.booked ?? 0) >= offer.capacity) throw slotFull(offer);
-  await SlotLedgerModel.updateOne({ _id }, { $inc: { booked: 1 } }, { upsert: true });
+export async function takePlace(district: DistrictDoc, slot: OpenSlot): Promise<void> {
+  const ledger = await SlotLedgerModel.findOneAndUpdate(
+    { _id: ledgerId(district, slot) },
+    { $inc: { booked: 1 } },
+    { upsert: true, returnDocument: 'after' },
+  ).lean();
+  // What is one too many is undone with the transaction.
+  if ((ledger?.booked ?? 0) > slot.capacity) throw slotFull(slot);
 }
 
 /** Gives a place back in the running transaction. */

@@ -39,8 +39,32 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
+const quarterMs = 900_000;
+const offsets = new Map<string, number>();
+
+/** How far a zone is ahead of UTC at an instant, in ms. Zones change at full quarters of an hour, so one look-up serves a quarter. */
+function offsetMs(atMs: number, timeZone: string): number {
+  const quarter = Math.floor(atMs / quarterMs);
+  const key = `${timeZone} ${quarter}`;
+  let offset = offsets.get(key);
+  if (offset === undefined) {
+    const { day, sec } = readWallClock(new Date(quarter * quarterMs), timeZone);
+    offset = Date.parse(`${day}T00:00:00Z`) + sec * 1000 - quarter * quarterMs;
+    if (offsets.size > 20_000) offsets.clear();
+    offsets.set(key, offset);
+  }
+  return offset;
+}
+
 /** What the clock on the wall shows in a time zone: service day and seconds since 00:00. */
 export function localTime(at: Date, timeZone: string): { day: string; sec: number } {
+  const local = at.getTime() + offsetMs(at.getTime(), timeZone);
+  const dayMs = Math.floor(local / 86_400_000) * 86_400_000;
+  return { day: new Date(dayMs).toISOString().slice(0, 10), sec: Math.floor((local - dayMs) / 1000) };
+}
+
+/** The same, from the platform's time zone data; slow. */
+function readWallClock(at: Date, timeZone: string): { day: string; sec: number } {
   const parts: Record<string, string> = {};
   for (const part of formatOf(timeZone).formatToParts(at)) parts[part.type] = part.value;
   const { year, month, day, hour, minute, second } = parts;
@@ -54,11 +78,8 @@ export function dayOf(at: Date, timeZone: string): string {
 
 /** The instant of a wall-clock time: seconds since 00:00 of a service day (may exceed 24 h). Uses the zone's offset at noon of that day, as service days have no clock change in the districts served. */
 export function instantOf(day: string, sec: number, timeZone: string): Date {
-  const noonUtc = Date.parse(`${day}T12:00:00Z`);
-  const seen = localTime(new Date(noonUtc), timeZone);
-  const offsetSec =
-    (Date.parse(`${seen.day}T00:00:00Z`) - Date.parse(`${day}T00:00:00Z`)) / 1000 + seen.sec - 12 * 3600;
-  return new Date(Date.parse(`${day}T00:00:00Z`) + (sec - offsetSec) * 1000);
+  const midnightMs = Date.parse(`${day}T00:00:00Z`);
+  return new Date(midnightMs + sec * 1000 - offsetMs(midnightMs + 12 * 3_600_000, timeZone));
 }
 
 /** The service day `days` later (negative: earlier). */

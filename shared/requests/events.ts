@@ -4,7 +4,13 @@ import { id } from '../kernel/ids';
 import { serviceDay } from '../kernel/time';
 import { request, requestStatus, requestStatusPage } from './requests';
 
-const moved = z.strictObject({ requestId: id, day: serviceDay, from: requestStatus.nullable(), to: requestStatus });
+const moved = z.strictObject({
+  requestId: id,
+  organisationId: id,
+  day: serviceDay,
+  from: requestStatus.nullable(),
+  to: requestStatus,
+});
 
 export const requestsEvents = defineEvents('requests', {
   opened: moved,

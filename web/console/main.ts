@@ -1,10 +1,14 @@
-import { createPinia } from 'pinia';
-import { createApp, h } from 'vue';
+import 'element-plus/dist/index.css';
+import 'element-plus/theme-chalk/dark/css-vars.css';
 import '../kernel/page.css';
-import { EmptyState } from '../kernel/components';
-import { i18n } from '../kernel/i18n';
+import '../kernel/element-plus.css';
+import './console.css';
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import { addMessages, i18n } from '../kernel/i18n';
+import ConsoleApp from './ConsoleApp.vue';
+import { consoleMessages } from './messages';
+import { router } from './router';
 
-createApp({ render: () => h(EmptyState) })
-  .use(createPinia())
-  .use(i18n)
-  .mount('#app');
+addMessages('console', consoleMessages);
+createApp(ConsoleApp).use(createPinia()).use(i18n).use(router).mount('#app');

@@ -20,7 +20,7 @@ export const KeptAnswerModel = model<KeptAnswer>('KeptAnswer', schema);
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
 
 /**
- * Runs an act once per key: the answer is written in the same transaction as the state (nested `transact` calls join it), so that a crash
+ * Runs an act once per key, optimistically: a first call costs no look-up, a repetition is undone where it meets the kept answer. The answer is written in the same transaction as the state (nested `transact` calls join it), so that a crash
  * leaves both or neither. A repetition gets the first answer; the same key with another input is refused.
  */
 export async function once(
@@ -40,12 +40,10 @@ export async function once(
     }
     return { status: answer.status, body: answer.body, repeated: true };
   };
-  const before = await kept();
-  if (before) return before;
   try {
     return await runTransaction(async () => {
       const answer = await act();
-      await KeptAnswerModel.create([{ _id, inputHash, ...answer, at: new Date() }]);
+      await KeptAnswerModel.insertMany([{ _id, inputHash, ...answer, at: new Date() }], { lean: true });
       return { ...answer, repeated: false };
     });
   } catch (error) {

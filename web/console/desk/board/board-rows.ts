@@ -1,0 +1,160 @@
+import type { Route, RouteStop } from '#shared/dispatch/routes';
+import type { Load, PlanRoute, PlanStop } from '#shared/planning/planning';
+import { stateOfStop, type StateKey } from '../../../kernel/states';
+import { visitNumbers } from '../../../kernel/stop-number';
+
+/** One stop on the time line. */
+export interface BoardBlock {
+  stopId: string;
+  requestId: string | null;
+  kind: PlanStop['kind'];
+  number: string;
+  state: StateKey;
+  late: boolean;
+  fromMs: number;
+  toMs: number;
+  windowFromMs: number | null;
+  windowToMs: number | null;
+  name: string;
+}
+export interface BoardLoad {
+  fromMs: number;
+  toMs: number;
+  newKg: number;
+  oldKg: number;
+}
+/** One route, published or still a draft. */
+export interface BoardRow {
+  id: string;
+  letter: string;
+  crewName: string;
+  plate: string;
+  status: Route['status'] | 'draft';
+  capacityKg: number;
+  peakKg: number;
+  now: { newKg: number; oldKg: number };
+  distanceM: number;
+  shiftFromMs: number;
+  shiftToMs: number;
+  visits: number;
+  done: number;
+  late: number;
+  blocks: BoardBlock[];
+  loads: BoardLoad[];
+}
+
+const ms = (at: string) => Date.parse(at);
+const msOrNull = (at: string | null) => (at ? ms(at) : null);
+
+/** When a stop really happens: what was is kept, what comes follows the estimate, and nobody begins before the window. */
+export function timesOfStop(stop: RouteStop): { fromMs: number; toMs: number } {
+  const serviceMs = ms(stop.plannedLeaveAt) - ms(stop.plannedStartAt);
+  const expected = stop.etaAt ? Math.max(ms(stop.etaAt), msOrNull(stop.windowFromAt) ?? 0) : ms(stop.plannedStartAt);
+  const fromMs = stop.arrivedAt ? ms(stop.arrivedAt) : expected;
+  return { fromMs, toMs: stop.leftAt ? ms(stop.leftAt) : fromMs + serviceMs };
+}
+
+function loadsOf(blocks: readonly BoardBlock[], after: readonly Load[], endMs: number): BoardLoad[] {
+  return blocks.map((block, index) => ({
+    fromMs: block.toMs,
+    toMs: blocks[index + 1]?.toMs ?? endMs,
+    newKg: after[index]?.newKg ?? 0,
+    oldKg: after[index]?.oldKg ?? 0,
+  }));
+}
+const peakOf = (loads: readonly BoardLoad[]) => Math.max(0, ...loads.map(({ newKg, oldKg }) => newKg + oldKg));
+
+export function rowOfRoute(route: Route): BoardRow {
+  const stops = route.stops.filter(({ status }) => status !== 'skipped');
+  const numbers = visitNumbers(route.stops);
+  const blocks = stops.map((stop): BoardBlock => ({
+    stopId: stop.id,
+    requestId: stop.visit?.requestId ?? null,
+    kind: stop.kind,
+    number: numbers[route.stops.indexOf(stop)] ?? '',
+    state: stateOfStop(stop.status),
+    late: stop.late,
+    ...timesOfStop(stop),
+    windowFromMs: msOrNull(stop.windowFromAt),
+    windowToMs: msOrNull(stop.windowToAt),
+    name: stop.visit?.contactName ?? stop.name,
+  }));
+  const visits = stops.filter(({ kind }) => kind === 'visit');
+  const loads = loadsOf(
+    blocks,
+    stops.map(({ loadAfter }) => loadAfter),
+    ms(route.shiftEndsAt),
+  );
+  return {
+    id: route.id,
+    letter: route.letter,
+    crewName: route.crew.name,
+    plate: route.vehicle.plate,
+    status: route.status,
+    capacityKg: route.vehicle.capacityKg,
+    peakKg: peakOf(loads),
+    now: route.load,
+    distanceM: route.distanceM,
+    shiftFromMs: ms(route.shiftStartsAt),
+    shiftToMs: ms(route.shiftEndsAt),
+    visits: visits.length,
+    done: visits.filter(({ status }) => status === 'done' || status === 'failed').length,
+    late: visits.filter(({ late, status }) => late && status !== 'done' && status !== 'failed').length,
+    blocks,
+    loads,
+  };
+}
+
+export function rowOfPlan(route: PlanRoute): BoardRow {
+  const numbers = visitNumbers(route.stops);
+  const blocks = route.stops.map((stop, index): BoardBlock => {
+    const windowToMs = msOrNull(stop.windowToAt);
+    return {
+      stopId: `${route.shiftId}:${stop.seq}`,
+      requestId: stop.requestId,
+      kind: stop.kind,
+      number: numbers[index] ?? '',
+      state: 'planned',
+      late: windowToMs !== null && ms(stop.startAt) > windowToMs,
+      fromMs: ms(stop.startAt),
+      toMs: ms(stop.leaveAt),
+      windowFromMs: msOrNull(stop.windowFromAt),
+      windowToMs,
+      name: stop.name,
+    };
+  });
+  const loads = loadsOf(
+    blocks,
+    route.stops.map(({ loadAfter }) => loadAfter),
+    ms(route.shiftEndsAt),
+  );
+  return {
+    id: route.shiftId,
+    letter: route.letter,
+    crewName: route.crewName,
+    plate: route.plate,
+    status: 'draft',
+    capacityKg: route.capacityKg,
+    peakKg: route.peakKg,
+    now: { newKg: 0, oldKg: 0 },
+    distanceM: route.distanceM,
+    shiftFromMs: ms(route.shiftStartsAt),
+    shiftToMs: ms(route.shiftEndsAt),
+    visits: blocks.filter(({ kind }) => kind === 'visit').length,
+    done: 0,
+    late: blocks.filter(({ late }) => late).length,
+    blocks,
+    loads,
+  };
+}
+
+/** Whole hours that hold every shift and stop. */
+export function axisOf(rows: readonly BoardRow[]): { fromMs: number; toMs: number; hours: number[] } {
+  const hourMs = 3_600_000;
+  const starts = rows.map((row) => Math.min(row.shiftFromMs, row.blocks[0]?.fromMs ?? Infinity));
+  const ends = rows.map((row) => Math.max(row.shiftToMs, row.blocks.at(-1)?.toMs ?? 0));
+  const fromMs = Math.floor(Math.min(...starts) / hourMs) * hourMs;
+  const toMs = Math.ceil(Math.max(...ends) / hourMs) * hourMs;
+  const hours = Array.from({ length: Math.round((toMs - fromMs) / hourMs) + 1 }, (_, index) => fromMs + index * hourMs);
+  return { fromMs, toMs, hours };
+}

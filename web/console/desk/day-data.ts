@@ -1,0 +1,90 @@
+import { computed, type Ref } from 'vue';
+import type { Route } from '#shared/dispatch/routes';
+import type { Site } from '#shared/network/sites';
+import type { Request } from '#shared/requests/requests';
+import type { VehiclePosition } from '#shared/tracking/tracking';
+import { call, callAll } from '../../kernel/client';
+import { useDistrict } from '../../kernel/district';
+import { useLive } from '../../kernel/live';
+
+const byLetter = (a: Route, b: Route) => a.letter.length - b.letter.length || a.letter.localeCompare(b.letter);
+
+/** Requests, routes, vehicles and sites of one day, kept current by the live line. */
+export function useDayData(day: Readonly<Ref<string>>) {
+  const place = useDistrict();
+  const topic = () => ({ kind: 'day' as const, day: day.value });
+
+  const requests = useLive<Map<string, Request>>(topic, {
+    snapshot: async (signal) => {
+      const items = await callAll((cursor) =>
+        call('listRequests', { query: { day: day.value, limit: 500, cursor } }, { signal }),
+      );
+      return new Map(items.map((request) => [request.id, request]));
+    },
+    on: {
+      'requests:changed': ({ request }, known) => {
+        if (request.slot.day === day.value) known.set(request.id, request);
+        else known.delete(request.id);
+      },
+      'kernel:resync': () => void requests.reload(),
+    },
+  });
+  const routes = useLive<Route[]>(topic, {
+    snapshot: (signal) =>
+      call('listRoutes', { query: { day: day.value } }, { signal }).then(({ items }) => items.sort(byLetter)),
+    on: {
+      'dispatch:route-changed': ({ route }, known) => {
+        if (route.day !== day.value) return known;
+        return [...known.filter(({ id }) => id !== route.id), route].sort(byLetter);
+      },
+      'dispatch:day-published': (published) => {
+        if (published.day !== day.value) return;
+        void routes.reload();
+        void requests.reload();
+        void vehicles.reload();
+      },
+      'kernel:resync': () => void routes.reload(),
+    },
+  });
+  const vehicles = useLive<Map<string, VehiclePosition>>(topic, {
+    snapshot: (signal) =>
+      call('listVehiclePositions', { query: { day: day.value } }, { signal }).then(
+        ({ items }) => new Map(items.map((vehicle) => [vehicle.vehicleId, vehicle])),
+      ),
+    on: {
+      'tracking:vehicles-moved': ({ vehicles: moved }, known) => {
+        for (const vehicle of moved) known.set(vehicle.vehicleId, vehicle);
+      },
+    },
+  });
+  const sites = useLive<Site[]>(
+    () => (place.district ? { kind: 'district', districtCode: place.district.code } : null),
+    {
+      snapshot: (signal) =>
+        call('listSites', { query: { districtCode: place.district?.code ?? '' } }, { signal }).then(
+          (reply) => reply.items,
+        ),
+      on: {
+        'network:site-changed': ({ site }, known) => known.map((old) => (old.id === site.id ? site : old)),
+      },
+    },
+  );
+  return {
+    requests: computed(() => [...(requests.data.value?.values() ?? [])]),
+    routes: computed(() => routes.data.value ?? []),
+    vehicles: computed(() => [...(vehicles.data.value?.values() ?? [])]),
+    sites: computed(() => sites.data.value ?? []),
+    loading: computed(() => requests.loading.value || routes.loading.value),
+    error: computed(() => requests.error.value ?? routes.error.value),
+    /** Puts an answer of an own act in place at once; the push that follows says the same. */
+    take(request: Request): void {
+      const known = requests.data.value;
+      if (known) known.set(request.id, request);
+      void requests.reload();
+    },
+    async reload(): Promise<void> {
+      await Promise.all([requests.reload(), routes.reload(), vehicles.reload(), sites.reload()]);
+    },
+  };
+}
+export type DayData = ReturnType<typeof useDayData>;

@@ -1,0 +1,113 @@
+import { computed, inject, provide, ref, shallowRef, watch, type InjectionKey } from 'vue';
+import type { LngLat } from '#shared/kernel/geo';
+import type { Plan } from '#shared/planning/planning';
+import { dayOf } from '#shared/kernel/time';
+import type { MapTarget } from '../../map';
+import { districtNow } from '../../kernel/clock';
+import { districtZone } from '../../kernel/format';
+import { visitNumbers } from '../../kernel/stop-number';
+import { useDayData } from './day-data';
+import { queueItemsOf } from './queue/queue-items';
+
+/** What stands in the drawer at the right. */
+export type Panel = 'request' | 'route' | 'site' | 'plan' | 'booking' | null;
+
+function createDesk(firstDay: string | null) {
+  const day = ref(firstDay ?? dayOf(districtNow(), districtZone.value));
+  const data = useDayData(day);
+  const selected = shallowRef<MapTarget | null>(null);
+  const hovered = shallowRef<MapTarget | null>(null);
+  const panel = ref<Panel>(null);
+  /** A plan that is looked at before it is published: board and map show it in place of the published routes. */
+  const draft = shallowRef<Plan | null>(null);
+  /** Place of the door while a telephone booking is written down. */
+  const pin = ref<LngLat | null>(null);
+  const items = computed(() => queueItemsOf(data.requests.value, data.routes.value));
+  const itemById = computed(() => new Map(items.value.map((item) => [item.request.id, item])));
+
+  const requestId = computed(
+    () => selected.value?.requestId ?? (selected.value?.kind === 'request' ? selected.value.id : null),
+  );
+  const routeId = computed(() => selected.value?.routeId ?? null);
+
+  /** The target of a request wherever it stands: in the draft, on its route, or alone. */
+  function targetOfRequest(id: string): MapTarget {
+    for (const route of draft.value?.routes ?? []) {
+      const stop = route.stops.find((one) => one.requestId === id);
+      if (stop) return { kind: 'stop', id: `${route.shiftId}:${stop.seq}`, routeId: route.shiftId, requestId: id };
+    }
+    const item = itemById.value.get(id);
+    if (item?.stopId && !draft.value) return { kind: 'stop', id: item.stopId, routeId: item.routeId, requestId: id };
+    return { kind: 'request', id, requestId: id };
+  }
+  /** A route is selected as its vehicle, whether it is on the road or not. */
+  function targetOfRoute(id: string): MapTarget {
+    const route = data.routes.value.find((one) => one.id === id);
+    return { kind: 'vehicle', id: route?.vehicle.id ?? id, routeId: id };
+  }
+  function open(target: MapTarget | null): void {
+    selected.value = target;
+    const isKept = panel.value === 'plan' || panel.value === 'booking';
+    if (!target) {
+      if (!isKept) panel.value = null;
+      return;
+    }
+    if (target.kind === 'crossing' || (isKept && panel.value === 'booking')) return;
+    if (draft.value) return;
+    if (target.requestId || target.kind === 'request') panel.value = 'request';
+    else if (target.kind === 'site') panel.value = 'site';
+    else if (target.routeId) panel.value = 'route';
+  }
+  const selectRequest = (id: string) => open(targetOfRequest(id));
+  const selectRoute = (id: string) => open(targetOfRoute(id));
+  function close(): void {
+    panel.value = null;
+    draft.value = null;
+    pin.value = null;
+    selected.value = null;
+  }
+  watch(day, () => {
+    close();
+    hovered.value = null;
+  });
+  // A request that is planned or published while it is selected stays selected where it stands now.
+  watch([() => data.routes.value.length, draft], () => {
+    if (requestId.value) selected.value = targetOfRequest(requestId.value);
+  });
+  const route = computed(() => data.routes.value.find((one) => one.id === routeId.value) ?? null);
+  const numbersOfRoute = computed(() => (route.value ? visitNumbers(route.value.stops) : []));
+  return {
+    day,
+    data,
+    selected,
+    hovered,
+    panel,
+    draft,
+    pin,
+    items,
+    itemById,
+    requestId,
+    routeId,
+    route,
+    numbersOfRoute,
+    targetOfRequest,
+    open,
+    selectRequest,
+    selectRoute,
+    close,
+  };
+}
+export type Desk = ReturnType<typeof createDesk>;
+const key: InjectionKey<Desk> = Symbol('desk');
+
+/** Makes the one state that list, map, board and drawer of a desk share. */
+export function provideDesk(firstDay: string | null): Desk {
+  const desk = createDesk(firstDay);
+  provide(key, desk);
+  return desk;
+}
+export function useDesk(): Desk {
+  const desk = inject(key);
+  if (!desk) throw new Error('useDesk is called outside a desk');
+  return desk;
+}

@@ -1,0 +1,4 @@
+import { addMessages } from '../../kernel/i18n';
+import { deskMessages } from './messages';
+
+addMessages('desk', deskMessages);

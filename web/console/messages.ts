@@ -1,0 +1,17 @@
+import { defineMessages } from '../kernel/i18n/define';
+
+/** What every page of the desktop shares: `console.*`. */
+export const consoleMessages = defineMessages(
+  {
+    look: '语言和外观',
+    type: '字号',
+    account: '账号：{name}',
+    day: { pick: '选择日期', previous: '前一天', next: '后一天' },
+  },
+  {
+    look: 'Language and look',
+    type: 'Type size',
+    account: 'Account: {name}',
+    day: { pick: 'Choose a day', previous: 'Day before', next: 'Day after' },
+  },
+);

@@ -1,0 +1,9 @@
+import type { Component } from 'vue';
+import type { Role } from '#shared/kernel/roles';
+
+type PageLoader = () => Promise<{ default: Component }>;
+
+/** Where each role of the desktop works; residents and collectors have their phones. */
+export const pageOfRole: Partial<Record<Role, PageLoader>> = {
+  dispatcher: () => import('./desk/DispatcherDesk.vue'),
+};
