@@ -1,5 +1,5 @@
 import { showToast } from 'vant/es/toast';
-import 'vant/es/toast/style';
+import 'vant/es/toast/index.css';
 
 /** A short word that goes by itself. */
 export function tell(message: string): void {
