@@ -46,6 +46,8 @@ export interface App {
 export function createApp(deps: AppDeps): App {
   const http = express();
   const server = createServer(http);
+  // Longer than proxies and browsers keep an idle connection, so that it is theirs to close.
+  server.keepAliveTimeout = 65_000;
   const sockets = createSockets(
     server,
     () => kernel,

@@ -23,7 +23,7 @@ export class Caller {
 
   constructor(
     private readonly url: string,
-    private token: string | null = null,
+    readonly token: string | null = null,
   ) {}
 
   /** Calls an endpoint of the contracts. What did not reach the server or was refused for load is tried again. Throws `CallError`. */

@@ -13,6 +13,7 @@ describe('publication', () => {
   let second: Booked;
   let crew: Crew;
   let replacedId: string;
+  let planId: string;
   const published = () => EventModel.countDocuments({ name: 'dispatch:plan-published' });
   const cancel = async ({ id }: Booked) =>
     (await on.dispatcher()).call(requestsApi.cancelRequest, { params: { id }, body: {} });
@@ -25,7 +26,7 @@ describe('publication', () => {
 
   test('by dispatchers of the organisation only', async () => {
     first = await on.book();
-    const planId = await on.plan();
+    planId = await on.plan();
     const input = { params: { id: planId }, body: {} };
     expect(refusalOf(await on.t.visitor.call(routesApi.publishPlan, input))).toEqual([401, 'unauthenticated']);
     for (const role of ['collector', 'centre_staff', 'government'] as const) {
@@ -39,7 +40,6 @@ describe('publication', () => {
   });
 
   test('twice, also at the same moment, is once', async () => {
-    const planId = await on.plan();
     const both = await Promise.all([on.publish(planId), on.publish(planId)]);
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
     expect(both.find(({ status }) => status === 201)?.body).toMatchObject({ routes: 1, planned: 1, revision: 1 });
@@ -51,7 +51,7 @@ describe('publication', () => {
 
   test('a plan made before a cancellation is refused, whole', async () => {
     second = await on.book({ address: { ...on.booking().address, place: homes.west } });
-    const planId = await on.plan();
+    const both = await on.plan();
     const gone = await on.book();
     const stale = await on.plan();
     expect((await cancel(gone)).status).toBe(200);
@@ -60,7 +60,7 @@ describe('publication', () => {
     expect(JSON.stringify(refused.body)).toContain(gone.id);
     expect(await on.requestStatus(second.id)).toBe('waiting');
     expect((await on.routes()).map(({ id, revision }) => [id, revision])).toEqual([[replacedId, 1]]);
-    expect((await on.publish(planId)).body).toMatchObject({ planned: 2, revision: 2 });
+    expect((await on.publish(both)).body).toMatchObject({ planned: 2, revision: 2 });
   });
 
   test('a new revision replaces what nobody has started: the crew goes by the new one only', async () => {
@@ -94,7 +94,7 @@ describe('publication', () => {
     await RequestModel.updateOne({ _id: second.id }, { $set: { items: before?.items } });
   });
 
-  test('a cancellation after the publication skips the visit and does not load its new unit', async () => {
+  test('who cancels or moves to another day after the publication is skipped; the new unit is not loaded', async () => {
     const order = await on.order('BZ-2001', 'SERIAL-2001');
     const third = await on.book({ kind: 'exchange', dealerOrderCode: 'BZ-2001' });
     await on.publish(await on.plan());
@@ -109,6 +109,17 @@ describe('publication', () => {
     expect(crew.stop({ requestId: third.id }).status).toBe('skipped');
     expect(crew.stop({ requestId: first.id }).status).toBe('planned');
     expect(crew.stop('load').dealerOrderIds).toEqual([]);
+    const moved = await (
+      await on.dispatcher()
+    ).call(requestsApi.rescheduleRequest, {
+      params: { id: second.id },
+      body: { slot: { day: '2026-03-13', from: '10:30', to: '13:00' } },
+    });
+    expect(moved.body).toMatchObject({ status: 'waiting', route: null, slot: { day: '2026-03-13' } });
+    await eventually(
+      async () => (await on.routes())[0]?.stops.find(({ visit }) => visit?.requestId === second.id)?.status,
+      (status) => status === 'skipped',
+    );
     expect((await DealerOrderModel.findById(order.id).lean())?.status).toBe('free');
     on.at('10:00');
     expect(await crew.act('start', {})).toBe(null);

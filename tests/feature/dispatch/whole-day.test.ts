@@ -76,7 +76,8 @@ describe('a day by hand: one exchange, one collection', () => {
     await crew.arriveAt(exchange());
     expect(await on.requestStatus(exchange().requestId)).toBe('door');
     expect(await crew.act('complete', { stopId, pickupCode })).toBe('wrong_state');
-    expect(await crew.act('deliver', { stopId, serial: 'OA-W1-00004712' })).toBe('serial_mismatch');
+    for (const wrong of ['OA-W1-00004712', 'OA-W1-99994711', '4711'])
+      expect(await crew.act('deliver', { stopId, serial: wrong })).toBe('serial_mismatch');
     expect(crew.route.load.newPieces).toBe(1);
     expect(await crew.act('deliver', { stopId, serial: 'oa-w1-00004711' })).toBe(null);
     expect(crew.route.load).toMatchObject({ newKg: 0, newPieces: 0 });
@@ -123,7 +124,8 @@ describe('a day by hand: one exchange, one collection', () => {
     const tries = [];
     for (let n = 0; n < 5; n++) tries.push(await crew.act('complete', { stopId, pickupCode: wrong }));
     expect(tries).toEqual(Array(5).fill('code_mismatch'));
-    expect(await crew.act('complete', { stopId, pickupCode: right })).toBe('too_many_requests');
+    const [blocked] = await crew.send(crew.make('complete', { stopId, pickupCode: right }));
+    expect(blocked).toMatchObject({ code: 'too_many_requests', action: expect.stringContaining('Wait 10 minutes') });
     on.at('11:39');
     expect(await crew.act('complete', { stopId, pickupCode: right })).toBe('too_many_requests');
     on.at('11:41');

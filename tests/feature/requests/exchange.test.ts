@@ -10,7 +10,7 @@ const { createDealerOrder, listDealerOrders, cancelDealerOrder, findDealerOrder 
 const { openRequest, cancelRequest, cancelBySecret, getRequest } = requestsApi;
 
 describe('exchange bookings and dealer orders', () => {
-  const on = useOperatedDay();
+  const on = useOperatedDay({ PLANNER_THREADS: '0' });
   const buyer = '13912345678';
   const exchange = (dealerOrderCode: string, more: Partial<RequestInput> = {}) =>
     on.booking({ kind: 'exchange', dealerOrderCode, ...more });

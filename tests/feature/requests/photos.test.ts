@@ -8,7 +8,7 @@ import { operator, refusalOf, useOperatedDay } from '../dispatch/operated-day';
 import { picture, uploadPhoto } from './pictures';
 
 describe('pictures', () => {
-  const on = useOperatedDay();
+  const on = useOperatedDay({ PLANNER_THREADS: '0' });
   const upload = async (file: Buffer, client?: Client) => uploadPhoto(on.t.url, client ?? (await on.resident()), file);
   const download = async (client: Client, id: string) => {
     const answer = await fetch(`${on.t.url}${photosApi.getPhoto.path.replace(':id', id)}`, {

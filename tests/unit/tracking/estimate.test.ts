@@ -70,6 +70,8 @@ describe('arrivals', () => {
     expect(estimate('10:00', null, [stop('a', 4, { kind: 'start' }), next])).toEqual(['z 10:06']);
     expect(estimate('10:00', null, [left('a', 1, '09:30'), left('b', 8, '09:50'), next])).toEqual(['z 10:02']);
     expect(estimate('10:00', null, [left('b', 8, '09:50'), left('a', 1, '09:30'), next])).toEqual(['z 10:02']);
+    // Where it is counts more than where it was.
+    expect(estimate('10:00', km(5), [left('a', 1, '09:30'), next])).toEqual(['z 10:05']);
     // Breaks are nowhere.
     expect(estimate('10:00', null, [left('a', 1, '09:30'), left('p', 8, '09:50', 'break'), next])).toEqual(['z 10:09']);
     expect(estimate('10:00', null, [])).toEqual([]);

@@ -1,0 +1,96 @@
+import mongoose from 'mongoose';
+import { accountsApi } from '../../shared/accounts/accounts';
+import { requestsApi, type RequestInput } from '../../shared/requests/requests';
+import { Caller } from '../../server/demo/simulation/caller';
+import { startServer, type Figure, type MeasuredServer } from './measured-server';
+
+const count = 1_200;
+const atOnce = 16;
+
+/** Runs `count` works, `atOnce` at a time. Answers how many a second. */
+async function perSecond(work: (n: number) => Promise<void>): Promise<number> {
+  const beganAt = performance.now();
+  let next = 0;
+  const worker = async () => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return count / ((performance.now() - beganAt) / 1000);
+}
+
+async function bareTransactions(): Promise<number> {
+  const { connection } = mongoose;
+  const [one, two] = [connection.collection('bench_one'), connection.collection('bench_two')];
+  await connection.createCollection('bench_one');
+  await connection.createCollection('bench_two');
+  const text = 'x'.repeat(1_200);
+  return perSecond(async (n) => {
+    const session = await connection.startSession();
+    await session.withTransaction(
+      async () => {
+        await one.insertOne({ n, text }, { session });
+        await two.insertOne({ n, text: 'event' }, { session });
+      },
+      { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } },
+    );
+    await session.endSession();
+  });
+}
+
+async function bookings(server: MeasuredServer): Promise<{ rate: number; refused: number }> {
+  const phone = '13900000001';
+  const anybody = new Caller(server.url);
+  const { demoCode } = await anybody.call(accountsApi.requestCode, { body: { phone } });
+  const { token } = await anybody.call(accountsApi.signInResident, { body: { phone, code: demoCode ?? '' } });
+  const place = { lng: 103.818, lat: 29.409 };
+  const items = [{ categoryKey: 'microwave' as const, condition: 'broken' as const, count: 1 }];
+  const offers = await anybody.call(requestsApi.listSlotOffers, {
+    body: { districtCode: '511112', place, items, kind: 'collect' },
+  });
+  const open = offers.items.filter(({ bookable }) => bookable);
+  let refused = 0;
+  const rate = await perSecond(async (n) => {
+    const { day, from, to } = open[n % open.length]!;
+    const body: RequestInput = {
+      districtCode: '511112',
+      kind: 'collect',
+      items,
+      address: { place, text: `竹根镇文化路 ${n} 号` },
+      contact: { name: '余小芳', phone },
+      slot: { day, from, to },
+    };
+    const answer = await fetch(`${server.url}/api/requests`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        Authorization: `Bearer ${token}`,
+        'Idempotency-Key': `bench-booking-${n}`,
+      },
+      body: JSON.stringify(body),
+    });
+    await answer.arrayBuffer();
+    if (answer.status !== 201) refused += 1;
+  });
+  return { rate, refused };
+}
+
+/** Bookings over HTTP with ledger, event and idempotency key, against bare transactions of two inserts on the same mongod. */
+export async function benchBookings(): Promise<Figure> {
+  const server = await startServer({ SEED_REQUESTS: '0', PLANNER_THREADS: '0' });
+  try {
+    const bareBefore = await bareTransactions();
+    const { rate, refused } = await bookings(server);
+    const bareAfter = await bareTransactions().catch(() => bareBefore);
+    const bare = (bareBefore + bareAfter) / 2;
+    const ratio = rate / bare;
+    return {
+      figure: 'bookings per second ÷ bare two-document transactions',
+      value: ratio.toFixed(2),
+      target: '≥ 0.5',
+      met: ratio >= 0.5 && refused === 0,
+      details: { bookingsPerSec: Math.round(rate), barePerSec: Math.round(bare), refused },
+    };
+  } finally {
+    await server.stop();
+  }
+}

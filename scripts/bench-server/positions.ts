@@ -1,0 +1,122 @@
+import { Types } from 'mongoose';
+import mongoose from 'mongoose';
+import { AccountModel } from '../../server/accounts';
+import { RouteModel } from '../../server/dispatch';
+import { percentile, startServer, type Figure } from './measured-server';
+
+const vehicles = 5_000;
+const everySec = 5;
+const rounds = 6;
+
+const place = { lng: 103.82, lat: 29.41 };
+const load = { newKg: 0, oldKg: 0, newLitres: 0, oldLitres: 0, newPieces: 0, oldPieces: 0 };
+
+/** Routes under way, all of one crew so that one session may report for each. */
+function makeRoutes(owner: { organisationId: Types.ObjectId; crewId: string; day: string }) {
+  const now = new Date();
+  return Array.from({ length: vehicles }, (_, n) => ({
+    _id: new Types.ObjectId(),
+    organisationId: owner.organisationId,
+    districtCode: '511112',
+    timeZone: 'Asia/Shanghai',
+    planId: new Types.ObjectId(),
+    revision: 1,
+    active: true,
+    day: owner.day,
+    shiftId: String(new Types.ObjectId()),
+    letter: `V${n}`,
+    status: 'started' as const,
+    vehicle: {
+      id: String(new Types.ObjectId()),
+      plate: `V${n}`,
+      capacityKg: 1000,
+      capacityLitres: 9000,
+      capacityPieces: 40,
+      widthM: 2,
+      heightM: 2.5,
+      grossWeightT: 3,
+    },
+    crew: { id: owner.crewId, name: 'bench' },
+    shiftStartsAt: now,
+    shiftEndsAt: new Date(now.getTime() + 8 * 3_600_000),
+    stops: [],
+    load,
+    distanceM: 0,
+    startedAt: now,
+    finishedAt: null,
+    version: 1,
+  }));
+}
+
+/** 5,000 vehicles, one position each in 5 s, one call per position; the server's CPU over the real time, and what was kept. */
+export async function benchPositions(): Promise<Figure> {
+  const server = await startServer({ SEED_REQUESTS: '0', PLANNER_THREADS: '0' });
+  try {
+    const collector = await server.signIn('collector');
+    const account = await AccountModel.findOne({ role: 'collector' }).sort({ _id: 1 }).lean();
+    if (!account?.organisationId || !account.crewId) throw new Error('the demo has no collector with a crew');
+    const owner = { organisationId: account.organisationId, crewId: String(account.crewId), day: server.day };
+    const routes = makeRoutes(owner);
+    await RouteModel.collection.insertMany(routes as never[]);
+    const latencies: number[] = [];
+    let refused = 0;
+    const report = async (routeId: string, round: number, n: number) => {
+      const began = performance.now();
+      const answer = await fetch(`${server.url}/api/positions`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${collector.token}` },
+        body: JSON.stringify({
+          routeId,
+          positions: [
+            {
+              at: new Date(clock()).toISOString(),
+              lng: place.lng + round * 1e-4,
+              lat: place.lat + n * 1e-6,
+              speedKph: 30,
+            },
+          ],
+        }),
+      });
+      const body = (await answer.json()) as { accepted?: number };
+      if (answer.status !== 200 || body.accepted !== 1) refused += 1;
+      latencies.push(performance.now() - began);
+    };
+    const { now } = (await (await fetch(`${server.url}/api/clock`)).json()) as { now: string };
+    const ahead = Date.parse(now) - Date.now();
+    const clock = () => Date.now() + ahead;
+    const run = async (round: number) => {
+      const beganAt = performance.now();
+      const calls: Promise<void>[] = [];
+      for (const [n, { _id }] of routes.entries()) {
+        const dueMs = beganAt + (n / vehicles) * everySec * 1000;
+        const waitMs = dueMs - performance.now();
+        if (waitMs > 1) await new Promise((resolve) => setTimeout(resolve, waitMs));
+        calls.push(report(String(_id), round, n));
+      }
+      await Promise.all(calls);
+    };
+    // The first round fills what the server remembers of routes.
+    await run(0);
+    latencies.length = 0;
+    refused = 0;
+    const kept = () => mongoose.connection.collection('positions').countDocuments();
+    const before = { ...(await server.usage()), kept: await kept(), at: performance.now() };
+    for (let round = 1; round <= rounds; round += 1) await run(round);
+    const after = { ...(await server.usage()), at: performance.now() };
+    const lost = vehicles * rounds - ((await kept()) - before.kept);
+    const share = (after.cpuSec - before.cpuSec) / ((after.at - before.at) / 1000);
+    return {
+      figure: 'positions: 5,000 vehicles, one each in 5 s: CPU of the server',
+      value: `${Math.round(share * 100)} % of a core, ${lost} lost`,
+      target: '≤ 50 %, none lost',
+      met: share <= 0.5 && lost === 0 && refused === 0,
+      details: {
+        refused,
+        perSec: Math.round((vehicles * rounds) / ((after.at - before.at) / 1000)),
+        p99Ms: Math.round(percentile(latencies, 0.99)),
+      },
+    };
+  } finally {
+    await server.stop();
+  }
+}
