@@ -1,0 +1,153 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { demoApi } from '#shared/demo/demo';
+import type { Role } from '#shared/kernel/roles';
+import type { TestApp } from './app';
+
+const root = path.resolve(__dirname, '../..');
+/** Screenshots of this run; with UPDATE_SCREENS=1 also those of the README. */
+const screensFolders = [path.join(root, 'build/screens'), path.join(root, 'tests/journey/screens')];
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A font with Chinese glyphs for browsers on machines that have none; answers the variable that names it. */
+async function fontEnvironment(): Promise<Record<string, string>> {
+  const folder = path.join(tmpdir(), 'huiliu-test-fonts');
+  const config = path.join(folder, 'fonts.conf');
+  if (!existsSync(config)) {
+    mkdirSync(path.join(folder, 'cache'), { recursive: true });
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- it has no types
+    const { decompress } = require('wawoff2') as { decompress: (woff2: Buffer) => Promise<Uint8Array> };
+    for (const [subset, weight] of ['chinese-simplified', 'latin'].flatMap((s) =>
+      [400, 500, 700].map((w) => [s, w]),
+    ) as [string, number][]) {
+      const woff2 = path.join(
+        path.dirname(require.resolve('@fontsource/noto-sans-sc/package.json')),
+        `files/noto-sans-sc-${subset}-${weight}-normal.woff2`,
+      );
+      writeFileSync(path.join(folder, `${subset}-${weight}.ttf`), await decompress(readFileSync(woff2)));
+    }
+    writeFileSync(
+      config,
+      `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${folder}</dir><cachedir>${folder}/cache</cachedir></fontconfig>`,
+    );
+  }
+  return { FONTCONFIG_FILE: config };
+}
+
+interface PackagedChromium {
+  executablePath(): Promise<string>;
+}
+
+/** `CHROME_BIN`, else the Chromium that comes as a package (Linux x64). */
+async function browserPath(): Promise<string> {
+  if (process.env['CHROME_BIN']) return process.env['CHROME_BIN'];
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the test runner loads CommonJS only
+  const loaded = require('@sparticuz/chromium') as { default?: PackagedChromium } & PackagedChromium;
+  const packaged = loaded.default ?? loaded;
+  return packaged.executablePath();
+}
+
+/** How a person looks at a page. */
+export interface Look {
+  width?: number;
+  height?: number;
+  language?: 'zh-CN' | 'en';
+  theme?: 'light' | 'dark' | 'contrast';
+}
+const sizeOf = (role: Role | null) =>
+  role === null || role === 'resident' || role === 'collector'
+    ? { width: 390, height: 844 }
+    : { width: 1440, height: 900 };
+
+export interface TestBrowser {
+  /** A page of a new visitor, or of a demo person of a role. `person`: which of them. Errors of the page fail the test at its end. */
+  open(address: string, role?: Role | null, look?: Look & { person?: number }): Promise<Page>;
+  /** Keeps a picture; the README's when UPDATE_SCREENS=1. */
+  shoot(page: Page, name: string): Promise<void>;
+  /** Fails on serious or critical findings of axe. */
+  expectAccessible(page: Page): Promise<void>;
+}
+
+/** One real browser for a test file. Call it at the top, after `useApp`. */
+export function useBrowser(t: TestApp): TestBrowser {
+  let browser: Browser | undefined;
+  const contexts: BrowserContext[] = [];
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    const env = { ...(process.env as Record<string, string>), ...(await fontEnvironment()) };
+    browser = await chromium.launch({ executablePath: await browserPath(), args: flags, env });
+  }, 60_000);
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
+    expect(errors.splice(0)).toEqual([]);
+  }, 30_000);
+  afterAll(async () => browser?.close(), 30_000);
+
+  return {
+    open: async (address, role = null, look = {}) => {
+      if (!browser) throw new Error('useBrowser(): the browser is there from beforeAll on');
+      const { width, height } = { ...sizeOf(role), ...look };
+      const context = await browser.newContext({
+        viewport: { width, height },
+        locale: look.language ?? 'zh-CN',
+        timezoneId: 'Asia/Shanghai',
+        hasTouch: width < 600,
+        permissions: ['geolocation'],
+        geolocation: { longitude: 103.818, latitude: 29.409 },
+      });
+      contexts.push(context);
+      const kept = { 'huiliu.language': look.language ?? 'zh-CN', ...(look.theme && { 'huiliu.theme': look.theme }) };
+      await context.addInitScript(`Object.assign(localStorage, ${JSON.stringify(kept)})`);
+      if (role) {
+        const { body } = await t.visitor.call(demoApi.listDemoPeople, {});
+        const people = body.items.filter((one) => one.role === role);
+        const id = people[look.person ?? 0]?.id;
+        const answer = await context.request.post(`${t.url}/api/demo/sign-in`, {
+          data: { id },
+          headers: { 'x-huiliu-client': 'web' },
+        });
+        expect(answer.status()).toBe(200);
+      }
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('request', (request) => {
+        const { hostname, protocol } = new URL(request.url());
+        if (protocol.startsWith('http') && hostname !== '127.0.0.1') errors.push(`asked ${hostname}`);
+      });
+      await page.goto(t.url + address);
+      return page;
+    },
+    shoot: async (page, name) => {
+      await page.evaluate('document.fonts.ready');
+      const picture = await page.screenshot({ animations: 'disabled' });
+      for (const folder of process.env['UPDATE_SCREENS'] === '1' ? screensFolders : screensFolders.slice(0, 1)) {
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(path.join(folder, `${name}.png`), picture);
+      }
+    },
+    expectAccessible: async (page) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(
+        serious.map(({ id, nodes }) => ({
+          id,
+          at: nodes.slice(0, 3).map(({ target, failureSummary }) => `${String(target)} ${failureSummary}`),
+        })),
+      ).toEqual([]);
+    },
+  };
+}
