@@ -6,4 +6,5 @@ type PageLoader = () => Promise<{ default: Component }>;
 /** Where each role of the desktop works; residents and collectors have their phones. */
 export const pageOfRole: Partial<Record<Role, PageLoader>> = {
   dispatcher: () => import('./desk/DispatcherDesk.vue'),
+  centre_staff: () => import('./centre/CentrePage.vue'),
 };

@@ -43,6 +43,7 @@ export interface BoardRow {
   loads: BoardLoad[];
 }
 
+const isOpen = ({ status }: RouteStop) => status === 'planned' || status === 'onway' || status === 'door';
 const ms = (at: string) => Date.parse(at);
 const msOrNull = (at: string | null) => (at ? ms(at) : null);
 
@@ -73,7 +74,7 @@ export function rowOfRoute(route: Route): BoardRow {
     kind: stop.kind,
     number: numbers[route.stops.indexOf(stop)] ?? '',
     state: stateOfStop(stop.status),
-    late: stop.late,
+    late: stop.late && isOpen(stop),
     ...timesOfStop(stop),
     windowFromMs: msOrNull(stop.windowFromAt),
     windowToMs: msOrNull(stop.windowToAt),
@@ -99,7 +100,7 @@ export function rowOfRoute(route: Route): BoardRow {
     shiftToMs: ms(route.shiftEndsAt),
     visits: visits.length,
     done: visits.filter(({ status }) => status === 'done' || status === 'failed').length,
-    late: visits.filter(({ late, status }) => late && status !== 'done' && status !== 'failed').length,
+    late: blocks.filter(({ late }) => late).length,
     blocks,
     loads,
   };
