@@ -104,7 +104,7 @@ export const centreMessages = defineMessages(
   },
   {
     title: 'Sorting centre',
-    tab: { arrivals: 'Arrivals', gaps: 'Gaps', balance: 'Day’s books' },
+    tab: { arrivals: 'Arrivals', gaps: 'Gaps', balance: 'Day book' },
     fill: 'Stock {share}',
     noSite: 'Your account has no site yet',
     noSiteText: 'Ask an administrator to enter your sorting centre.',
