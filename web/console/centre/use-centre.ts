@@ -1,4 +1,4 @@
-import { computed, ref, type Ref } from 'vue';
+import { computed, ref, watch, type Ref } from 'vue';
 import { dayOf } from '#shared/kernel/time';
 import type { Site } from '#shared/network/sites';
 import type { Arrival, Gap } from '#shared/sorting/sorting';
@@ -19,7 +19,7 @@ export function useCentre(siteId: string) {
   const day: Ref<string> = ref(dayOf(districtNow(), districtZone.value));
   const topic = () => ({ kind: 'site' as const, siteId });
 
-  const arrivals = useLive<Arrival[]>(() => (day.value ? topic() : null), {
+  const arrivals = useLive<Arrival[]>(topic, {
     snapshot: (signal) =>
       call('listArrivals', { query: { day: day.value, siteId } }, { signal }).then((reply) => reply.items),
     on: {
@@ -43,14 +43,19 @@ export function useCentre(siteId: string) {
     snapshot: (signal) => call('getSite', { params: { id: siteId } }, { signal }).then((reply) => reply.site),
     on: { 'network:site-changed': ({ site: changed }, known) => (changed.id === siteId ? changed : known) },
   });
+  const ofDay = <T extends { day: string }>(items: readonly T[] | null) =>
+    (items ?? []).filter((item) => item.day === day.value);
+  const reload = async () => void (await Promise.all([arrivals.reload(), gaps.reload()]));
+  // The topic is the site's: another day has to be asked for.
+  watch(day, reload);
   return {
     day,
     site: site.data,
-    arrivals: computed(() => [...(arrivals.data.value ?? [])].sort(inOrder)),
-    gaps: computed(() => [...(gaps.data.value ?? [])].sort((a, b) => a.openedAt.localeCompare(b.openedAt))),
+    arrivals: computed(() => ofDay(arrivals.data.value).sort(inOrder)),
+    gaps: computed(() => ofDay(gaps.data.value).sort((a, b) => a.openedAt.localeCompare(b.openedAt))),
     loading: computed(() => arrivals.loading.value),
     error: computed(() => arrivals.error.value),
-    reload: async () => void (await Promise.all([arrivals.reload(), gaps.reload()])),
+    reload,
     takeArrival(arrival: Arrival): void {
       const known = arrivals.data.value;
       known?.splice(0, known.length, ...known.filter(({ id }) => id !== arrival.id), arrival);

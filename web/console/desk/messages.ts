@@ -91,9 +91,9 @@ export const deskMessages = defineMessages(
       cancelNow: '确定取消',
       cancelled: '预约已取消',
       move: '改约',
-      moved: '已改约',
+      moved: '已改到 {day} {window}',
       reopen: '重新排队',
-      reopened: '已回到待排',
+      reopened: '已回到待排：{day} {window}',
     },
     route: {
       title: '路线详情',
@@ -302,9 +302,9 @@ export const deskMessages = defineMessages(
       cancelNow: 'Cancel it',
       cancelled: 'The booking is cancelled',
       move: 'Move',
-      moved: 'Moved',
+      moved: 'Moved to {day} {window}',
       reopen: 'Queue again',
-      reopened: 'Back in the queue',
+      reopened: 'Back in the queue: {day} {window}',
     },
     route: {
       title: 'Route',
