@@ -8,7 +8,7 @@ import {
   type Task,
 } from '../../../server/planning/solver';
 import { toLeanModel, type LeanModel } from '../../../server/planning/solver/lean/lean-model';
-import { LeanRoutes } from '../../../server/planning/solver/lean/lean-routes';
+import type { LeanRoutes } from '../../../server/planning/solver/lean/lean-routes';
 import { LeanSearch } from '../../../server/planning/solver/lean/lean-search';
 import { compile } from '../../../server/planning/solver/model';
 import { Random } from '../../../server/planning/solver/random';
