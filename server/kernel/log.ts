@@ -1,11 +1,11 @@
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
 
-/** Structured log to standard output. Personal data never gets here: only ids, codes and counts are logged; the paths below are a second fence. */
-export function createLog(level: string): Logger {
+/** Structured log to standard output (or `destination`, in tests). Personal data never gets here: only ids, codes and counts are logged; the paths below are a second fence. */
+export function createLog(level: string, destination?: DestinationStream): Logger {
   const hidden = ['phone', 'name', 'contact', 'password', 'token', 'code', 'secret', 'pickupCode', 'address'];
-  return pino({
+  const options = {
     level,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -13,5 +13,6 @@ export function createLog(level: string): Logger {
       paths: [...hidden, ...hidden.map((key) => `*.${key}`), 'req.headers', 'res.headers'],
       censor: '[hidden]',
     },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }

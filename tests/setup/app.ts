@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import mongoose from 'mongoose';
+import type { Logger } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import { instantOf } from '#shared/kernel/time';
 import type { CallInput, EndpointSpec, Reply } from '#shared/kernel/endpoint';
@@ -129,7 +130,7 @@ function clientOf(url: string, token: string | null, sockets: Set<Socket>): Clie
  * Starts the whole application on its own database for this test file: real mongod, HTTP and sockets on a free port, seeded chance,
  * district clock at 08:00 of `testDay`. Call it at the top of the file; use the result inside tests.
  */
-export function useApp(settings: Record<string, string> = {}): TestApp {
+export function useApp(settings: Record<string, string> = {}, deps: { log?: Logger } = {}): TestApp {
   const sockets = new Set<Socket>();
   const state: { app?: App; url?: string } = {};
   // Registered before the database's own, so that the application stops first.
@@ -156,7 +157,7 @@ export function useApp(settings: Record<string, string> = {}): TestApp {
       RATE_LIMIT_PER_MIN: '1000000',
       ...settings,
     });
-    const app = createApp({ config, clock, chance: seededChance(1), log: testLog });
+    const app = createApp({ config, clock, chance: seededChance(1), log: deps.log ?? testLog });
     await ensureIndexes({ models: Object.values(mongoose.models), log: testLog });
     await app.start();
     await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));

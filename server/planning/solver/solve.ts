@@ -1,4 +1,6 @@
-import { Annealing } from './anneal';
+import { Annealing, type Snapshot } from './anneal';
+import { toLeanModel } from './lean/lean-model';
+import { LeanSearch } from './lean/lean-search';
 import { compile, type Model } from './model';
 import type { Problem } from './problem';
 import { Random } from './random';
@@ -35,8 +37,9 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
     throw new RangeError('solve needs a limit: seconds or iterations');
   const began = nowMs();
   const model = compile(problem);
-  const state = new SearchState(model);
-  const annealing = new Annealing(model, state, new Random(options.seed));
+  const lean = toLeanModel(model);
+  const random = new Random(options.seed);
+  const annealing = lean ? new LeanSearch(lean, random) : new Annealing(model, new SearchState(model), random);
   const budgetMs = seconds === undefined ? Infinity : seconds * 1000;
   const mostSteps = iterations ?? Infinity;
   let stoppedBy: Solution['stoppedBy'] | undefined;
@@ -100,7 +103,7 @@ function countTasks(model: Model, units: readonly number[]): number {
 /** The best plan so far with timetable and cost, evaluated in a state of its own so that the running search is not disturbed. */
 function writeDown(
   model: Model,
-  annealing: Annealing,
+  annealing: { readonly best: Snapshot },
 ): { routes: ScheduledRoute[]; absent: readonly number[]; cost: CostTerms } {
   const state = new SearchState(model);
   const { best } = annealing;

@@ -78,8 +78,7 @@ export function useDayData(day: Readonly<Ref<string>>) {
     error: computed(() => requests.error.value ?? routes.error.value),
     /** Puts an answer of an own act in place at once; the push that follows says the same. */
     take(request: Request): void {
-      const known = requests.data.value;
-      if (known) known.set(request.id, request);
+      if (request.slot.day === day.value) requests.data.value?.set(request.id, request);
       void requests.reload();
     },
     async reload(): Promise<void> {

@@ -5,7 +5,6 @@ import { dayOf } from '#shared/kernel/time';
 import type { MapTarget } from '../../map';
 import { districtNow } from '../../kernel/clock';
 import { districtZone } from '../../kernel/format';
-import { visitNumbers } from '../../kernel/stop-number';
 import { useDayData } from './day-data';
 import { queueItemsOf } from './queue/queue-items';
 
@@ -45,6 +44,9 @@ function createDesk(firstDay: string | null) {
     const route = data.routes.value.find((one) => one.id === id);
     return { kind: 'vehicle', id: route?.vehicle.id ?? id, routeId: id };
   }
+  /** Lights a target everywhere and leaves the drawer as it is. */
+  const point = (target: MapTarget) => void (selected.value = target);
+  /** Selects a target and shows it in the drawer, unless a plan or a booking stands there. */
   function open(target: MapTarget | null): void {
     selected.value = target;
     const isKept = panel.value === 'plan' || panel.value === 'booking';
@@ -52,8 +54,7 @@ function createDesk(firstDay: string | null) {
       if (!isKept) panel.value = null;
       return;
     }
-    if (target.kind === 'crossing' || (isKept && panel.value === 'booking')) return;
-    if (draft.value) return;
+    if (target.kind === 'crossing' || panel.value === 'booking' || draft.value) return;
     if (target.requestId || target.kind === 'request') panel.value = 'request';
     else if (target.kind === 'site') panel.value = 'site';
     else if (target.routeId) panel.value = 'route';
@@ -75,7 +76,6 @@ function createDesk(firstDay: string | null) {
     if (requestId.value) selected.value = targetOfRequest(requestId.value);
   });
   const route = computed(() => data.routes.value.find((one) => one.id === routeId.value) ?? null);
-  const numbersOfRoute = computed(() => (route.value ? visitNumbers(route.value.stops) : []));
   return {
     day,
     data,
@@ -89,9 +89,9 @@ function createDesk(firstDay: string | null) {
     requestId,
     routeId,
     route,
-    numbersOfRoute,
     targetOfRequest,
     open,
+    point,
     selectRequest,
     selectRoute,
     close,

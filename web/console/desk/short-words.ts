@@ -26,5 +26,9 @@ export function useShortWords() {
     if (!request.delivery) return taken;
     return `${t('visitPart.deliver')} ${place.categoryName(request.delivery.categoryKey)} · ${taken}`;
   }
-  return { streetOf, thingsOf, contentsOf };
+  /** The town in the language of the screen. */
+  function townOf({ townName }: Pick<Request, 'townName'>): string {
+    return place.named(place.district?.towns.find(({ name }) => name === townName)) || townName;
+  }
+  return { townOf, streetOf, thingsOf, contentsOf };
 }

@@ -14,6 +14,11 @@ export function tellError(thrown: unknown): void {
   });
 }
 
+/** Says that something is not possible now, in the screen's own words. */
+export function tellRefused(text: string): void {
+  ElMessage({ type: 'warning', message: text, duration: 6000, showClose: true });
+}
+
 export function tellDone(text: string): void {
   ElMessage({ type: 'success', message: text, duration: 3500 });
 }

@@ -43,6 +43,7 @@ export interface BoardRow {
   loads: BoardLoad[];
 }
 
+const isOpen = ({ status }: RouteStop) => status === 'planned' || status === 'onway';
 const ms = (at: string) => Date.parse(at);
 const msOrNull = (at: string | null) => (at ? ms(at) : null);
 
@@ -64,7 +65,16 @@ function loadsOf(blocks: readonly BoardBlock[], after: readonly Load[], endMs: n
 }
 const peakOf = (loads: readonly BoardLoad[]) => Math.max(0, ...loads.map(({ newKg, oldKg }) => newKg + oldKg));
 
+const rowByRoute = new WeakMap<Route, BoardRow>();
+/** The row of a published route; a route that has not changed keeps its row, so that only changed rows are drawn again. */
 export function rowOfRoute(route: Route): BoardRow {
+  const known = rowByRoute.get(route);
+  if (known) return known;
+  const row = makeRow(route);
+  rowByRoute.set(route, row);
+  return row;
+}
+function makeRow(route: Route): BoardRow {
   const stops = route.stops.filter(({ status }) => status !== 'skipped');
   const numbers = visitNumbers(route.stops);
   const blocks = stops.map((stop): BoardBlock => ({
@@ -73,7 +83,7 @@ export function rowOfRoute(route: Route): BoardRow {
     kind: stop.kind,
     number: numbers[route.stops.indexOf(stop)] ?? '',
     state: stateOfStop(stop.status),
-    late: stop.late,
+    late: stop.late && isOpen(stop) && stop.kind === 'visit',
     ...timesOfStop(stop),
     windowFromMs: msOrNull(stop.windowFromAt),
     windowToMs: msOrNull(stop.windowToAt),
@@ -99,7 +109,7 @@ export function rowOfRoute(route: Route): BoardRow {
     shiftToMs: ms(route.shiftEndsAt),
     visits: visits.length,
     done: visits.filter(({ status }) => status === 'done' || status === 'failed').length,
-    late: visits.filter(({ late, status }) => late && status !== 'done' && status !== 'failed').length,
+    late: blocks.filter(({ kind, late }) => late && kind === 'visit').length,
     blocks,
     loads,
   };
@@ -142,7 +152,7 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
     shiftToMs: ms(route.shiftEndsAt),
     visits: blocks.filter(({ kind }) => kind === 'visit').length,
     done: 0,
-    late: blocks.filter(({ late }) => late).length,
+    late: blocks.filter(({ kind, late }) => late && kind === 'visit').length,
     blocks,
     loads,
   };

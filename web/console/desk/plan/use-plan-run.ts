@@ -2,12 +2,15 @@ import { computed, shallowRef, watch } from 'vue';
 import type { Plan, PlanRun } from '#shared/planning/planning';
 import { call } from '../../../kernel/client';
 import { useLive } from '../../../kernel/live';
-import { tellError } from '../../ui/tell';
+import { t } from '../../../kernel/i18n';
+import { tellError, tellRefused } from '../../ui/tell';
 import { useDesk } from '../desk';
+import { usePlannable } from './plannable';
 
 /** The runs of the day with live progress; the plan of a run that ends well becomes the draft that the desk shows. */
 export function usePlanRuns() {
   const desk = useDesk();
+  const { bodyOf } = usePlannable();
   const { data, error, loading, reload } = useLive<PlanRun[]>(() => ({ kind: 'day' as const, day: desk.day.value }), {
     snapshot: (signal) =>
       call('listPlanRuns', { query: { day: desk.day.value } }, { signal }).then((reply) => reply.items),
@@ -40,10 +43,12 @@ export function usePlanRuns() {
     { immediate: true },
   );
   async function start(seconds: number): Promise<void> {
-    plan.value = null;
-    desk.draft.value = null;
     try {
-      const started = await call('startPlanRun', { body: { day: desk.day.value, seconds } });
+      const body = await bodyOf(seconds);
+      if (!body) return tellRefused(t('desk.plan.allGone'));
+      plan.value = null;
+      desk.draft.value = null;
+      const started = await call('startPlanRun', { body });
       if (data.value && !data.value.some(({ id }) => id === started.id)) data.value.unshift(started);
       await reload();
     } catch (thrown) {

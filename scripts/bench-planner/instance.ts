@@ -1,0 +1,130 @@
+import type { Problem, Solution } from '../../server/planning/solver';
+import { PLAIN_WEIGHTS, UNREACHABLE, type Shift, type Task, type TravelMatrix } from '../../server/planning/solver';
+
+/** What a solution is worth in the instance's own units. */
+export interface Worth {
+  vehicles: number;
+  distance: number;
+  cost: number;
+}
+
+/** A published instance as a problem of ours, and the way back to its own numbers. */
+export interface Instance {
+  family: string;
+  name: string;
+  objective: string;
+  customers: number;
+  problem: Problem;
+  /** Depot of each shift, for instances with several. */
+  depotOfShift: readonly number[];
+  /** Customer number of each task, as in the files. */
+  customerOfTask: readonly number[];
+  worthOf(solution: Pick<Solution, 'routes'>): Worth;
+}
+
+/** Objectives that the bench knows; `cost` only where an instance has prices. */
+export type Objective = 'distance' | 'vehicles' | 'cost';
+
+/** One place with everything that text-book instances say about it. Times and distances in whole solver units. */
+export interface Stop {
+  service: number;
+  ready: number;
+  due: number;
+  delivery: readonly number[];
+  pickup: readonly number[];
+}
+
+/** A text-book fleet: equal vehicles at one or several depots. */
+export interface Fleet {
+  depots: readonly number[];
+  /** Vehicles of each depot. */
+  vehicles: readonly number[];
+  capacity: readonly number[];
+  windowOfDepot: readonly (readonly [number, number])[];
+  maxDuration?: number;
+  costs: { fixed: number; perUnit: number };
+}
+
+/** A vehicle more that no objective can be worth: fewer vehicles come first. */
+export const VEHICLE_FIRST = 1e7;
+
+/** Text-book problem: places `0 … n-1`, customers are all places that are no depot. A task that is left out costs more than anything else. */
+export function textbookProblem(input: {
+  dimensions: number;
+  matrix: TravelMatrix;
+  stops: readonly Stop[];
+  fleet: Fleet;
+}): { problem: Problem; customerOfTask: number[]; depotOfShift: number[] } {
+  const { dimensions, matrix, stops, fleet } = input;
+  const isDepot = new Set(fleet.depots);
+  const customerOfTask: number[] = [];
+  const tasks: Task[] = [];
+  stops.forEach((stop, place) => {
+    if (isDepot.has(place)) return;
+    customerOfTask.push(place);
+    tasks.push({
+      id: String(place),
+      place,
+      serviceSec: stop.service,
+      windows: [[stop.ready, stop.due]],
+      delivery: stop.delivery,
+      pickup: stop.pickup,
+      deliveryFacility: -1,
+      categories: 0,
+      requiredSkills: 0,
+      prize: 1e9,
+    });
+  });
+  const depotOfShift: number[] = [];
+  const shifts: Shift[] = fleet.depots.flatMap((depot, index) =>
+    Array.from({ length: fleet.vehicles[index] ?? 0 }, (_, n) => {
+      depotOfShift.push(depot);
+      return {
+        id: `${depot}-${n}`,
+        startPlace: depot,
+        endPlace: depot,
+        windowSec: fleet.windowOfDepot[index] ?? [0, UNREACHABLE - 1],
+        breaks: [],
+        capacity: fleet.capacity,
+        skills: 0,
+        profile: 0,
+        maxDurationSec: fleet.maxDuration ?? UNREACHABLE,
+        maxDistanceM: UNREACHABLE,
+        maxTasks: UNREACHABLE,
+        overtimeAfterSec: UNREACHABLE,
+        costs: { fixed: fleet.costs.fixed, perKm: fleet.costs.perUnit * 1000, perHour: 0, overtimePerHour: 0 },
+        mustUnloadAtEnd: false,
+      };
+    }),
+  );
+  const problem: Problem = {
+    dimensions: Array.from({ length: dimensions }, (_, d) => `load${d}`),
+    piecesDimension: -1,
+    matrices: [matrix],
+    tasks,
+    shifts,
+    facilities: [],
+    forbiddenTogether: [],
+    couplings: [],
+    weights: PLAIN_WEIGHTS,
+  };
+  return { problem, customerOfTask, depotOfShift };
+}
+
+/** Customers of each route, in order. */
+export function customersOf(
+  instance: Pick<Instance, 'customerOfTask'>,
+  solution: Pick<Solution, 'routes'>,
+): number[][] {
+  return solution.routes.map(({ steps }) =>
+    steps.flatMap(({ kind, index }) => (kind === 'task' ? (instance.customerOfTask[index] ?? -1) : [])),
+  );
+}
+
+/** A square matrix of whole numbers. */
+export function matrixOf(size: number, value: (from: number, to: number) => number): Int32Array {
+  const matrix = new Int32Array(size * size);
+  for (let from = 0; from < size; from += 1)
+    for (let to = 0; to < size; to += 1) matrix[from * size + to] = from === to ? 0 : value(from, to);
+  return matrix;
+}

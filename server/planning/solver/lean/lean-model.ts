@@ -1,0 +1,115 @@
+import type { Model } from '../model';
+import { UNREACHABLE, type IntegerArray } from '../problem';
+
+/**
+ * The part of the problem that text-book routing has: every shift drives one trip with all new goods aboard from the start place, each task
+ * has one window, cost is fixed cost and distance. Nodes: task `t` → `t`; start of shift `r` → `tasks + r`; its end → `tasks + shifts + r`.
+ */
+export interface LeanModel {
+  readonly tasks: number;
+  readonly shifts: number;
+  readonly nodes: number;
+  readonly dimensions: number;
+  /** Row and column of a node in the matrices. */
+  readonly row: Int32Array;
+  readonly column: Int32Array;
+  readonly duration: IntegerArray;
+  readonly distance: IntegerArray;
+  readonly service: Int32Array;
+  readonly ready: Int32Array;
+  readonly due: Int32Array;
+  /** Per task and dimension. */
+  readonly delivery: Int32Array;
+  readonly pickup: Int32Array;
+  readonly hasPickup: boolean;
+  readonly capacity: Int32Array;
+  readonly perMetre: Float64Array;
+  readonly fixed: Float64Array;
+  readonly maxDistance: Int32Array;
+  readonly maxDuration: Int32Array;
+  readonly hasMaxDuration: boolean;
+  /** Shifts of one kind are alike. */
+  readonly kind: Int32Array;
+  readonly kinds: readonly number[];
+  readonly compatible: Uint8Array;
+  readonly allCompatible: boolean;
+  readonly prize: Float64Array;
+}
+
+/** Null when the problem needs more than the lean core knows. */
+export function toLeanModel(model: Model): LeanModel | null {
+  const { problem, taskCount: tasks, shiftCount: shifts, dimensions } = model;
+  const { weights } = problem;
+  const [first] = problem.shifts;
+  if (!first || tasks === 0) return null;
+  const isLean =
+    problem.couplings.length === 0 &&
+    problem.forbiddenTogether.length === 0 &&
+    weights.waitingPerHour === 0 &&
+    weights.balancePerHour === 0 &&
+    !model.hasLateness &&
+    problem.tasks.every(
+      (task) => task.windows.length === 1 && task.choice === undefined && task.deliveryFacility < 0,
+    ) &&
+    problem.shifts.every(
+      (shift) =>
+        shift.breaks.length === 0 &&
+        shift.profile === first.profile &&
+        shift.maxTasks >= tasks &&
+        (shift.pinnedPrefix?.length ?? 0) === 0 &&
+        (!shift.mustUnloadAtEnd || model.streamCount === 0) &&
+        shift.costs.perHour * weights.time === 0 &&
+        shift.costs.overtimePerHour * weights.overtime === 0,
+    );
+  const matrix = problem.matrices[first.profile];
+  if (!isLean || !matrix) return null;
+
+  const nodes = tasks + 2 * shifts;
+  const column = new Int32Array(nodes);
+  const service = new Int32Array(nodes);
+  const ready = new Int32Array(nodes);
+  const due = new Int32Array(nodes);
+  problem.tasks.forEach((task, t) => {
+    const [open, close] = task.windows[0] ?? [0, 0];
+    column[t] = task.place;
+    service[t] = task.serviceSec;
+    ready[t] = open;
+    due[t] = close;
+  });
+  problem.shifts.forEach((shift, r) => {
+    const [start, end] = [tasks + r, tasks + shifts + r];
+    column[start] = shift.startPlace;
+    column[end] = shift.endPlace;
+    for (const node of [start, end]) {
+      ready[node] = shift.windowSec[0];
+      due[node] = shift.windowSec[1];
+    }
+  });
+  return {
+    tasks,
+    shifts,
+    nodes,
+    dimensions,
+    column,
+    row: column.map((place) => place * matrix.size),
+    duration: matrix.durationSec,
+    distance: matrix.distanceM,
+    service,
+    ready,
+    due,
+    delivery: model.delivery,
+    pickup: model.pickup,
+    hasPickup: model.pickup.some((amount) => amount > 0),
+    capacity: model.capacity,
+    perMetre: model.costPerMetre,
+    fixed: model.costFixed,
+    maxDistance: Int32Array.from(problem.shifts, (shift) => shift.maxDistanceM),
+    maxDuration: Int32Array.from(problem.shifts, (shift) => shift.maxDurationSec),
+    hasMaxDuration: problem.shifts.some((shift) => shift.maxDurationSec < UNREACHABLE),
+    kind: model.shiftKind,
+    kinds: [...new Set(model.shiftKind)],
+    compatible: model.compatible,
+    allCompatible: model.compatible.every((one) => one === 1),
+    prize: Float64Array.from(model.units, (unit) => unit.prize),
+  };
+}

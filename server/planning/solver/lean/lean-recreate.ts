@@ -1,0 +1,157 @@
+import type { Random } from '../random';
+import type { LeanModel } from './lean-model';
+import type { LeanNeighbours } from './lean-neighbours';
+import type { LeanRoutes } from './lean-routes';
+
+const BLINK_RATE = 0.01;
+
+/** Orders of insertion with their weights, as Christiaens and Vanden Berghe name them, and by window. */
+const orders = ['random', 'demand', 'far', 'close', 'window length', 'window start', 'window end'] as const;
+const weights = [4, 4, 2, 1, 2, 2, 2];
+
+/** Greedy insertion with blinks: each absent task at its cheapest place beside one of its neighbours, or into an empty shift. */
+export class LeanRecreate {
+  private readonly keys: Float64Array[];
+  private blinkIn = 0;
+  private foundAfter = -1;
+  private foundCost = Infinity;
+  private readonly waiting: number[] = [];
+
+  constructor(
+    private readonly m: LeanModel,
+    private readonly routes: LeanRoutes,
+    private readonly near: LeanNeighbours,
+    private readonly random: Random,
+  ) {
+    const perTask = (value: (task: number) => number) => Float64Array.from({ length: m.tasks }, (_, t) => value(t));
+    const start = m.tasks;
+    const demand = perTask((t) => {
+      let sum = 0;
+      for (let d = 0; d < m.dimensions; d++)
+        sum += Math.max(m.delivery[t * m.dimensions + d]!, m.pickup[t * m.dimensions + d]!) / m.capacity[d]!;
+      return -sum;
+    });
+    const far = perTask((t) => -routes.metres(start, t));
+    this.keys = [
+      new Float64Array(m.tasks),
+      demand,
+      far,
+      far.map((value) => -value),
+      perTask((t) => m.due[t]! - m.ready[t]!),
+      perTask((t) => m.ready[t]!),
+      perTask((t) => -m.due[t]!),
+    ];
+    this.drawBlink();
+  }
+
+  /** Inserts what is absent while the cost stays below `limit`. False when it does not: the step is lost. */
+  run(limit: number): boolean {
+    const { routes, waiting } = this;
+    this.order();
+    waiting.length = 0;
+    let owed = 0;
+    for (const task of routes.absent) owed += this.m.prize[task]!;
+    // What is still to be inserted costs nothing yet; the rest may only grow.
+    if (routes.cost - owed >= limit) return false;
+    const { absent } = routes;
+    const count = absent.length;
+    for (let k = 0; k < count; k++) {
+      const task = absent[k]!;
+      owed -= this.m.prize[task]!;
+      this.find(task);
+      if (this.foundAfter < 0 || this.foundCost >= this.m.prize[task]!) waiting.push(task);
+      else routes.insert(task, this.foundAfter);
+      if (routes.cost - owed >= limit) return false;
+    }
+    absent.length = 0;
+    for (const task of waiting) absent.push(task);
+    return true;
+  }
+
+  private order(): void {
+    const { random, routes } = this;
+    const { absent } = routes;
+    if (absent.length < 2) return;
+    let draw = random.next() * 17;
+    let which = 0;
+    while (which < orders.length - 1 && draw >= weights[which]!) draw -= weights[which++]!;
+    if (which === 0) {
+      random.shuffle(absent);
+      return;
+    }
+    const key = this.keys[which]!;
+    if (absent.length > 64) {
+      absent.sort((one, other) => key[one]! - key[other]!);
+      return;
+    }
+    for (let k = 1; k < absent.length; k++) {
+      const task = absent[k]!;
+      const value = key[task]!;
+      let at = k;
+      while (at > 0 && key[absent[at - 1]!]! > value) {
+        absent[at] = absent[at - 1]!;
+        at--;
+      }
+      absent[at] = task;
+    }
+  }
+
+  private drawBlink(): void {
+    this.blinkIn = Math.floor(Math.log(this.random.next() + 1e-300) / Math.log(1 - BLINK_RATE));
+  }
+
+  /** The cheapest place of a task: `foundAfter` and `foundCost`. */
+  private find(c: number): void {
+    const { m, near, routes } = this;
+    const { s, PREV, ROUTE, EDGE } = routes;
+    const { distance, row, column } = m;
+    this.foundAfter = -1;
+    this.foundCost = Infinity;
+    const [rowC, columnC] = [row[c]!, column[c]!];
+    const until = (c + 1) * near.count;
+    for (let at = c * near.count; at < until; at++) {
+      const j = near.list[at]!;
+      if (j < 0) break;
+      const r = s[ROUTE + j]!;
+      if (r < 0) continue;
+      const perMetre = m.perMetre[r]!;
+      const there = distance[row[j]! + columnC]!;
+      const back = distance[rowC + column[j]!]!;
+      const next = s[j]!;
+      const more = there + distance[rowC + column[next]!]! - s[EDGE + j]!;
+      if (more * perMetre < this.foundCost) this.consider(c, j, next, r, more, more * perMetre);
+      const previous = s[PREV + j]!;
+      const other = distance[row[previous]! + columnC]! + back - s[EDGE + previous]!;
+      if (other * perMetre < this.foundCost) this.consider(c, previous, j, r, other, other * perMetre);
+    }
+    this.considerEmpty(c);
+  }
+
+  private consider(c: number, i: number, j: number, r: number, more: number, cost: number): void {
+    if (this.blinkIn-- <= 0) {
+      this.drawBlink();
+      return;
+    }
+    const { m, routes } = this;
+    if (!m.allCompatible && m.compatible[c * m.shifts + r] === 0) return;
+    if (!routes.fitsTime(c, i, j) || !routes.fitsLoad(c, i, r) || !routes.fitsLength(c, i, r, more)) return;
+    this.foundAfter = i;
+    this.foundCost = cost;
+  }
+
+  private considerEmpty(c: number): void {
+    const { m, routes } = this;
+    const { s, COUNT } = routes;
+    for (const kind of m.kinds) {
+      const [start, end] = [m.tasks + kind, m.tasks + m.shifts + kind];
+      const more = routes.metres(start, c) + routes.metres(c, end);
+      const cost = more * m.perMetre[kind]! + m.fixed[kind]!;
+      if (cost >= this.foundCost) continue;
+      for (let r = kind; r < m.shifts; r++) {
+        if (m.kind[r] !== kind || s[COUNT + r] !== 0) continue;
+        this.consider(c, m.tasks + r, m.tasks + m.shifts + r, r, more, cost);
+        break;
+      }
+    }
+  }
+}

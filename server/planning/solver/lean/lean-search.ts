@@ -1,0 +1,99 @@
+import type { Snapshot } from '../anneal';
+import type { Random } from '../random';
+import { leanNeighbours } from './lean-neighbours';
+import type { LeanModel } from './lean-model';
+import { LeanRecreate } from './lean-recreate';
+import { LeanRoutes } from './lean-routes';
+import { LeanRuin } from './lean-ruin';
+import { LeanTails } from './lean-tails';
+
+const MOST_NEIGHBOURS = 100;
+const TAILS_A_STEP = 10;
+/** First and last temperature in shares of the mean cost of a leg. */
+const HOT = 2;
+const COLD = 0.03;
+const REFRESH_EVERY = 4_096;
+
+/** Ruin and recreate with tail swaps under annealing, for problems of the lean core. Same use as the full search. */
+export class LeanSearch {
+  readonly best: Snapshot;
+  private readonly routes: LeanRoutes;
+  private readonly ruin: LeanRuin;
+  private readonly recreate: LeanRecreate;
+  private readonly tails: LeanTails;
+  private hot = 1;
+  private cold = 1;
+  private steps = 0;
+
+  constructor(
+    private readonly m: LeanModel,
+    private readonly random: Random,
+  ) {
+    this.routes = new LeanRoutes(m);
+    this.recreate = new LeanRecreate(m, this.routes, leanNeighbours(m, MOST_NEIGHBOURS, true), random);
+    const byDistance = leanNeighbours(m, MOST_NEIGHBOURS, false);
+    this.ruin = new LeanRuin(m, this.routes, byDistance, random);
+    this.tails = new LeanTails(m, this.routes, byDistance, random);
+    this.best = {
+      cost: Infinity,
+      routes: Array.from({ length: m.shifts }, () => new Int32Array(0)),
+      absent: [],
+    };
+  }
+
+  /** First plan: greedy insertion. */
+  construct(): void {
+    this.recreate.run(Infinity);
+    this.routes.keep();
+    this.snapshot();
+    let used = 0;
+    let prizes = 0;
+    for (const nodes of this.best.routes) if (nodes.length > 0) used++;
+    for (const task of this.best.absent) prizes += this.m.prize[task]!;
+    let fixed = 0;
+    this.best.routes.forEach((nodes, r) => (fixed += nodes.length > 0 ? this.m.fixed[r]! : 0));
+    const each = (this.best.cost - prizes - fixed) / Math.max(1, this.m.tasks + used);
+    this.hot = HOT * each;
+    this.cold = COLD * each;
+  }
+
+  /** One iteration at `share` (0 … 1) of the whole search. */
+  step(share: number): void {
+    const { routes, random } = this;
+    const temperature = this.hot * Math.pow(this.cold / this.hot, share);
+    const limit = routes.cost - temperature * Math.log(random.next() + 1e-300);
+    this.ruin.run();
+    if (this.recreate.run(limit) && routes.cost < limit) {
+      routes.keep();
+      this.look();
+    } else routes.back();
+    for (let k = 0; k < TAILS_A_STEP; k++) {
+      if (this.tails.try(-temperature * Math.log(random.next() + 1e-300))) {
+        routes.keep();
+        this.look();
+      }
+    }
+    if (++this.steps % REFRESH_EVERY === 0) routes.recost();
+  }
+
+  private look(): void {
+    if (this.routes.cost < this.best.cost - 1e-7) this.snapshot();
+  }
+
+  private snapshot(): void {
+    const { best, routes, m } = this;
+    const { s, COUNT } = routes;
+    best.cost = routes.cost;
+    for (let r = 0; r < m.shifts; r++) {
+      const length = s[COUNT + r]!;
+      if (best.routes[r]!.length !== length) best.routes[r] = new Int32Array(length);
+      const nodes = best.routes[r]!;
+      let node = s[m.tasks + r]!;
+      for (let k = 0; k < length; k++) {
+        nodes[k] = node;
+        node = s[node]!;
+      }
+    }
+    best.absent = [...routes.absent];
+  }
+}

@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const root = path.resolve(__dirname, '../..');
+
+/** One offence per rule: a file that must not import another. */
+const offences: { rule: string; from: string; to: string }[] = [
+  { rule: 'server-requests-leftwards', from: 'server/requests/bad.ts', to: 'server/dispatch/index.ts' },
+  { rule: 'server-planning-leftwards', from: 'server/planning/bad.ts', to: 'server/sorting/index.ts' },
+  { rule: 'shared-accounts-leftwards', from: 'shared/accounts/bad.ts', to: 'shared/requests/requests.ts' },
+  { rule: 'server-fleet-by-its-face', from: 'server/requests/bad.ts', to: 'server/fleet/model.ts' },
+  { rule: 'kernel-knows-no-feature', from: 'server/kernel/bad.ts', to: 'server/accounts/index.ts' },
+  { rule: 'solver-is-an-island', from: 'server/planning/solver/bad.ts', to: 'server/kernel/log.ts' },
+  {
+    rule: 'judge-knows-only-types-of-the-solver',
+    from: 'server/planning/judge/bad.ts',
+    to: 'server/planning/solver/solve.ts',
+  },
+  { rule: 'simulation-is-an-island', from: 'server/demo/simulation/bad.ts', to: 'server/dispatch/index.ts' },
+  { rule: 'web-knows-no-server', from: 'web/console/bad.ts', to: 'server/requests/index.ts' },
+  { rule: 'server-knows-no-web', from: 'server/requests/bad.ts', to: 'web/kernel/client.ts' },
+  { rule: 'shared-has-no-io', from: 'shared/requests/bad.ts', to: 'server/kernel/log.ts' },
+  { rule: 'only-the-map-knows-leaflet', from: 'web/console/bad.ts', to: 'node_modules/leaflet/index.ts' },
+];
+
+/** Runs the rules of this project over a folder; answers the names of the broken ones. */
+function brokenRules(folder: string): string[] {
+  const { stdout } = spawnSync(
+    process.execPath,
+    [
+      path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+      '--config',
+      '.dependency-cruiser.cjs',
+      '--output-type',
+      'json',
+      'server',
+      'shared',
+      'web',
+    ],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  const { summary } = JSON.parse(stdout) as { summary: { violations: { rule: { name: string } }[] } };
+  return [...new Set(summary.violations.map(({ rule }) => rule.name))].sort();
+}
+
+describe('the rules of who may import what', () => {
+  const folders: string[] = [];
+  afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+  const makeProject = (imports: readonly { from: string; to: string }[]): string => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'huiliu-rules-'));
+    folders.push(folder);
+    cpSync(path.join(root, '.dependency-cruiser.cjs'), path.join(folder, '.dependency-cruiser.cjs'));
+    cpSync(path.join(root, 'tsconfig.json'), path.join(folder, 'tsconfig.json'));
+    mkdirSync(path.join(folder, 'node_modules'));
+    symlinkSync(path.join(root, 'node_modules/typescript'), path.join(folder, 'node_modules/typescript'));
+    for (const name of ['server', 'shared', 'web']) mkdirSync(path.join(folder, name));
+    const texts = new Map<string, string>();
+    for (const { to } of imports) texts.set(to, 'export const thing = 1;\n');
+    for (const { from, to } of imports) {
+      const relative = path.relative(path.dirname(from), to).replace(/\.ts$/, '');
+      const target = relative.startsWith('.') ? relative : `./${relative}`;
+      texts.set(
+        from,
+        `${texts.get(from) ?? ''}import { thing as t${texts.size} } from '${target}';\nconsole.log(t${texts.size});\n`,
+      );
+    }
+    for (const [file, text] of texts) {
+      mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+    }
+    return folder;
+  };
+
+  test('each catches its offence', () => {
+    const found = brokenRules(makeProject(offences));
+    for (const { rule } of offences) expect(found).toContain(rule);
+  }, 60_000);
+
+  test('a cycle is caught, a clean project is not', () => {
+    const [one, two] = ['server/requests/one.ts', 'server/requests/two.ts'];
+    expect(
+      brokenRules(
+        makeProject([
+          { from: one, to: two },
+          { from: two, to: one },
+        ]),
+      ),
+    ).toEqual(['no-cycles']);
+    expect(brokenRules(makeProject([{ from: 'server/dispatch/good.ts', to: 'server/requests/index.ts' }]))).toEqual([]);
+  }, 60_000);
+});

@@ -1,0 +1,4 @@
+import { addMessages } from '../../kernel/i18n';
+import { officeMessages } from './messages';
+
+addMessages('office', officeMessages);
