@@ -1,4 +1,4 @@
-import { defineMessages } from '../kernel/i18n';
+import { defineMessages } from '../kernel/i18n/define';
 
 /** The resident's start, own bookings and sign-in: `resident.*`. */
 export const residentMessages = defineMessages(

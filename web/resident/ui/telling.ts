@@ -1,12 +1,18 @@
-import { showToast } from 'vant/es/toast';
-import 'vant/es/toast/index.css';
+let shown: HTMLElement | null = null;
 
-/** A short word that goes by itself. */
+/** A short word that goes by itself; read out by screen readers. */
 export function tell(message: string): void {
-  showToast({ message, position: 'bottom' });
+  shown?.remove();
+  const word = document.createElement('p');
+  word.className = 'told';
+  word.setAttribute('role', 'status');
+  word.textContent = message;
+  (document.querySelector('main') ?? document.body).append(word);
+  shown = word;
+  setTimeout(() => word.remove(), 3500);
 }
 
-/** Gives a link away: by the phone's own sheet, else into the clipboard. True when it was copied. */
+/** Gives a link away: by the phone's own sheet, else into the clipboard. */
 export async function giveLink(title: string, url: string): Promise<'shared' | 'copied' | 'failed'> {
   try {
     if (navigator.share) {
