@@ -1,0 +1,57 @@
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import type { LngLat } from '#shared/kernel/geo';
+import type { NearbySite } from '#shared/network/sites';
+import { asApiError, call, isAbort, type ApiError } from '../../kernel/client';
+import { useDistrict } from '../../kernel/district';
+import { onPush, watch as watchTopic } from '../../kernel/live';
+
+/** Points near a place, asked again when the place or the wanted kind changes, or when a point changes. */
+export function useNearby() {
+  const place = useDistrict();
+  const here = shallowRef<LngLat | null>(null);
+  const category = ref('');
+  const items = shallowRef<NearbySite[] | null>(null);
+  const error = shallowRef<ApiError | null>(null);
+  const centre = computed(() => here.value ?? place.district?.centre ?? null);
+  let asking: AbortController | undefined;
+  async function load(): Promise<void> {
+    asking?.abort();
+    asking = new AbortController();
+    try {
+      const { code } = await place.load();
+      const at = centre.value;
+      if (!at) return;
+      const query = { districtCode: code, ...at, limit: 30, ...(category.value && { category: category.value }) };
+      const reply = await call('listNearbySites', { query }, { signal: asking.signal });
+      items.value = reply.items;
+      error.value = null;
+    } catch (thrown) {
+      if (!isAbort(thrown)) error.value = asApiError(thrown);
+    }
+  }
+  watch([here, category], load, { immediate: true });
+
+  let later: ReturnType<typeof setTimeout> | undefined;
+  const stopHearing = onPush('network:site-changed', () => {
+    clearTimeout(later);
+    later = setTimeout(load, 800);
+  });
+  let stopWatching: (() => void) | undefined;
+  watch(
+    () => place.district?.code,
+    (code) => {
+      stopWatching?.();
+      stopWatching = code ? watchTopic({ kind: 'district', districtCode: code }, {}) : undefined;
+    },
+    { immediate: true },
+  );
+  const timer = setInterval(() => document.hidden || void load(), 120_000);
+  onScopeDispose(() => {
+    clearInterval(timer);
+    clearTimeout(later);
+    asking?.abort();
+    stopHearing();
+    stopWatching?.();
+  });
+  return { here, category, items, error, load };
+}
