@@ -1,4 +1,10 @@
 import { addMessages } from '../../kernel/i18n';
+import { deskBookingMessages } from './booking/messages';
 import { deskMessages } from './messages';
+import { deskPanelMessages } from './panel/messages';
+import { deskPlanMessages } from './plan/messages';
 
 addMessages('desk', deskMessages);
+addMessages('desk', deskPanelMessages);
+addMessages('desk', deskPlanMessages);
+addMessages('desk', deskBookingMessages);

@@ -1,4 +1,6 @@
 import { addMessages } from '../../kernel/i18n';
+import { officeAdminMessages } from './admin/messages';
 import { officeMessages } from './messages';
 
 addMessages('office', officeMessages);
+addMessages('office', officeAdminMessages);
