@@ -3,6 +3,7 @@ import { defineMessages } from '../kernel/i18n/define';
 /** The resident's start, own bookings and sign-in: `resident.*`. */
 export const residentMessages = defineMessages(
   {
+    join: '、',
     less: '{name}减少',
     moreOf: '{name}增加',
     copied: '链接已复制',
@@ -56,6 +57,7 @@ export const residentMessages = defineMessages(
     },
   },
   {
+    join: ', ',
     less: 'Fewer: {name}',
     moreOf: 'More: {name}',
     copied: 'Link copied',
