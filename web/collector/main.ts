@@ -1,10 +1,15 @@
-import { createPinia } from 'pinia';
-import { createApp, h } from 'vue';
 import '../kernel/page.css';
-import { EmptyState } from '../kernel/components';
-import { i18n } from '../kernel/i18n';
+import './collector.css';
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import { preferTheme } from '../kernel/appearance';
+import { addMessages, i18n } from '../kernel/i18n';
+import CollectorApp from './CollectorApp.vue';
+import { collectorMessages } from './messages';
+import { router } from './router';
 
-createApp({ render: () => h(EmptyState) })
-  .use(createPinia())
-  .use(i18n)
-  .mount('#app');
+preferTheme('contrast');
+addMessages('collector', collectorMessages);
+createApp(CollectorApp).use(createPinia()).use(i18n).use(router).mount('#app');
+if ('serviceWorker' in navigator && import.meta.env.PROD)
+  void navigator.serviceWorker.register('/collector-sw.js', { scope: '/c/' }).catch(() => undefined);

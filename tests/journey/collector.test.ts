@@ -1,0 +1,130 @@
+import type { Page } from 'playwright-core';
+import { demoApi } from '#shared/demo/demo';
+import { routesApi } from '#shared/dispatch/routes';
+import { RouteModel, UnitModel, type StopDoc } from '../../server/dispatch';
+import { ActModel } from '../../server/dispatch/model';
+import { Caller } from '../../server/demo/simulation/caller';
+import { planAndPublish } from '../../server/demo/simulation/plan-day';
+import { DealerOrderModel } from '../../server/requests/dealer-order-model';
+import { RequestModel } from '../../server/requests/model';
+import { useApp } from '../setup/app';
+import { useBrowser } from '../setup/browser';
+
+describe('the collector’s day in a real browser', () => {
+  const t = useApp({ DEMO: '1', SEED_REQUESTS: '40' });
+  const browser = useBrowser(t);
+  const at = (page: Page, name: string) => page.locator(`[data-test="${name}"]`);
+  let labels = 0;
+
+  /** The stops of a published route with both a warehouse and visits, and which demo collector drives it. */
+  const publish = async () => {
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
+    await planAndPublish(dispatcher, people.day, 1);
+    const collectors = people.items.filter(({ role }) => role === 'collector');
+    for (const [person, { id }] of collectors.entries()) {
+      const { route } = await (await Caller.asDemoPerson(t.url, id)).call(routesApi.getMyRoute, { query: {} });
+      const visits = route?.stops.filter(({ visit }) => visit?.kind === 'collect').length ?? 0;
+      if (!route || visits < 2) continue;
+      const first = Date.parse(route.stops[0]!.plannedLeaveAt);
+      await dispatcher.call(demoApi.moveClock, { body: { now: new Date(first - 60_000).toISOString(), speed: 1 } });
+      return { person, routeId: route.id };
+    }
+    throw new Error('no route has two collections');
+  };
+  const stopsOf = async (routeId: string): Promise<StopDoc[]> => (await RouteModel.findById(routeId).lean())!.stops;
+
+  const settled = async (check: () => Promise<boolean>) => {
+    for (let tried = 0; tried < 150; tried += 1) {
+      if (await check()) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error('it did not come to this');
+  };
+
+  /** Does what the page asks for at the stop that is open. */
+  const serve = async (page: Page, stop: StopDoc) => {
+    await at(page, 'arrive').click();
+    if (stop.kind === 'load') {
+      await at(page, 'tick-all').click();
+      await at(page, 'load').click();
+      return;
+    }
+    const { visit } = stop;
+    if (!visit) return;
+    if (visit.delivery) {
+      const order = await DealerOrderModel.findById(visit.delivery.dealerOrderId).lean();
+      await at(page, 'serial').fill(order!.serial);
+      await at(page, 'deliver').click();
+    }
+    for (const { count } of visit.items)
+      for (let unit = 0; unit < count; unit += 1) {
+        labels += 1;
+        await at(page, 'unit-code').fill(`JR-${String(labels).padStart(4, '0')}`);
+        await at(page, 'collect').click();
+        await settled(
+          async () =>
+            (await at(page, 'pickup-code').count()) > 0 ||
+            (await at(page, 'unit-code')
+              .inputValue()
+              .catch(() => '')) === '',
+        );
+      }
+    const request = await RequestModel.findById(visit.requestId).lean();
+    await at(page, 'pickup-code').fill(request!.pickupCode);
+    await at(page, 'complete').click();
+  };
+  test('starts, loads, collects; without signal goes on through a reload, and everything arrives once', async () => {
+    const { person, routeId } = await publish();
+    const page = await browser.open('/c/', 'collector', { person, width: 390, height: 844 });
+    await at(page, 'start').waitFor();
+    await browser.expectAccessible(page);
+    await at(page, 'start').click();
+    await at(page, 'next-stop').waitFor();
+    // The service worker has the page: from here on no signal is needed.
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+
+    const order = (await stopsOf(routeId)).filter(({ kind }) => kind === 'load' || kind === 'visit');
+    const firstVisit = order.findIndex(({ visit }) => visit?.kind === 'collect');
+    for (const stop of order.slice(0, firstVisit)) {
+      await at(page, 'depart').click();
+      await at(page, 'open-stop').click();
+      await serve(page, stop);
+      await at(page, 'next-stop').waitFor();
+    }
+    await browser.shoot(page, 'collector-today');
+    await at(page, 'depart').click();
+    await at(page, 'open-stop').click();
+    await settled(async () =>
+      (await stopsOf(routeId)).some(({ id, status }) => id === order[firstVisit]!.id && status === 'onway'),
+    );
+
+    const actsBefore = await ActModel.countDocuments({ routeId });
+    await page.context().setOffline(true);
+    await serve(page, order[firstVisit]!);
+    await at(page, 'next-stop').waitFor();
+    await at(page, 'queued').waitFor();
+    await browser.shoot(page, 'collector-offline');
+    await browser.expectAccessible(page);
+    await page.reload();
+    await at(page, 'queued').waitFor();
+    expect(await ActModel.countDocuments({ routeId })).toBe(actsBefore);
+    await at(page, 'depart').click();
+    await page.context().setOffline(false);
+    await settled(async () => (await page.locator('[data-test="queued"]').count()) === 0);
+    const after = await stopsOf(routeId);
+    expect(after.find(({ id }) => id === order[firstVisit]!.id)?.status).toBe('done');
+    const acts = await ActModel.find({ routeId }).lean();
+    expect(new Set(acts.map(({ _id }) => _id)).size).toBe(acts.length);
+    expect(await UnitModel.countDocuments({ routeId })).toBe(labels);
+
+    // Somebody is not at home: a reason of the list, and on to the next.
+    await at(page, 'open-stop').click();
+    await at(page, 'cannot-do').click();
+    await at(page, 'reason-not_at_home').click();
+    await browser.shoot(page, 'collector-cannot');
+    await at(page, 'note').fill('敲门无人');
+    await at(page, 'tell').click();
+    await settled(async () => (await stopsOf(routeId)).some(({ status }) => status === 'failed'));
+  }, 150_000);
+});

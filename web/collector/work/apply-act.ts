@@ -1,0 +1,115 @@
+import type { CollectorActInput, Route, RouteStop } from '#shared/dispatch/routes';
+
+type Side = 'new' | 'old';
+interface Goods {
+  weightKg: number;
+  volumeLitres: number;
+}
+const rounded = (value: number) => Math.round(value * 1000) / 1000 || 0;
+
+function moveLoad(route: Route, side: Side, goods: readonly Goods[], sign: 1 | -1): void {
+  for (const { weightKg, volumeLitres } of goods) {
+    route.load[`${side}Kg`] = rounded(route.load[`${side}Kg`] + sign * weightKg);
+    route.load[`${side}Litres`] = rounded(route.load[`${side}Litres`] + sign * volumeLitres);
+    route.load[`${side}Pieces`] += sign;
+  }
+}
+
+function leave(stop: RouteStop, at: string, status: 'done' | 'failed' = 'done'): void {
+  stop.status = status;
+  stop.arrivedAt ??= at;
+  stop.leftAt = at;
+}
+
+/** Every unit that the route has collected, in order. */
+export const unitsOf = (route: Route) => route.stops.flatMap(({ visit }) => visit?.units ?? []);
+
+/**
+ * The route as it will look when the server has taken the act: what the phone shows while the act waits for signal. Checks nothing; the server
+ * does. `volumeOf` gives the litres of a category. The price of a collected unit is 0 until the server has worked it out.
+ */
+export function applyAct(
+  before: Route,
+  act: CollectorActInput,
+  volumeOf: (categoryKey: string) => number = () => 0,
+): Route {
+  const route = structuredClone(before);
+  const stop = 'stopId' in act ? route.stops.find(({ id }) => id === act.stopId) : undefined;
+  if (act.type === 'start') {
+    route.status = 'started';
+    route.startedAt = act.at;
+    for (const one of route.stops) if (one.kind === 'start') leave(one, act.at);
+    return route;
+  }
+  if (act.type === 'finish') {
+    route.status = 'finished';
+    route.finishedAt = act.at;
+    for (const one of route.stops) {
+      if (one.kind === 'end') leave(one, act.at);
+      else if (['planned', 'onway', 'door'].includes(one.status)) one.status = 'skipped';
+    }
+    return route;
+  }
+  if (!stop) return route;
+  const delivery = stop.visit?.delivery;
+  switch (act.type) {
+    case 'depart':
+      stop.status = 'onway';
+      break;
+    case 'arrive':
+      stop.status = 'door';
+      stop.arrivedAt = act.at;
+      break;
+    case 'load': {
+      const loaded = route.stops.flatMap(({ visit }) =>
+        visit?.delivery && visit.parts.includes('deliver') && act.dealerOrderIds.includes(visit.delivery.dealerOrderId)
+          ? [visit.delivery]
+          : [],
+      );
+      for (const one of loaded) one.loaded = true;
+      moveLoad(route, 'new', loaded, 1);
+      leave(stop, act.at);
+      break;
+    }
+    case 'deliver':
+      if (delivery && !delivery.delivered) {
+        delivery.delivered = true;
+        moveLoad(route, 'new', [delivery], -1);
+      }
+      break;
+    case 'collect': {
+      const { deductions = [], photoIds = [], ...unit } = act.unit;
+      const volumeLitres = volumeOf(unit.categoryKey);
+      if (stop.visit?.units.some(({ code }) => code === unit.code)) break;
+      stop.visit?.units.push({
+        ...unit,
+        deductions,
+        photoIds,
+        volumeLitres,
+        priceFen: 0,
+        at: act.at,
+        custody: 'aboard',
+      });
+      moveLoad(route, 'old', [{ weightKg: unit.weightKg, volumeLitres }], 1);
+      break;
+    }
+    case 'cannot_do':
+      leave(stop, act.at, 'failed');
+      stop.failReason = act.reason;
+      break;
+    case 'unload': {
+      const leaving = unitsOf(route).filter(
+        ({ code, custody }) => custody === 'aboard' && act.unitCodes.includes(code),
+      );
+      for (const unit of leaving) unit.custody = 'unloaded';
+      moveLoad(route, 'old', leaving, -1);
+      leave(stop, act.at);
+      break;
+    }
+    case 'complete':
+    case 'take_break':
+      leave(stop, act.at);
+      break;
+  }
+  return route;
+}

@@ -1,0 +1,58 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { CollectorActInput, Route } from '#shared/dispatch/routes';
+
+/** An act that waits to be sent. Pictures in it are named by their number on the phone until they are uploaded. */
+export interface WaitingAct {
+  /** Order on the phone. */
+  seq?: number;
+  routeId: string;
+  act: CollectorActInput;
+  /** Why the server refused it; a person decides. */
+  refused: { message: string; action: string } | null;
+}
+interface PhoneDb extends DBSchema {
+  kept: { key: string; value: { accountId: string; day: string; route: Route | null } };
+  acts: { key: number; value: WaitingAct };
+  photos: { key: string; value: { blob: Blob; photoId: string | null } };
+}
+
+let opened: Promise<IDBPDatabase<PhoneDb>> | null = null;
+function db(): Promise<IDBPDatabase<PhoneDb>> {
+  opened ??= openDB<PhoneDb>('huiliu-collector', 1, {
+    upgrade: (base) => {
+      base.createObjectStore('kept');
+      base.createObjectStore('acts', { keyPath: 'seq', autoIncrement: true });
+      base.createObjectStore('photos');
+    },
+  });
+  return opened;
+}
+
+/** What the phone keeps: today's route, acts in their order, pictures. */
+export const phoneStore = {
+  readRoute: async () => (await db()).get('kept', 'today'),
+  keepRoute: async (kept: { accountId: string; day: string; route: Route | null }) => {
+    await (await db()).put('kept', kept, 'today');
+  },
+  listActs: async () => (await db()).getAll('acts'),
+  addAct: async (waiting: WaitingAct): Promise<number> => (await db()).add('acts', waiting),
+  putAct: async (waiting: WaitingAct) => {
+    await (await db()).put('acts', waiting);
+  },
+  dropAct: async (seq: number) => {
+    await (await db()).delete('acts', seq);
+  },
+  addPhoto: async (blob: Blob): Promise<string> => {
+    const number = `phone:${crypto.randomUUID()}`;
+    await (await db()).put('photos', { blob, photoId: null }, number);
+    return number;
+  },
+  readPhoto: async (number: string) => (await db()).get('photos', number),
+  uploadedPhoto: async (number: string, photoId: string) => {
+    const photo = await (await db()).get('photos', number);
+    if (photo) await (await db()).put('photos', { ...photo, photoId }, number);
+  },
+  dropPhoto: async (number: string) => {
+    await (await db()).delete('photos', number);
+  },
+};
