@@ -13,3 +13,8 @@ export const router = createRouter({
     { path: '/:rest(.*)*', redirect: '/r/' },
   ],
 });
+
+/** A screen of an older build is gone from the server: the page is loaded anew at the same address. */
+router.onError((_error, to, from) => {
+  if (from.matched.length > 0 && navigator.onLine) window.location.assign(to.fullPath);
+});

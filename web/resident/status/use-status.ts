@@ -1,4 +1,4 @@
-import { onMounted, shallowRef } from 'vue';
+import { shallowRef } from 'vue';
 import type { RequestStatusPage } from '#shared/requests/requests';
 import { asApiError, call, type ApiError } from '../../kernel/client';
 import { useDistrict } from '../../kernel/district';
@@ -26,7 +26,6 @@ export function useStatus(secret: () => string) {
       'tracking:vehicle-near': ({ vehicle }, page) => ({ ...page, vehicle }),
     },
   });
-  onMounted(() => (act.value = null));
   /** Runs an act of this page; true when it worked. The answer comes by the line and by a fresh snapshot. */
   async function run(name: () => Promise<unknown>): Promise<boolean> {
     act.value = null;
