@@ -66,6 +66,14 @@ export interface Look {
   language?: 'zh-CN' | 'en';
   theme?: 'light' | 'dark' | 'contrast';
 }
+/** Run in the page: waits for animations that have an end. */
+const settledAnimations = `Promise.race([
+  new Promise((resolve) => setTimeout(resolve, 3000)),
+  new Promise((resolve) => setTimeout(resolve, 50)).then(() =>
+    Promise.all(document.getAnimations()
+      .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+      .map((one) => one.finished.catch(() => undefined)))),
+]).then(() => undefined)`;
 const sizeOf = (role: Role | null) =>
   role === null || role === 'resident' || role === 'collector'
     ? { width: 390, height: 844 }
@@ -140,6 +148,8 @@ export function useBrowser(t: TestApp): TestBrowser {
       }
     },
     expectAccessible: async (page) => {
+      // What is fading in has no contrast yet.
+      await page.evaluate(settledAnimations);
       const { violations } = await new AxeBuilder({ page }).analyze();
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
       expect(

@@ -131,7 +131,7 @@ export async function simulateDay(input: SimulationInput): Promise<SimulationSum
 }
 
 /** Serial numbers on the boxes: the crew reads them from the box, the simulation from the dealers. */
-async function readSerials(dealers: readonly Caller[]): Promise<Map<string, string>> {
+export async function readSerials(dealers: readonly Caller[]): Promise<Map<string, string>> {
   const serials = new Map<string, string>();
   for (const dealer of dealers) {
     let cursor: string | null | undefined;

@@ -1,0 +1,91 @@
+import { demoApi } from '#shared/demo/demo';
+import { requestsApi } from '#shared/requests/requests';
+import { RequestModel } from '../../server/requests/model';
+import { useApp } from '../setup/app';
+import { useBrowser } from '../setup/browser';
+
+describe('a resident books at home in a real browser', () => {
+  const t = useApp({ DEMO: '1' });
+  const browser = useBrowser(t);
+
+  test('in twelve taps, with every deduction shown; the status page is live; cancelled again', async () => {
+    const page = await browser.open('/r/', null, { width: 360, height: 640 });
+    const at = (name: string) => page.locator(`[data-test="${name}"]`);
+    let taps = 0;
+    const tap = async (name: string) => {
+      taps += 1;
+      await at(name).first().click();
+    };
+    await at('point').first().waitFor();
+    await browser.shoot(page, 'resident-start');
+    await browser.expectAccessible(page);
+    await tap('book');
+    await tap('item-washer');
+    await browser.shoot(page, 'resident-items');
+    await browser.expectAccessible(page);
+    await tap('next');
+    // Whatever steps there are, go through them with what they need.
+    for (let step = 0; step < 10; step += 1) {
+      const name = (await page.locator('[data-test^="step-"]').first().getAttribute('data-test')) ?? '';
+      if (name === 'step-place') {
+        await tap('use-my-place');
+        await at('address').fill('竹根镇文化路 12 号');
+        await at('unit').fill('2 单元 402');
+        await browser.expectAccessible(page);
+      } else if (name === 'step-time') {
+        taps += 1;
+        await page.locator('[data-test="slot"]:not([disabled])').first().click();
+      } else if (name === 'step-contact') {
+        await at('name').fill('余小芳');
+        await at('phone').fill('13912345627');
+        await tap('send-code');
+        await tap('fill-code');
+        await at('signed-in').waitFor();
+      } else if (name === 'step-price') {
+        await at('deduction').first().waitFor();
+        expect(await at('deduction').count()).toBeGreaterThan(1);
+        await browser.shoot(page, 'resident-price');
+        await browser.expectAccessible(page);
+        await tap('next');
+        break;
+      }
+      await tap('next');
+      await at(name).waitFor({ state: 'detached' });
+    }
+    await at('booked').waitFor();
+    await browser.shoot(page, 'resident-booked');
+    await browser.expectAccessible(page);
+    expect(taps).toBeLessThanOrEqual(14);
+    const request = await RequestModel.findOne().lean();
+    expect(request).toMatchObject({ status: 'waiting', contactName: '余小芳', addressUnit: '2 单元 402' });
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+
+    await page.goto(`${t.url}/s/${request!.secret}`);
+    await at('state').waitFor();
+    await browser.shoot(page, 'resident-status');
+    await browser.expectAccessible(page);
+    // Somebody else moves it: the page says so by itself.
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const id = people.items.find(({ role }) => role === 'dispatcher')!.id;
+    const { body: dispatcher } = await t.visitor.call(demoApi.signInAsDemoPerson, { body: { id } });
+    const offers = await t.visitor.call(requestsApi.listSlotOffers, {
+      body: {
+        districtCode: '511112',
+        place: request!.place,
+        items: request!.items.map(({ categoryKey, condition, count }) => ({ categoryKey, condition, count })),
+      },
+    });
+    const other = offers.body.items.filter(({ bookable }) => bookable).at(-1)!;
+    const moved = await t.visitor.raw('POST', `/api/requests/${String(request!._id)}/reschedule`, {
+      headers: { Authorization: `Bearer ${dispatcher.token}` },
+      body: { slot: { day: other.day, from: other.from, to: other.to } },
+    });
+    expect(moved.status).toBe(200);
+    await page.getByText(`${other.from}–${other.to}`).first().waitFor();
+    await at('change').first().click();
+    await at('cancel').first().click();
+    await at('cancel-sure').click();
+    await page.getByText('已取消').first().waitFor();
+    expect(await RequestModel.countDocuments({ status: 'cancelled' })).toBe(1);
+  }, 120_000);
+});
