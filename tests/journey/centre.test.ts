@@ -13,7 +13,7 @@ import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
 
 describe('a day’s load at the sorting centre in a real browser', () => {
-  const t = useApp({ DEMO: '1', SEED_REQUESTS: '30' });
+  const t = useApp({ DEMO: '1', SEED_REQUESTS: '18' });
   const browser = useBrowser(t);
 
   /** One crew drives its whole route in some seconds; the others stay at home. */

@@ -11,7 +11,9 @@ const seed = Number(process.env['SIMULATION_SEED'] ?? 1);
 const speed = 1500;
 
 describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=${seed})`, () => {
-  const t = useApp({ DEMO: '1', SEED: secondDistrict, SEED_REQUESTS: '36', PLANNER_THREADS: '1' });
+  const t = useApp({ DEMO: '1', SEED: secondDistrict, SEED_REQUESTS: '26', PLANNER_THREADS: '1' });
+
+  let day = '';
 
   test('what was booked is planned, driven, unloaded and weighed in, and the books balance', async () => {
     const told: string[] = [];
@@ -24,11 +26,11 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
       told: (what) => told.push(what),
     });
     expect(summary).toMatchObject({ balanced: true, agrees: true, overloads: 0 });
-    expect(summary.requests.done).toBeGreaterThan(15);
+    expect(summary.requests.done).toBeGreaterThan(12);
     expect(summary.pushes).toBeGreaterThan(summary.acts / 2);
 
     // The database by itself, without the code that adds the books up.
-    const { day } = summary;
+    day = summary.day;
     const requests = await RequestModel.find({ 'slot.day': day }).lean();
     const planned = requests.filter(({ status }) => status !== 'waiting');
     expect(planned.map(({ status }) => status).filter((status) => !['done', 'failed'].includes(status))).toEqual([]);
@@ -54,6 +56,8 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
   }, 180_000);
 
   test('the button refuses a second run, and a day on which nothing is left to drive ends at once', async () => {
+    // A slow machine may have taken the fast day beyond midnight.
+    t.setTime('20:00', day);
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
     const signIn = async (role: string) => {
       const id = people.items.find((one) => one.role === role)?.id ?? '';

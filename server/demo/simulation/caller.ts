@@ -24,6 +24,8 @@ export class Caller {
   constructor(
     private readonly url: string,
     readonly token: string | null = null,
+    /** Ends calls and their repetition. */
+    private readonly signal?: AbortSignal,
   ) {}
 
   /** Calls an endpoint of the contracts. What did not reach the server or was refused for load is tried again. Throws `CallError`. */
@@ -39,9 +41,11 @@ export class Caller {
     ).toString();
     const key = endpoint.idempotent ? crypto.randomUUID() : null;
     for (let tried = 1; ; tried += 1) {
+      this.signal?.throwIfAborted();
       this.calls += 1;
       const answer = await fetch(`${this.url}${path}${search && `?${search}`}`, {
         method: endpoint.method,
+        ...(this.signal && { signal: this.signal }),
         headers: {
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
           ...(this.token && { Authorization: `Bearer ${this.token}` }),
@@ -66,14 +70,14 @@ export class Caller {
   }
 
   /** A person of the demo. */
-  static async asDemoPerson(url: string, id: string): Promise<Caller> {
+  static async asDemoPerson(url: string, id: string, signal?: AbortSignal): Promise<Caller> {
     const { token } = await new Caller(url).call(demoApi.signInAsDemoPerson, { body: { id } });
-    return new Caller(url, token);
+    return new Caller(url, token, signal);
   }
 
   /** The same server as another person. */
   as(token: string): Caller {
-    return new Caller(this.url, token);
+    return new Caller(this.url, token, this.signal);
   }
 
   /** Subscribes to a topic; again after every reconnection. Rejects when it is refused. */

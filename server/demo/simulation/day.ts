@@ -48,7 +48,7 @@ export async function simulateDay(input: SimulationInput): Promise<SimulationSum
   const people = await new Caller(url).call(demoApi.listDemoPeople, {});
   const { day, districtCode } = people;
   const signInAll = (role: string) =>
-    Promise.all(people.items.filter((one) => one.role === role).map(({ id }) => Caller.asDemoPerson(url, id)));
+    Promise.all(people.items.filter((one) => one.role === role).map(({ id }) => Caller.asDemoPerson(url, id, signal)));
   const [dispatcher] = await signInAll('dispatcher');
   if (!dispatcher) throw new Error('the demo has no dispatcher');
   const callers = [dispatcher];
@@ -125,7 +125,9 @@ export async function simulateDay(input: SimulationInput): Promise<SimulationSum
     );
     return await sumUp({ dispatcher, day, crews, pushes, realSec: (Date.now() - beganAt) / 1000 });
   } finally {
-    await dispatcher.call(demoApi.moveClock, { body: { speed: 1 } }).catch(() => undefined);
+    // A call of its own, which may be short: the signal has ended the others.
+    const last = new Caller(url, dispatcher.token, AbortSignal.timeout(3_000));
+    await last.call(demoApi.moveClock, { body: { speed: 1 } }).catch(() => undefined);
     for (const caller of callers) caller.close();
   }
 }

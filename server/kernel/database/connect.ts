@@ -24,6 +24,8 @@ export async function connectDatabase(options: { uri: string; log: Logger }): Pr
       retryWrites: true,
       retryReads: true,
       w: 'majority',
+      // Nobody is told of what the next transaction, which reads a majority snapshot, would not find yet.
+      readConcernLevel: 'majority',
       appName: 'huiliu',
       // The driver would load it by a dynamic import, which test runners without module support refuse.
       runtimeAdapters: { os },

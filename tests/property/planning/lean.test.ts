@@ -13,7 +13,7 @@ import { LeanSearch } from '../../../server/planning/solver/lean/lean-search';
 import { compile } from '../../../server/planning/solver/model';
 import { Random } from '../../../server/planning/solver/random';
 
-const seeds = Number(process.env['LEAN_SEEDS'] ?? 60);
+const seeds = Number(process.env['LEAN_SEEDS'] ?? 40);
 
 /** A text-book problem with everything that the lean core knows; the same for the same seed. */
 function randomProblem(seed: number): Problem {
