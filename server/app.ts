@@ -132,8 +132,12 @@ export function createApp(deps: AppDeps): App {
       await listeners.stop();
       for (const feature of [...features].reverse()) await feature.stop?.();
       await fanOut.stop();
-      await sockets.stop();
-      server.closeAllConnections();
+      const closed = sockets.stop();
+      // Idle connections are kept long; whoever is being answered gets a moment more.
+      server.closeIdleConnections();
+      const patience = setTimeout(() => server.closeAllConnections(), 2_000);
+      await closed;
+      clearTimeout(patience);
     },
   };
 }
