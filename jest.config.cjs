@@ -8,8 +8,6 @@ const esOnly = [
   'csv-parse',
   'flatbush',
   'gcoord',
-  'geokdbush',
-  'kdbush',
   'point-in-polygon-hao',
   'quickselect',
   'rbush',

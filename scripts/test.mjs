@@ -21,6 +21,7 @@ const checks = {
   lint: ['node_modules/eslint/bin/eslint.js', '.'],
   types: ['node_modules/typescript/bin/tsc', '--noEmit'],
   'types of the pages': ['node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'web/tsconfig.json'],
+  'dead code': ['node_modules/knip/bin/knip.js', '--no-progress'],
   architecture: [
     'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
     '--config',

@@ -64,7 +64,6 @@ export default defineConfig({
             { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia|vue-i18n|@intlify)[\\/]/, priority: 30 },
             { name: 'leaflet', test: /node_modules[\\/]leaflet/, priority: 20 },
             { name: 'live', test: /node_modules[\\/](socket\.io|engine\.io|@socket\.io)/, priority: 20 },
-            { name: 'echarts', test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 20 },
             {
               name: 'element-plus',
               test: /node_modules[\\/](element-plus|@element-plus|async-validator|@floating-ui|dayjs)[\\/]/,

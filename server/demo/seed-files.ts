@@ -39,16 +39,6 @@ export const loadSeeds = (dir: string) => {
 
 /** A checked district as data. */
 export type SeedDistrict = ReturnType<typeof loadSeeds>;
-export type SeedTown = SeedDistrict['towns'][number];
-export type SeedAlias = SeedDistrict['aliases'][number];
-export type SeedCrossing = SeedDistrict['crossings'][number];
-export type SeedRiver = SeedDistrict['rivers'][number];
-export type SeedOrganisation = SeedDistrict['organisations'][number];
-export type SeedSite = SeedDistrict['sites'][number];
 export type SeedCategory = SeedDistrict['categories'][number];
 export type SeedNewUnit = SeedDistrict['newUnits'][number];
-export type SeedVehicle = SeedDistrict['vehicles'][number];
-export type SeedCrew = SeedDistrict['crews'][number];
-export type SeedShiftTemplate = SeedDistrict['shifts'][number];
-export type SeedStaff = SeedDistrict['staff'][number];
 export type SeedDemand = SeedDistrict['demand'][number];

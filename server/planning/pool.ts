@@ -33,6 +33,9 @@ export class PlannerThreadError extends Error {
   override readonly name = 'PlannerThreadError';
 }
 
+/** How long a thread without work is kept. */
+const idleMs = 15_000;
+
 function startWorker(file: string): Worker {
   // From sources the thread needs the same TypeScript loader as its parent; the built file runs as it is.
   const execArgv = extname(file) === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [];
@@ -74,6 +77,12 @@ export function createPlannerPool({
     busy.delete(worker);
     worker.unref();
     idle.push(worker);
+    // A thread that has planned keeps its heap; after a while without work it goes and gives it back.
+    setTimeout(() => {
+      if (busy.has(worker) || !idle.includes(worker) || isClosed) return;
+      idle.splice(idle.indexOf(worker), 1);
+      void worker.terminate();
+    }, idleMs).unref();
   };
 
   const openWorker = (): Worker => {

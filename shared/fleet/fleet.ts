@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../kernel/endpoint';
 import { defineEvents } from '../kernel/event';
-import { id, key } from '../kernel/ids';
+import { id } from '../kernel/ids';
 import { instant, serviceDay, timeOfDay, weekdays } from '../kernel/time';
 import { fen, kg, litres, pieces } from '../kernel/units';
 
@@ -212,5 +212,3 @@ export const fleetEvents = defineEvents('fleet', {
   'shifts-made': z.strictObject({ day: serviceDay, shiftIds: z.array(id) }),
 });
 export const fleetPushes = { 'fleet:shifts-changed': z.object({ day: serviceDay }) };
-/** Hazards a category may carry; the key is the catalogue's. */
-export const hazard = key;

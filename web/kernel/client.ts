@@ -34,11 +34,6 @@ export async function uploadPhoto(file: Blob, options: CallOptions = {}): Promis
   return (await send(endpoints.uploadPhoto, { body: form }, options)) as Reply<Api['uploadPhoto']>;
 }
 
-/** Address of a picture for an `<img>`; the cookie shows who may see it. */
-export function photoUrl(photoId: string): string {
-  return `/api/photos/${encodeURIComponent(photoId)}`;
-}
-
 /** Every item of a list endpoint, page by page (2,000 at a time unless the query says otherwise). */
 export async function callAll<T>(
   fetchPage: (cursor: string | undefined) => Promise<{ items: T[]; nextCursor: string | null }>,

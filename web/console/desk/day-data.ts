@@ -86,4 +86,3 @@ export function useDayData(day: Readonly<Ref<string>>) {
     },
   };
 }
-export type DayData = ReturnType<typeof useDayData>;
