@@ -57,7 +57,7 @@ async function main(): Promise<void> {
       const best = readBest(values.dir, instance);
       for (let seed = 1; seed <= seeds; seed += 1) {
         const beganAt = performance.now();
-        const solution = await pool.solve(instance.problem, { seconds, seed });
+        const solution = await pool.solve(instance.problem, { seconds, seed, threads });
         const wallSec = (performance.now() - beganAt) / 1000;
         const worth = instance.worthOf(solution);
         const { violations } = judge(instance.problem, solution);

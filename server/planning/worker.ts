@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { solve, type Problem, type Progress, type Solution } from './solver';
+import { solve, type Problem, type Progress, type Solution, type Team } from './solver';
 
 /** What a worker is asked: one problem at a time. `stopFlag[0]` = 1 ends the search with the best plan so far. */
 export interface SolveRequest {
@@ -8,6 +8,7 @@ export interface SolveRequest {
   readonly seconds?: number;
   readonly iterations?: number;
   readonly stopFlag: Int32Array;
+  readonly team?: Team;
 }
 
 /** What a worker answers: any number of `progress`, then one of the others. */
@@ -17,13 +18,14 @@ export type WorkerAnswer =
   | { readonly kind: 'failed'; readonly name: string; readonly message: string };
 
 const port = parentPort;
-port?.on('message', ({ problem, seed, seconds, iterations, stopFlag }: SolveRequest) => {
+port?.on('message', ({ problem, seed, seconds, iterations, stopFlag, team }: SolveRequest) => {
   const answer = (message: WorkerAnswer): void => port.postMessage(message);
   try {
     const solution = solve(problem, {
       seed,
       ...(seconds === undefined ? {} : { seconds }),
       ...(iterations === undefined ? {} : { iterations }),
+      ...(team === undefined ? {} : { team }),
       nowMs: () => performance.now(),
       shouldStop: () => Atomics.load(stopFlag, 0) === 1,
       onProgress: (progress) => answer({ kind: 'progress', progress }),

@@ -1,3 +1,4 @@
 export * from './problem';
 export type * from './solution';
 export { solve, type SolveOptions } from './solve';
+export { breakTeam, createTeamBoard, type Team } from './team';

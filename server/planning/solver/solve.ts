@@ -1,5 +1,6 @@
 import { Annealing, type Snapshot } from './anneal';
 import { toLeanModel } from './lean/lean-model';
+import { LeanRounds, TASKS_FOR_ROUNDS } from './lean/lean-rounds';
 import { LeanSearch } from './lean/lean-search';
 import { compile, type Model } from './model';
 import type { Problem } from './problem';
@@ -7,6 +8,7 @@ import { Random } from './random';
 import { NO_COST, scheduleRoute } from './schedule';
 import { SearchState } from './search-state';
 import type { CostTerms, Progress, ScheduledRoute, Solution } from './solution';
+import type { Team } from './team';
 
 /** How long and how to search. At least one of `seconds` and `iterations` must be given. */
 export interface SolveOptions {
@@ -15,6 +17,11 @@ export interface SolveOptions {
   /** Limit of ruin-and-recreate steps; with it the same seed gives the same plan (unless time or the caller stops earlier). */
   readonly iterations?: number;
   readonly seed: number;
+  /**
+   * One of several threads that are called with the same problem and options at the same time; the best of their answers counts. On large
+   * problems they share the work, else each goes its own way. Same seed, team size and iterations → same plan.
+   */
+  readonly team?: Team;
   /** A clock in milliseconds from any origin, handed in because the solver has none. */
   readonly nowMs: () => number;
   /** Asked every few steps; `true` ends the search with the best plan so far. */
@@ -38,8 +45,14 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
   const began = nowMs();
   const model = compile(problem);
   const lean = toLeanModel(model);
-  const random = new Random(options.seed);
-  const annealing = lean ? new LeanSearch(lean, random) : new Annealing(model, new SearchState(model), random);
+  const { team } = options;
+  const rounds =
+    lean && team && team.size > 1 && lean.tasks >= TASKS_FOR_ROUNDS
+      ? new LeanRounds(lean, options.seed, team)
+      : undefined;
+  const random = new Random(options.seed + 7919 * (team?.index ?? 0));
+  const annealing =
+    rounds ?? (lean ? new LeanSearch(lean, random) : new Annealing(model, new SearchState(model), random));
   const budgetMs = seconds === undefined ? Infinity : seconds * 1000;
   const mostSteps = iterations ?? Infinity;
   let stoppedBy: Solution['stoppedBy'] | undefined;
@@ -52,6 +65,7 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
   };
 
   let step = 0;
+  let hasMet = false;
   let toldMs = -Infinity;
   const tell = (): void => {
     if (options.onProgress === undefined || elapsedMs - toldMs < (options.progressEveryMs ?? 250)) return;
@@ -75,13 +89,22 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
       stoppedBy = 'iterations';
       break;
     }
-    annealing.step(iterations === undefined ? Math.min(1, elapsedMs / budgetMs) : step / mostSteps);
+    const share = iterations === undefined ? Math.min(1, elapsedMs / budgetMs) : step / mostSteps;
+    if (rounds?.isRoundOver(share) === true && rounds.meet(share, false)) {
+      hasMet = true;
+      look();
+      stoppedBy ??= iterations === undefined ? 'time' : 'iterations';
+      break;
+    }
+    annealing.step(share);
     step++;
     if (step % STEPS_BETWEEN_LOOKS === 0) {
       look();
       tell();
     }
   }
+  // The other threads wait for this one at the end of their round.
+  if (!hasMet) rounds?.meet(1, true);
   const { routes, absent, cost } = writeDown(model, annealing);
   return { routes, unserved: tasksOf(model, absent), cost, iterations: step, elapsedMs: nowMs() - began, stoppedBy };
 }

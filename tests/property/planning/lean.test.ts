@@ -67,6 +67,8 @@ function randomProblem(seed: number): Problem {
     costs: { fixed: between(0, 500), perKm: 1000, perHour: 0, overtimePerHour: 0 },
     mustUnloadAtEnd: false,
   }));
+  // Shifts of one kind exchange tails and split.
+  if (random.next() < 0.5) shifts.forEach((shift, r) => (shifts[r] = { ...shifts[0]!, id: shift.id }));
   return {
     dimensions: Array.from({ length: dimensions }, (_, d) => `d${d}`),
     piecesDimension: -1,

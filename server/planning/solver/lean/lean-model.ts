@@ -28,6 +28,8 @@ export interface LeanModel {
   readonly maxDistance: Int32Array;
   readonly maxDuration: Int32Array;
   readonly hasMaxDuration: boolean;
+  /** Some shift is limited in duration or distance. */
+  readonly hasLimits: boolean;
   /** Shifts of one kind are alike. */
   readonly kind: Int32Array;
   readonly kinds: readonly number[];
@@ -105,6 +107,7 @@ export function toLeanModel(model: Model): LeanModel | null {
     fixed: model.costFixed,
     maxDistance: Int32Array.from(problem.shifts, (shift) => shift.maxDistanceM),
     maxDuration: Int32Array.from(problem.shifts, (shift) => shift.maxDurationSec),
+    hasLimits: problem.shifts.some((shift) => shift.maxDurationSec < UNREACHABLE || shift.maxDistanceM < UNREACHABLE),
     hasMaxDuration: problem.shifts.some((shift) => shift.maxDurationSec < UNREACHABLE),
     kind: model.shiftKind,
     kinds: [...new Set(model.shiftKind)],

@@ -1,31 +1,41 @@
 import type { LeanModel } from './lean-model';
 
-/** For each task the nearest others, by the shorter way of the two; entries `task * count …`, unused ones -1. */
+/** Which tasks count as near, and how far they are: by the shorter way of the two, or as the task driven to directly before or after. */
+export type Nearness = 'any' | 'before' | 'after';
+
+/** For each task the nearest others; entries `task * count …`, unused ones -1. */
 export interface LeanNeighbours {
   readonly count: number;
   readonly list: Int32Array;
+  /** Metres, beside `list`, so that a scan does not jump about in the matrix. */
+  readonly metres: Int32Array;
 }
 
-/** Nearest tasks of each task. With `onlyTimely`, those that cannot stand beside it in any route because of their windows are left out. */
-export function leanNeighbours(m: LeanModel, most: number, onlyTimely: boolean): LeanNeighbours {
+/** Nearest tasks of each task. `before` and `after` leave out those that the windows forbid there. */
+export function leanNeighbours(m: LeanModel, most: number, nearness: Nearness): LeanNeighbours {
   const count = Math.max(1, Math.min(most, m.tasks - 1));
   const list = new Int32Array(m.tasks * count).fill(-1);
+  const metres = new Int32Array(m.tasks * count);
   const near = new Float64Array(m.tasks);
   const mayFollow = (one: number, other: number) =>
     m.ready[one]! + m.service[one]! + m.duration[m.row[one]! + m.column[other]!]! <= m.due[other]!;
+  const distance = (one: number, other: number) => m.distance[m.row[one]! + m.column[other]!]!;
   for (let task = 0; task < m.tasks; task++) {
     const others: number[] = [];
     for (let other = 0; other < m.tasks; other++) {
       if (other === task) continue;
-      if (onlyTimely && !mayFollow(task, other) && !mayFollow(other, task)) continue;
-      near[other] = Math.min(
-        m.distance[m.row[task]! + m.column[other]!]!,
-        m.distance[m.row[other]! + m.column[task]!]!,
-      );
+      if (nearness === 'before' && !mayFollow(other, task)) continue;
+      if (nearness === 'after' && !mayFollow(task, other)) continue;
+      if (nearness === 'before') near[other] = distance(other, task);
+      else if (nearness === 'after') near[other] = distance(task, other);
+      else near[other] = Math.min(distance(task, other), distance(other, task));
       others.push(other);
     }
     others.sort((one, two) => near[one]! - near[two]! || one - two);
-    for (let k = 0; k < Math.min(count, others.length); k++) list[task * count + k] = others[k]!;
+    for (let k = 0; k < Math.min(count, others.length); k++) {
+      list[task * count + k] = others[k]!;
+      metres[task * count + k] = near[others[k]!]!;
+    }
   }
-  return { count, list };
+  return { count, list, metres };
 }

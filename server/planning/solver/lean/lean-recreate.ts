@@ -20,8 +20,11 @@ export class LeanRecreate {
   constructor(
     private readonly m: LeanModel,
     private readonly routes: LeanRoutes,
-    private readonly near: LeanNeighbours,
+    private readonly before: LeanNeighbours,
+    private readonly after: LeanNeighbours,
     private readonly random: Random,
+    /** Shifts that this search may open. */
+    public isOpen: Uint8Array,
   ) {
     const perTask = (value: (task: number) => number) => Float64Array.from({ length: m.tasks }, (_, t) => value(t));
     const start = m.tasks;
@@ -102,29 +105,56 @@ export class LeanRecreate {
 
   /** The cheapest place of a task: `foundAfter` and `foundCost`. */
   private find(c: number): void {
-    const { m, near, routes } = this;
-    const { s, PREV, ROUTE, EDGE } = routes;
-    const { distance, row, column } = m;
     this.foundAfter = -1;
     this.foundCost = Infinity;
-    const [rowC, columnC] = [row[c]!, column[c]!];
-    const until = (c + 1) * near.count;
-    for (let at = c * near.count; at < until; at++) {
-      const j = near.list[at]!;
+    this.findAfter(c);
+    this.findBefore(c);
+    this.considerEmpty(c);
+  }
+
+  /** Places directly behind the tasks from which it is near. */
+  private findAfter(c: number): void {
+    const { m, routes } = this;
+    const { list, metres, count } = this.before;
+    const { s, ROUTE, EDGE } = routes;
+    const { distance, column, tasks, perMetre: perMetreOf } = m;
+    const rowC = m.row[c]!;
+    for (let at = c * count, until = at + count; at < until; at++) {
+      const j = list[at]!;
       if (j < 0) break;
       const r = s[ROUTE + j]!;
       if (r < 0) continue;
-      const perMetre = m.perMetre[r]!;
-      const there = distance[row[j]! + columnC]!;
-      const back = distance[rowC + column[j]!]!;
+      const perMetre = perMetreOf[r]!;
+      const there = metres[at]!;
       const next = s[j]!;
-      const more = there + distance[rowC + column[next]!]! - s[EDGE + j]!;
+      const edge = s[EDGE + j]!;
+      // Where the way on is at least as long (else the place is found from there), there and back less the edge is a bound.
+      if (next < tasks && (2 * there - edge) * perMetre >= this.foundCost) continue;
+      const more = there + distance[rowC + column[next]!]! - edge;
       if (more * perMetre < this.foundCost) this.consider(c, j, next, r, more, more * perMetre);
-      const previous = s[PREV + j]!;
-      const other = distance[row[previous]! + columnC]! + back - s[EDGE + previous]!;
-      if (other * perMetre < this.foundCost) this.consider(c, previous, j, r, other, other * perMetre);
     }
-    this.considerEmpty(c);
+  }
+
+  /** Places directly before the tasks that are near from it. */
+  private findBefore(c: number): void {
+    const { m, routes } = this;
+    const { list, metres, count } = this.after;
+    const { s, PREV, ROUTE, EDGE } = routes;
+    const { distance, row, tasks, perMetre: perMetreOf } = m;
+    const columnC = m.column[c]!;
+    for (let at = c * count, until = at + count; at < until; at++) {
+      const j = list[at]!;
+      if (j < 0) break;
+      const r = s[ROUTE + j]!;
+      if (r < 0) continue;
+      const perMetre = perMetreOf[r]!;
+      const back = metres[at]!;
+      const previous = s[PREV + j]!;
+      const edge = s[EDGE + previous]!;
+      if (previous < tasks && (2 * back - edge) * perMetre >= this.foundCost) continue;
+      const more = distance[row[previous]! + columnC]! + back - edge;
+      if (more * perMetre < this.foundCost) this.consider(c, previous, j, r, more, more * perMetre);
+    }
   }
 
   private consider(c: number, i: number, j: number, r: number, more: number, cost: number): void {
@@ -148,7 +178,7 @@ export class LeanRecreate {
       const cost = more * m.perMetre[kind]! + m.fixed[kind]!;
       if (cost >= this.foundCost) continue;
       for (let r = kind; r < m.shifts; r++) {
-        if (m.kind[r] !== kind || s[COUNT + r] !== 0) continue;
+        if (m.kind[r] !== kind || s[COUNT + r] !== 0 || this.isOpen[r] === 0) continue;
         this.consider(c, m.tasks + r, m.tasks + m.shifts + r, r, more, cost);
         break;
       }

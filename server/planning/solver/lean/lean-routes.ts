@@ -1,4 +1,5 @@
 import type { LeanModel } from './lean-model';
+import { Stretch } from './lean-stretch';
 
 const LOG_SIZE = 1 << 22;
 
@@ -27,6 +28,8 @@ export class LeanRoutes {
   readonly FROM: number;
   private readonly log = new Int32Array(LOG_SIZE);
   private logged = 0;
+  /** Number of shifts in use. */
+  readonly USED: number;
   /** Fixed and distance cost of the routes, and prizes of absent tasks. */
   cost = 0;
   private costBefore = 0;
@@ -48,6 +51,7 @@ export class LeanRoutes {
     this.TOTAL = region(shifts * dimensions);
     this.UPTO = region(perNode);
     this.FROM = region(perNode);
+    this.USED = region(1);
     this.s = new Int32Array(at);
     this.s.fill(-1, this.ROUTE, this.ROUTE + tasks);
     for (let r = 0; r < shifts; r++) this.clear(r);
@@ -74,6 +78,47 @@ export class LeanRoutes {
     this.cost = this.costBefore;
     this.absent.length = 0;
     for (const task of this.absentBefore) this.absent.push(task);
+  }
+
+  /** Makes these the routes; tasks in none of them and not in `absent` are no concern of this search. */
+  load(routes: readonly Int32Array[], absent: readonly number[]): void {
+    const { m, s } = this;
+    s.fill(-1, this.ROUTE, this.ROUTE + m.tasks);
+    s.fill(0, this.TOTAL, this.TOTAL + m.shifts * m.dimensions);
+    for (let r = 0; r < m.shifts; r++) {
+      this.logged = 0;
+      this.clear(r);
+      let node = m.tasks + r;
+      for (const task of routes[r]!) {
+        s[this.ROUTE + task] = r;
+        this.link(node, task);
+        for (let d = 0; d < m.dimensions; d++)
+          s[this.TOTAL + r * m.dimensions + d]! += m.delivery[task * m.dimensions + d]!;
+        node = task;
+      }
+      const end = m.tasks + m.shifts + r;
+      this.link(node, end);
+      s[this.COUNT + r] = routes[r]!.length;
+      let metres = 0;
+      for (let at = m.tasks + r; at !== end; at = s[at]!) {
+        metres += s[this.EDGE + at]!;
+        const next = s[at]!;
+        const start = Math.max(m.ready[next]!, s[this.DEP + at]! + this.seconds(at, next));
+        if (next !== end) s[this.DEP + next] = start + m.service[next]!;
+      }
+      s[this.METRES + r] = metres;
+      for (let at = s[this.PREV + end]!; at < m.tasks; at = s[this.PREV + at]!)
+        s[this.LATEST + at] = Math.min(
+          m.due[at]!,
+          s[this.LATEST + s[at]!]! - this.seconds(at, s[at]!) - m.service[at]!,
+        );
+      if (m.hasPickup) this.sumLoads(r);
+    }
+    s[this.USED] = routes.reduce((used, { length }) => used + (length > 0 ? 1 : 0), 0);
+    this.absent.length = 0;
+    for (const task of absent) this.absent.push(task);
+    this.recost();
+    this.keep();
   }
 
   /** Adds the cost up again from whole numbers, against the drift of many small sums. */
@@ -141,20 +186,28 @@ export class LeanRoutes {
     if (s[this.METRES + r]! + moreMetres > m.maxDistance[r]!) return false;
     if (!m.hasMaxDuration) return true;
     const end = m.tasks + m.shifts + r;
+    const way = new Stretch(m, m.tasks + r);
+    for (let node = m.tasks + r; node !== end;) {
+      node = node === i ? c : node === c ? s[i]! : s[node]!;
+      way.append(node, this.seconds(way.last, node));
+    }
+    return way.duration <= m.maxDuration[r]!;
+  }
+
+  /** Would the way to `i`, and from there with what follows from `j` on, be within length and duration of its shift? Walks it. */
+  fitsJoined(i: number, j: number): boolean {
+    const { m, s } = this;
+    const [r, end] = [s[this.ROUTE + i]!, m.tasks + m.shifts];
+    const way = new Stretch(m, m.tasks + r);
+    let metres = 0;
     let node = m.tasks + r;
-    // Duration, earliest and latest departure of the way so far, joined node by node (Vidal et al. 2014).
-    let [duration, earliest, latest] = [0, m.ready[node]!, m.due[node]!];
-    while (node !== end) {
-      const next = node === i ? c : node === c ? s[i]! : s[node]!;
-      const way = duration + this.seconds(node, next);
-      const waits = Math.max(m.ready[next]! - latest - way, 0);
-      const newEarliest = Math.max(m.ready[next]! - way, earliest) - waits;
-      latest = Math.min(m.due[next]! - way, latest);
-      earliest = newEarliest;
-      duration = way + m.service[next]! + waits;
+    while (node < end) {
+      const next = node === i ? j : s[node]!;
+      metres += this.edge(node, next);
+      way.append(next, this.seconds(node, next));
       node = next;
     }
-    return duration <= m.maxDuration[r]!;
+    return metres <= m.maxDistance[r]! && way.duration <= m.maxDuration[r]!;
   }
 
   /** Puts an absent task behind node `i`; the caller has checked that it fits, and takes it from `absent`. */
@@ -204,7 +257,8 @@ export class LeanRoutes {
     if (m.hasPickup) this.sumLoads(r);
   }
 
-  /** Joins `i` with `j` of another route of the same kind; what followed `i` follows the node before `j`. `costDelta` is the caller's sum. */
+  /** Joins `i` with `j` of another route of the same kind; what followed `i` follows the node before `j`. `j` may be the end
+   * of the other route. `costDelta` is the caller's sum. */
   swapTails(i: number, j: number, costDelta: number): void {
     this.cost += costDelta;
     const { m, s } = this;
@@ -212,10 +266,16 @@ export class LeanRoutes {
     const [ni, pj] = [s[i]!, s[this.PREV + j]!];
     const [endA, endB] = [m.tasks + m.shifts + a, m.tasks + m.shifts + b];
     const [lastA, lastB] = [s[this.PREV + endA]!, s[this.PREV + endB]!];
+    const used = Number(s[this.COUNT + a]! > 0) + Number(s[this.COUNT + b]! > 0);
     this.moveTail(ni, endA, a, b);
     this.moveTail(j, endB, b, a);
-    this.link(i, j);
-    this.link(lastB, endA);
+    const usedNow = Number(s[this.COUNT + a]! > 0) + Number(s[this.COUNT + b]! > 0);
+    if (usedNow !== used) this.set(this.USED, s[this.USED]! + usedNow - used);
+    if (j === endB) this.link(i, endA);
+    else {
+      this.link(i, j);
+      this.link(lastB, endA);
+    }
     if (ni === endA) this.link(pj, endB);
     else {
       this.link(pj, ni);
@@ -274,8 +334,14 @@ export class LeanRoutes {
     this.set(this.COUNT + r, before + tasks);
     if (metres !== 0) this.set(this.METRES + r, s[this.METRES + r]! + metres);
     this.cost += metres * m.perMetre[r]!;
-    if (before === 0) this.cost += m.fixed[r]!;
-    if (before + tasks === 0) this.cost -= m.fixed[r]!;
+    if (before === 0) {
+      this.cost += m.fixed[r]!;
+      this.set(this.USED, s[this.USED]! + 1);
+    }
+    if (before + tasks === 0) {
+      this.cost -= m.fixed[r]!;
+      this.set(this.USED, s[this.USED]! - 1);
+    }
     for (let d = 0; d < m.dimensions; d++) {
       const at = this.TOTAL + r * m.dimensions + d;
       this.set(at, s[at]! + tasks * m.delivery[c * m.dimensions + d]!);

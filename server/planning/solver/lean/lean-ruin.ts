@@ -18,22 +18,22 @@ export class LeanRuin {
     private readonly routes: LeanRoutes,
     private readonly near: LeanNeighbours,
     private readonly random: Random,
+    /** Tasks that this search may move. */
+    public tasks: Int32Array,
   ) {
     this.seen = new Int32Array(m.shifts);
   }
 
   run(): void {
-    const { m, near, random, routes } = this;
+    const { near, random, routes } = this;
     const { s, ROUTE, COUNT } = routes;
-    const served = m.tasks - routes.absent.length;
+    const served = this.tasks.length - routes.absent.length;
     if (served === 0) return;
-    let used = 0;
-    for (let r = 0; r < m.shifts; r++) if (s[COUNT + r]! > 0) used++;
-    const longest = Math.min(LONGEST_STRING, served / Math.max(1, used));
+    const longest = Math.min(LONGEST_STRING, served / Math.max(1, s[routes.USED]!));
     const mostStrings = (4 * MEAN_REMOVED) / (1 + longest) - 1;
     let strings = Math.floor(1 + random.next() * mostStrings);
     this.round++;
-    const seed = random.below(m.tasks);
+    const seed = this.tasks[random.below(this.tasks.length)]!;
     for (let k = -1; k < near.count && strings > 0; k++) {
       const c = k < 0 ? seed : near.list[seed * near.count + k]!;
       if (c < 0) break;

@@ -5,6 +5,7 @@ import type { LeanModel } from './lean-model';
 import { LeanRecreate } from './lean-recreate';
 import { LeanRoutes } from './lean-routes';
 import { LeanRuin } from './lean-ruin';
+import type { LeanPart } from './lean-split';
 import { LeanTails } from './lean-tails';
 
 const MOST_NEIGHBOURS = 100;
@@ -30,10 +31,19 @@ export class LeanSearch {
     private readonly random: Random,
   ) {
     this.routes = new LeanRoutes(m);
-    this.recreate = new LeanRecreate(m, this.routes, leanNeighbours(m, MOST_NEIGHBOURS, true), random);
-    const byDistance = leanNeighbours(m, MOST_NEIGHBOURS, false);
-    this.ruin = new LeanRuin(m, this.routes, byDistance, random);
-    this.tails = new LeanTails(m, this.routes, byDistance, random);
+    const isOpen = new Uint8Array(m.shifts).fill(1);
+    this.recreate = new LeanRecreate(
+      m,
+      this.routes,
+      leanNeighbours(m, MOST_NEIGHBOURS, 'before'),
+      leanNeighbours(m, MOST_NEIGHBOURS, 'after'),
+      random,
+      isOpen,
+    );
+    const byDistance = leanNeighbours(m, MOST_NEIGHBOURS, 'any');
+    const tasks = Int32Array.from({ length: m.tasks }, (_, task) => task);
+    this.ruin = new LeanRuin(m, this.routes, byDistance, random, tasks);
+    this.tails = new LeanTails(m, this.routes, byDistance, random, tasks, isOpen);
     this.best = {
       cost: Infinity,
       routes: Array.from({ length: m.shifts }, () => new Int32Array(0)),
@@ -55,6 +65,27 @@ export class LeanSearch {
     const each = (this.best.cost - prizes - fixed) / Math.max(1, this.m.tasks + used);
     this.hot = HOT * each;
     this.cold = COLD * each;
+  }
+
+  /** The temperatures of another search. */
+  heatFrom(other: LeanSearch): void {
+    this.hot = other.hot;
+    this.cold = other.cold;
+  }
+
+  /** From here on searches this part only; `best` becomes its plan. */
+  enter(part: LeanPart): void {
+    this.routes.load(part.routes, part.absent);
+    this.ruin.tasks = part.tasks;
+    this.tails.tasks = part.tasks;
+    this.recreate.isOpen = part.isOpen;
+    this.tails.isOpen = part.isOpen;
+    this.snapshot();
+  }
+
+  /** A copy of the present plan. */
+  present(): Snapshot {
+    return copyOf(this.routes);
   }
 
   /** One iteration at `share` (0 … 1) of the whole search. */
@@ -81,19 +112,24 @@ export class LeanSearch {
   }
 
   private snapshot(): void {
-    const { best, routes, m } = this;
-    const { s, COUNT } = routes;
-    best.cost = routes.cost;
-    for (let r = 0; r < m.shifts; r++) {
-      const length = s[COUNT + r]!;
-      if (best.routes[r]!.length !== length) best.routes[r] = new Int32Array(length);
-      const nodes = best.routes[r]!;
-      let node = s[m.tasks + r]!;
-      for (let k = 0; k < length; k++) {
-        nodes[k] = node;
-        node = s[node]!;
-      }
-    }
-    best.absent = [...routes.absent];
+    copyOf(this.routes, this.best);
   }
+}
+
+/** Writes the present plan into `copy`. */
+function copyOf(routes: LeanRoutes, copy: Snapshot = { cost: 0, routes: [], absent: [] }): Snapshot {
+  const { m, s, COUNT } = routes;
+  copy.cost = routes.cost;
+  for (let r = 0; r < m.shifts; r++) {
+    const length = s[COUNT + r]!;
+    if (copy.routes[r]?.length !== length) copy.routes[r] = new Int32Array(length);
+    const nodes = copy.routes[r]!;
+    let node = s[m.tasks + r]!;
+    for (let k = 0; k < length; k++) {
+      nodes[k] = node;
+      node = s[node]!;
+    }
+  }
+  copy.absent = [...routes.absent];
+  return copy;
 }
