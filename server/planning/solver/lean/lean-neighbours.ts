@@ -11,6 +11,9 @@ export interface LeanNeighbours {
   readonly metres: Int32Array;
 }
 
+/** Distances looked at to guess how far the nearest reach. */
+const SAMPLE = 256;
+
 /** Nearest tasks of each task. `before` and `after` leave out those that the windows forbid there. */
 export function leanNeighbours(m: LeanModel, most: number, nearness: Nearness): LeanNeighbours {
   const count = Math.max(1, Math.min(most, m.tasks - 1));
@@ -31,6 +34,7 @@ export function leanNeighbours(m: LeanModel, most: number, nearness: Nearness): 
       else near[other] = Math.min(distance(task, other), distance(other, task));
       others.push(other);
     }
+    if (others.length > 4 * count) keepNearest(others, near, count);
     others.sort((one, two) => near[one]! - near[two]! || one - two);
     for (let k = 0; k < Math.min(count, others.length); k++) {
       list[task * count + k] = others[k]!;
@@ -38,4 +42,18 @@ export function leanNeighbours(m: LeanModel, most: number, nearness: Nearness): 
     }
   }
   return { count, list, metres };
+}
+
+/** Leaves the `count` nearest in `others`, and those just as near as the last of them, in any order: O(n) for all but the nearest. */
+function keepNearest(others: number[], near: Float64Array, count: number): void {
+  const sample = Float64Array.from(
+    { length: SAMPLE },
+    (_, k) => near[others[Math.floor((k * others.length) / SAMPLE)]!]!,
+  ).sort();
+  // A bound that leaves about twice as many as wanted; when it leaves too few, all stay.
+  const bound = sample[Math.min(SAMPLE - 1, Math.ceil((2 * count * SAMPLE) / others.length))]!;
+  const nearest = others.filter((other) => near[other]! <= bound);
+  if (nearest.length < count) return;
+  others.length = 0;
+  for (const other of nearest) others.push(other);
 }
