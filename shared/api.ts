@@ -1,6 +1,7 @@
 import { accountsApi } from './accounts/accounts';
 import { demoApi } from './demo/demo';
 import { routesApi } from './dispatch/routes';
+import { sameDayApi } from './dispatch/same-day';
 import { fleetApi } from './fleet/fleet';
 import { crossingsApi } from './network/crossings';
 import { districtApi } from './network/district';
@@ -26,6 +27,7 @@ export const api = {
   ...dealerOrdersApi,
   ...planningApi,
   ...routesApi,
+  ...sameDayApi,
   ...trackingApi,
   ...sortingApi,
   ...demoApi,

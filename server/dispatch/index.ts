@@ -2,6 +2,7 @@ import type { Feature, Kernel } from '../kernel/kernel';
 import { dispatchHttp } from './http';
 import { dispatchListeners } from './listeners';
 import { dispatchLive, mayWatchRoute } from './live';
+import { sameDayHttp } from './same-day/http';
 
 export { isEnded } from './guards';
 export { crewRoom, routeRoom } from './live';
@@ -14,7 +15,7 @@ export { countUnits, listUnits, setUnitCustody, type UnitCount } from './units';
 export function dispatchFeature(kernel: Kernel): Feature {
   return {
     name: 'dispatch',
-    endpoints: dispatchHttp(kernel),
+    endpoints: [...dispatchHttp(kernel), ...sameDayHttp(kernel)],
     topics: { route: mayWatchRoute },
     live: dispatchLive(kernel),
     listeners: dispatchListeners(kernel),

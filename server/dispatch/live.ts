@@ -37,6 +37,7 @@ const changing = [
   'dispatch:units-unloaded',
   'dispatch:route-finished',
   'dispatch:route-closed',
+  'dispatch:route-revised',
   'tracking:arrivals-estimated',
 ] as const satisfies readonly EventName[];
 

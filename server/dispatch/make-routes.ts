@@ -46,7 +46,8 @@ function makeVisit(stop: PlanStop, request: RequestDoc): VisitDoc {
   };
 }
 
-function makeStop(stop: PlanStop, facts: PublicationFacts): StopDoc {
+/** A stop that nobody has left for. */
+export function makeStop(stop: PlanStop, facts: PublicationFacts): StopDoc {
   const request = stop.requestId ? facts.requests.get(stop.requestId) : undefined;
   const windowToAt = stop.windowToAt ? new Date(stop.windowToAt) : null;
   return {
@@ -81,7 +82,11 @@ function makeStop(stop: PlanStop, facts: PublicationFacts): StopDoc {
 }
 
 /** The route that a crew gets for a route of the plan. */
-export function makeRoute(plan: PlanDoc, route: PlanRoute, facts: PublicationFacts): RouteDoc {
+export function makeRoute(
+  plan: Pick<PlanDoc, '_id' | 'organisationId' | 'districtCode' | 'day'>,
+  route: PlanRoute,
+  facts: PublicationFacts,
+): RouteDoc {
   const shift = facts.shifts.get(route.shiftId);
   if (!shift) throw new Error(`shift ${route.shiftId} was not read`);
   const { vehicle, crew } = shift;

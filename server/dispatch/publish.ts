@@ -1,16 +1,15 @@
-import { RouteModel, DayRevisionModel, type RouteDoc } from './model';
 import type { PlanRoute } from '#shared/planning/planning';
 import { assertSameTenant, recordAudit } from '../accounts';
 import type { Actor } from '../kernel/actor';
 import { AppError } from '../kernel/errors';
 import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
-import { getShift, type ShiftDoc } from '../fleet';
-import { getDistrict, listCrossings } from '../network';
 import { checkPlan, getPlanDoc, markPublished, type PlanDoc } from '../planning';
-import { listRequestDocs, moveRequest, type RequestDoc } from '../requests';
+import { moveRequest, type RequestDoc } from '../requests';
 import { isEnded } from './guards';
-import { isSameWork, makeRoute, type PublicationFacts } from './make-routes';
+import { isSameWork, makeRoute } from './make-routes';
+import { RouteModel, type RouteDoc } from './model';
+import { gatherFacts, nextRevision, requestIdsOf } from './publication-facts';
 import { listRouteDocs, placeStop } from './routes';
 
 /** What a publication did. */
@@ -52,16 +51,11 @@ async function publishIn(kernel: Kernel, actor: Actor, tx: Transaction, planId: 
   const plan = await getPlanDoc(planId);
   assertDraft(plan);
   const organisationId = String(plan.organisationId);
-  const counter = await DayRevisionModel.findOneAndUpdate(
-    { _id: `${organisationId}:${plan.day}` },
-    { $inc: { revision: 1 } },
-    { upsert: true, returnDocument: 'after' },
-  ).lean();
-  const revision = counter?.revision ?? 1;
+  const revision = await nextRevision({ organisationId, day: plan.day });
   const before = await listRouteDocs({ organisationId, day: plan.day });
   const underWay = before.filter(({ status }) => status !== 'published');
   const fresh = freshRoutes(plan, underWay);
-  const facts = await gatherFacts(plan, fresh, revision);
+  const facts = await gatherFacts({ districtCode: plan.districtCode, routes: fresh, revision });
   assertRequestsStand(plan, fresh, facts.requests);
 
   const replaced = before.filter(({ status }) => status === 'published');
@@ -96,10 +90,6 @@ async function publishIn(kernel: Kernel, actor: Actor, tx: Transaction, planId: 
   };
 }
 
-function requestIdsOf(routes: readonly PlanRoute[]): string[] {
-  return [...new Set(routes.flatMap(({ stops }) => stops.flatMap(({ requestId }) => requestId ?? [])))];
-}
-
 /**
  * Routes of the plan that no crew drives yet. Routes under way stay, also when the plan leaves their shifts out: refuses a plan that
  * gives such a shift other work, or another crew a request that is still to be visited.
@@ -130,21 +120,6 @@ function freshRoutes(plan: PlanDoc, underWay: readonly RouteDoc[]): PlanRoute[] 
     );
   }
   return fresh;
-}
-
-async function gatherFacts(plan: PlanDoc, fresh: readonly PlanRoute[], revision: number): Promise<PublicationFacts> {
-  const district = await getDistrict(plan.districtCode);
-  const crossings = await listCrossings(plan.districtCode);
-  const requests = await listRequestDocs(requestIdsOf(fresh));
-  const shifts = new Map<string, ShiftDoc>();
-  for (const { shiftId } of fresh) shifts.set(shiftId, await getShift(shiftId));
-  return {
-    district,
-    revision,
-    shifts,
-    requests: new Map(requests.map((request) => [String(request._id), request])),
-    crossings: new Map(crossings.map(({ _id, place }) => [String(_id), place])),
-  };
 }
 
 /** Requests may have been cancelled or moved since the plan was made: such a plan cannot be published. */

@@ -3,7 +3,7 @@ import { AccountModel } from '../accounts';
 import { listReadyShifts, type ShiftDoc } from '../fleet';
 import { AppError } from '../kernel/errors';
 import { getDistrict, listCrossings, listSites, openPeriodsOf, type SiteDoc } from '../network';
-import { listCategories, listPlannableRequests, type CategoryDoc, type RequestDoc } from '../requests';
+import { listCategories, listPlannableRequests, listRequestDocs, type CategoryDoc, type RequestDoc } from '../requests';
 import type { Day, DayCategory, DayFacility, DayRequest, DayShift } from './day';
 import { createTravel } from './travel';
 
@@ -14,6 +14,8 @@ export interface DayQuery {
   day: string;
   shiftIds: readonly string[] | null;
   requestIds: readonly string[] | null;
+  /** Also requests whose visit has begun; only with `requestIds`. */
+  isUnderWay?: boolean;
 }
 
 /** Shifts that are ready, in the order of their letters. */
@@ -22,8 +24,13 @@ export async function listChosenShifts({ organisationId, day, shiftIds }: DayQue
   return shiftIds ? shifts.filter(({ _id }) => shiftIds.includes(String(_id))) : shifts;
 }
 
-/** Requests that wait for a plan. */
-export async function listChosenRequests({ organisationId, day, requestIds }: DayQuery): Promise<RequestDoc[]> {
+/** Requests that wait for a plan or stand in one. */
+export async function listChosenRequests(query: DayQuery): Promise<RequestDoc[]> {
+  const { organisationId, day, requestIds, isUnderWay } = query;
+  if (requestIds && isUnderWay) {
+    const chosen = await listRequestDocs(requestIds);
+    return chosen.filter((request) => String(request.organisationId) === organisationId);
+  }
   const requests = await listPlannableRequests({ organisationId, day });
   return requestIds ? requests.filter(({ _id }) => requestIds.includes(String(_id))) : requests;
 }

@@ -1,6 +1,7 @@
 import { planningApi } from '#shared/planning/planning';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
+import { comparePlans } from './compare';
 import { getPlanDoc, listPlanDocs } from './plans';
 import { assertOwnPlan, planningScopeOf } from './policy';
 import { presentPlan, presentPlanRun, presentPlanSummary } from './present';
@@ -16,6 +17,13 @@ export function planningHttp(kernel: Kernel): Implementation[] {
       const plan = await getPlanDoc(params.id);
       assertOwnPlan(actor, plan);
       return presentPlan(plan);
+    },
+    comparePlans: async ({ actor, params }) => {
+      const one = await getPlanDoc(params.id);
+      assertOwnPlan(actor, one);
+      const other = await getPlanDoc(params.other);
+      assertOwnPlan(actor, other);
+      return comparePlans(one, other);
     },
     listPlans: async ({ actor, query }) => {
       const { organisationId } = planningScopeOf(actor);

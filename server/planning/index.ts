@@ -8,6 +8,8 @@ export { PlanModel, PlanRunModel, type PlanDoc, type PlanRunDoc } from './model'
 export type { PlanViolation } from './plan';
 export { getPlanDoc, markPublished } from './plans';
 export { presentPlan } from './present';
+export { offerSameDay, retimeSameDay, type OfferedStep, type SameDayOffer, type SameDayQuery } from './same-day/offers';
+export type { RestStop, RouteRest } from './same-day/rest-of-day';
 export { createTravel, type Travel, type TravelLeg, type TravelProfile } from './travel';
 
 /** Plan runs, plans, travel times. */

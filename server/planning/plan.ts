@@ -30,7 +30,8 @@ function loadOf({ new: fresh, old }: Pick<LegLoad, 'new' | 'old'>): Load {
 
 const emptyLoad = loadOf({ new: [], old: [] });
 
-function toRoute(built: BuiltProblem, route: ScheduledRoute): PlanRoute {
+/** One route with its stops in people's words. */
+export function toRoute(built: BuiltProblem, route: ScheduledRoute): PlanRoute {
   const { day, problem, visits, profiles } = built;
   const shift = day.shifts[route.shift]!;
   const slack = slackOf(problem, route);

@@ -11,6 +11,7 @@ export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
 export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
 export { attachPhotos } from './photos';
+export { announcedWindow } from './present';
 
 /** Catalogue, estimate, slots, dealer orders, booking, photos, life cycle, status page. */
 export function requestsFeature(kernel: Kernel): Feature {

@@ -34,6 +34,9 @@ export function requestsLive(kernel: Kernel): LiveRule[] {
     const page = await presentStatusPage(kernel, await getDistrict(doc.districtCode), doc);
     pushes.local(room, 'requests:status-page-changed', { page });
   };
+  const pushPagesOfRoute = async ({ data }: { data: { routeId: string } }) => {
+    for (const doc of await listRequestsOfRoute(data.routeId)) await pushPage(doc);
+  };
   const pushRequest = async ({ data }: { data: { requestId: string; organisationId: string; day: string } }) => {
     const { requestId, organisationId, day } = data;
     const room = `day:${organisationId}:${day}`;
@@ -62,11 +65,7 @@ export function requestsLive(kernel: Kernel): LiveRule[] {
     { on: 'requests:rescheduled', push: pushRescheduled },
     { on: 'requests:order-created', push: pushOrder },
     { on: 'requests:order-changed', push: pushOrder },
-    {
-      on: 'tracking:arrivals-estimated',
-      push: async ({ data }) => {
-        for (const doc of await listRequestsOfRoute(data.routeId)) await pushPage(doc);
-      },
-    },
+    { on: 'tracking:arrivals-estimated', push: pushPagesOfRoute },
+    { on: 'dispatch:route-revised', push: pushPagesOfRoute },
   ];
 }

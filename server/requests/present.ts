@@ -33,15 +33,25 @@ export function statusUrlOf(kernel: Kernel, secret: string): string {
 /** Minutes before and after the expected arrival: as announced at publication, and once the vehicle is on its way. */
 const announcedMin = { published: 45, now: 15 } as const;
 
-/** Windows that narrow as the day goes on; a later one never opens before the booked one does. */
+/** The window around an expected arrival; it never opens before the booked one does. */
+function windowAround(source: keyof typeof announcedMin, at: Date, slotFromAt: Date): { fromAt: Date; toAt: Date } {
+  const ms = announcedMin[source] * 60_000;
+  const fromAt = new Date(Math.max(at.getTime() - ms, slotFromAt.getTime()));
+  return { fromAt, toAt: new Date(Math.max(at.getTime() + ms, fromAt.getTime() + ms)) };
+}
+
+/** The window that a resident is told when a route with this arrival is published. */
+export function announcedWindow(arriveAt: Date, slotFromAt: Date): { fromAt: Date; toAt: Date } {
+  return windowAround('published', arriveAt, slotFromAt);
+}
+
+/** Windows that narrow as the day goes on. */
 export function windowsOf(
   doc: Pick<RequestDoc, 'status' | 'slotFromAt' | 'slotToAt' | 'route'>,
 ): RequestStatusPage['windows'] {
   const { route, slotFromAt, slotToAt } = doc;
   const around = (source: 'published' | 'now', at: Date) => {
-    const ms = announcedMin[source] * 60_000;
-    const fromAt = new Date(Math.max(at.getTime() - ms, slotFromAt.getTime()));
-    const toAt = new Date(Math.max(at.getTime() + ms, fromAt.getTime() + ms));
+    const { fromAt, toAt } = windowAround(source, at, slotFromAt);
     return { source, fromAt: fromAt.toISOString(), toAt: toAt.toISOString() };
   };
   return [

@@ -20,6 +20,7 @@ const changing = [
   'dispatch:stop-failed',
   'dispatch:units-unloaded',
   'dispatch:route-finished',
+  'dispatch:route-revised',
   'tracking:arrivals-estimated',
 ] as const satisfies readonly EventName[];
 

@@ -18,6 +18,7 @@ const acts = [
   'dispatch:stop-completed',
   'dispatch:stop-failed',
   'dispatch:units-unloaded',
+  'dispatch:route-revised',
 ] as const satisfies readonly EventName[];
 
 /** Where the vehicles are and when they come. */

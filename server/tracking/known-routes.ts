@@ -76,6 +76,7 @@ const outdating = [
   'dispatch:units-unloaded',
   'dispatch:route-finished',
   'dispatch:route-closed',
+  'dispatch:route-revised',
   'tracking:arrivals-estimated',
 ] as const satisfies readonly EventName[];
 

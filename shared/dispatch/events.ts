@@ -10,6 +10,8 @@ const onStop = { ...onRoute, stopId: id, requestId: id.nullable() };
 
 export const dispatchEvents = defineEvents('dispatch', {
   'plan-published': z.strictObject({ planId: id, day: serviceDay, revision: z.int(), routeIds: z.array(id) }),
+  /** A request came into a published route, or opened a shift: `stopIds` are its new stops. */
+  'route-revised': z.strictObject({ ...onRoute, revision: z.int(), requestId: id, stopIds: z.array(id) }),
   'route-started': z.strictObject(onRoute),
   'stop-departed': z.strictObject(onStop),
   'stop-arrived': z.strictObject(onStop),

@@ -161,6 +161,38 @@ export const planRun = z
   .meta({ id: 'PlanRun' });
 export type PlanRun = z.infer<typeof planRun>;
 
+/** One of two plans that are compared: what it needs and what it leaves. */
+export const planFigures = z.object({
+  planId: id,
+  status: z.enum(['draft', 'published', 'superseded']),
+  createdAt: instant,
+  costFen: fen,
+  distanceM: metres,
+  /** Departure to return, summed over the routes. */
+  workSec: seconds,
+  shifts: z.int(),
+  served: z.int(),
+  unserved: z.int(),
+  waitingSec: seconds,
+  /** Service that begins after its window, summed over the visits. */
+  latenessSec: seconds,
+});
+/** Two plans of one day side by side. */
+export const planComparison = z
+  .object({
+    day: serviceDay,
+    one: planFigures,
+    other: planFigures,
+    /** Requests that another route serves, or that only one of the plans serves (null = left out). */
+    moved: z.array(
+      z.object({ requestId: id, name: z.string(), from: z.string().nullable(), to: z.string().nullable() }),
+    ),
+    /** Requests on the same route that begin at another time: how many, and by how much at most. */
+    shifted: z.object({ requests: z.int(), mostSec: seconds }),
+  })
+  .meta({ id: 'PlanComparison' });
+export type PlanComparison = z.infer<typeof planComparison>;
+
 const planners = ['dispatcher', 'administrator'] as const;
 const idParams = z.strictObject({ id });
 
@@ -212,6 +244,14 @@ export const planningApi = {
     access: planners,
     params: idParams,
     reply: plan,
+  }),
+  comparePlans: endpoint({
+    method: 'GET',
+    path: '/api/plans/:id/compared-with/:other',
+    summary: 'Two plans of one day side by side: what each needs, and which requests change route',
+    access: planners,
+    params: z.strictObject({ id, other: id }),
+    reply: planComparison,
   }),
   listPlans: endpoint({
     method: 'GET',

@@ -1,3 +1,4 @@
 export { loosen } from './loosen';
 export { offerInsertions, type Offer, type Offers } from './offer';
+export { timetable } from './present-plan';
 export { replan, type Replanned, type ReplanOptions } from './replan';

@@ -1,7 +1,8 @@
-import { KIND, nodeOf, type Model } from '../model';
+import { compile, KIND, nodeOf, type Model } from '../model';
+import type { Problem } from '../problem';
 import type { RouteState } from '../route-state';
 import { NO_COST, scheduleRoute } from '../schedule';
-import type { SearchState } from '../search-state';
+import { SearchState } from '../search-state';
 import type { CostTerms, Plan, Route, ScheduledRoute, Solution } from '../solution';
 
 /** Puts the steps of a route as they are, breaks included; nothing is evaluated. */
@@ -73,4 +74,12 @@ export function writePlan(model: Model, state: SearchState): Pick<Solution, 'rou
     unserved: tasks.sort((one, other) => one - other),
     cost: { ...terms, total: Object.values(terms).reduce((total, term) => total + term, 0) },
   };
+}
+
+/** The timetable of one route alone, leaving as late as it costs nothing; null when it breaks a rule. O(compile + steps). */
+export function timetable(problem: Problem, route: Route): ScheduledRoute | null {
+  const model = compile(problem);
+  const state = new SearchState(model);
+  const broken = takePlan(model, state, { routes: [route], unserved: [] });
+  return broken.length > 0 ? null : timetableOf(model, state, state.routes[route.shift]!);
 }

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { instantOf } from '#shared/kernel/time';
+import type { RestStop, RouteRest } from '../../planning';
+import { isEnded } from '../guards';
+import type { RouteDoc, StopDoc, UnitDoc } from '../model';
+
+/** What an offer rests on: the stops in their order, how far each has come and what is loaded. Expected times may change. */
+export function basisOf({ active, status, stops }: Pick<RouteDoc, 'active' | 'status' | 'stops'>): string {
+  const lines = stops.map((stop) => [stop.id, stop.status, stop.dealerOrderIds, stop.visit?.delivery?.loaded ?? null]);
+  return createHash('sha256')
+    .update(JSON.stringify([active, status, lines]))
+    .digest('base64url');
+}
+
+const isMoving = ({ status }: StopDoc) => status === 'onway' || status === 'door';
+
+/** Stops that the crew has not left for. */
+export function openStops({ stops }: Pick<RouteDoc, 'stops'>): StopDoc[] {
+  return stops.filter(({ kind, status }) => kind !== 'start' && kind !== 'end' && status === 'planned');
+}
+
+/** When the crew is done with the stop that it works at or drives to. */
+function endOf(stop: StopDoc, freeMs: number): number {
+  const workMs = stop.plannedLeaveAt.getTime() - stop.plannedStartAt.getTime();
+  const arrivedMs =
+    stop.status === 'door'
+      ? (stop.arrivedAt?.getTime() ?? freeMs)
+      : Math.max(freeMs, stop.etaAt?.getTime() ?? freeMs + stop.travelSec * 1000);
+  return Math.max(freeMs, Math.max(arrivedMs, stop.windowFromAt?.getTime() ?? 0) + workMs);
+}
+
+/** Old units aboard when the crew is free: at a door all that was booked counts, at a centre everything leaves. */
+function aboardAfter(under: StopDoc | undefined, units: readonly UnitDoc[]): { categoryKey: string; count: number }[] {
+  if (under?.kind === 'unload') return [];
+  const counts = new Map<string, number>();
+  const add = (key: string, count: number) => counts.set(key, (counts.get(key) ?? 0) + count);
+  for (const { categoryKey, custody, stopId } of units)
+    if (custody === 'aboard' && stopId !== under?.id) add(categoryKey, 1);
+  for (const { categoryKey, count } of under?.visit?.items ?? []) add(categoryKey, count);
+  return [...counts].map(([categoryKey, count]) => ({ categoryKey, count }));
+}
+
+/** What is left of a route now, as planning takes it; null when it takes nothing more: finished, or on its way home. */
+export function restOfRoute(route: RouteDoc, units: readonly UnitDoc[], now: Date): RouteRest | null {
+  if (route.status === 'finished' || route.status === 'closed') return null;
+  const { stops, shiftId } = route;
+  const midnightMs = instantOf(route.day, 0, route.timeZone).getTime();
+  const secOf = (ms: number) => Math.ceil((ms - midnightMs) / 1000);
+  const under = stops.find(isMoving);
+  if (under?.kind === 'end') return null;
+  const loadedNow = under?.kind === 'load' ? under.dealerOrderIds : [];
+  const rest = openStops(route).map((stop): RestStop => {
+    const { id, kind, visit, siteId, dealerOrderIds } = stop;
+    const { delivery } = visit ?? {};
+    return {
+      key: id,
+      kind: kind as RestStop['kind'],
+      requestId: visit?.requestId ?? null,
+      parts: visit?.parts ?? [],
+      siteId,
+      isLoaded: Boolean(delivery && (delivery.loaded || loadedNow.includes(delivery.dealerOrderId))),
+      dealerOrderIds,
+    };
+  });
+  const leavesSec = secOf(stops[0]?.plannedLeaveAt.getTime() ?? now.getTime());
+  if (route.status === 'published') return { shiftId, leavesSec, begun: null, stops: rest };
+
+  const pauseEndsMs = Math.max(
+    0,
+    ...stops.flatMap(({ kind, leftAt }) => (kind === 'break' && leftAt ? leftAt.getTime() : [])),
+  );
+  const idleMs = Math.max(now.getTime(), pauseEndsMs);
+  const left = stops
+    .filter(({ leftAt, kind }) => leftAt && kind !== 'break')
+    .sort((one, other) => (other.leftAt?.getTime() ?? 0) - (one.leftAt?.getTime() ?? 0));
+  const place = under?.place ?? left[0]?.place ?? stops[0]!.place;
+  const driven = stops.filter((stop) => stop === under || stop.status === 'done' || stop.status === 'failed');
+  return {
+    shiftId,
+    leavesSec,
+    begun: {
+      place: { lng: place.lng, lat: place.lat },
+      freeSec: secOf(under ? endOf(under, idleMs) : idleMs),
+      drivenM: driven.reduce((sum, { distanceM }) => sum + distanceM, 0),
+      hasHadBreak: stops.some((stop) => stop.kind === 'break' && isEnded(stop)),
+      aboard: aboardAfter(under, units),
+    },
+    stops: rest,
+  };
+}

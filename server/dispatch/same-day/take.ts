@@ -1,0 +1,117 @@
+import { isValidObjectId } from 'mongoose';
+import { assertSameTenant, recordAudit } from '../../accounts';
+import type { Actor } from '../../kernel/actor';
+import { AppError, notFound } from '../../kernel/errors';
+import { transact, type Transaction } from '../../kernel/events/transact';
+import type { Kernel } from '../../kernel/kernel';
+import { retimeSameDay, type SameDayOffer } from '../../planning';
+import { getRequestDoc, moveRequest } from '../../requests';
+import { makeRoute } from '../make-routes';
+import { RouteModel, type RouteDoc, type StopDoc } from '../model';
+import { gatherFacts, nextRevision } from '../publication-facts';
+import { listRouteDocs, placeStop } from '../routes';
+import { listUnits } from '../units';
+import { mergeStops } from './merge-stops';
+import { SameDayOfferModel, type SameDayOfferDoc } from './offer-model';
+import { assertWaitsToday, restOfRoutes } from './offers';
+import { basisOf } from './rest-of-route';
+
+/** A route with the request that came in. */
+export interface Insertion {
+  requestId: string;
+  revision: number;
+  route: RouteDoc;
+}
+
+const movedOn = (letter: string) =>
+  new AppError('conflict', letter ? `Route ${letter} has moved on since this offer` : 'The day has moved on since', {
+    action: 'Ask for offers again and take one of those.',
+  });
+
+/**
+ * Takes an offer in one transaction: the route gets its new stops under a new revision, the request and those that wait behind it are told.
+ * Throws `conflict` when the route has changed since or the order no longer holds, `wrong_state` when the request does not wait any more.
+ */
+export async function takeOffer(kernel: Kernel, actor: Actor, offerId: string): Promise<Insertion> {
+  return transact(kernel, actor, async (tx) => {
+    const offer = isValidObjectId(offerId) ? await SameDayOfferModel.findById(offerId).lean<SameDayOfferDoc>() : null;
+    if (!offer) throw notFound('The offer');
+    assertSameTenant(actor, offer.organisationId, 'The offer');
+    const request = await getRequestDoc(offer.requestId);
+    await assertWaitsToday(kernel, request);
+    if (request.slot.day !== offer.day) throw movedOn('');
+    const { organisationId, day, shiftId } = offer;
+    const routes = await listRouteDocs({ organisationId: String(organisationId), day });
+    const before = routes.find((route) => route.shiftId === shiftId) ?? null;
+    if (offer.routeId !== (before && String(before._id)) || (before && basisOf(before) !== offer.basis))
+      throw movedOn(before?.letter ?? '');
+    const at = kernel.clock.now();
+    const units = before ? await listUnits({ routeId: String(before._id) }) : [];
+    const query = restOfRoutes(request, before ? [before] : [], { at, units });
+    const retimed = await retimeSameDay(query, { shiftId, order: offer.order });
+    if (!retimed) throw movedOn(before?.letter ?? '');
+
+    const revision = await nextRevision({ organisationId: String(organisationId), day });
+    const plan = before ?? routes[0];
+    if (!plan) throw movedOn('');
+    const { route, added } = before
+      ? await changeRoute(before, retimed, revision)
+      : await openRoute(plan, retimed, revision);
+    await moveRequest(kernel, tx, {
+      requestId: offer.requestId,
+      event: 'plan',
+      by: 'operation',
+      actorName: route.crew.name,
+    });
+    await tellRequests(tx, route);
+    await tx.record('dispatch:route-revised', {
+      routeId: String(route._id),
+      day,
+      revision,
+      requestId: offer.requestId,
+      stopIds: added.map(({ id }) => id),
+    });
+    await recordAudit(kernel, {
+      actor,
+      act: 'same-day-taken',
+      subject: `route:${String(route._id)}`,
+      details: { day, revision, requestId: offer.requestId, letter: route.letter },
+    });
+    return { requestId: offer.requestId, revision, route };
+  });
+}
+
+async function changeRoute(
+  before: RouteDoc,
+  retimed: SameDayOffer,
+  revision: number,
+): Promise<{ route: RouteDoc; added: StopDoc[] }> {
+  const facts = await gatherFacts({ districtCode: before.districtCode, routes: [retimed.route], revision });
+  const { stops, added } = mergeStops(before, retimed, facts);
+  const distanceM = stops.reduce((sum, stop) => sum + (stop.status === 'skipped' ? 0 : stop.distanceM), 0);
+  await RouteModel.updateOne({ _id: before._id }, { $set: { stops, distanceM, revision }, $inc: { version: 1 } });
+  return { route: { ...before, stops, distanceM, revision, version: before.version + 1 }, added };
+}
+
+/** A route for a shift that had none; it belongs to the same plan as the others of the day. */
+async function openRoute(
+  other: RouteDoc,
+  retimed: SameDayOffer,
+  revision: number,
+): Promise<{ route: RouteDoc; added: StopDoc[] }> {
+  const { organisationId, districtCode, day, planId } = other;
+  const facts = await gatherFacts({ districtCode, routes: [retimed.route], revision });
+  const route = makeRoute({ _id: planId, organisationId, districtCode, day }, retimed.route, facts);
+  await RouteModel.insertMany([route]);
+  return { route, added: route.stops.filter(({ kind }) => kind !== 'start' && kind !== 'end') };
+}
+
+/** The new request and those that wait on the route are told their place and time; a request with two stops shows the next one. */
+async function tellRequests(tx: Transaction, route: RouteDoc): Promise<void> {
+  const placed = new Set<string>();
+  for (const stop of route.stops) {
+    if (!stop.visit || stop.status !== 'planned' || placed.has(stop.visit.requestId)) continue;
+    placed.add(stop.visit.requestId);
+    await placeStop(tx, route, stop);
+  }
+}
