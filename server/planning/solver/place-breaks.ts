@@ -43,6 +43,8 @@ export function placeBreaks(
       if (present & (1 << next)) continue;
       const pause = terms.breaks[next]!;
       const [open, close] = pause.windowSec;
+      // A shift that begins after it has no such break.
+      if (close <= model.shiftStart[shift]!) continue;
       const begin = now > open ? now : open;
       const arrival = now + travel;
       const start = node < 0 ? arrival : firstOpening(model, node, arrival);
