@@ -1,4 +1,4 @@
-import type { Problem, Solution } from '../../server/planning/solver';
+import type { Plan, Problem } from '../../server/planning/solver';
 import { PLAIN_WEIGHTS, UNREACHABLE, type Shift, type Task, type TravelMatrix } from '../../server/planning/solver';
 
 /** What a solution is worth in the instance's own units. */
@@ -19,7 +19,7 @@ export interface Instance {
   depotOfShift: readonly number[];
   /** Customer number of each task, as in the files. */
   customerOfTask: readonly number[];
-  worthOf(solution: Pick<Solution, 'routes'>): Worth;
+  worthOf(plan: Pick<Plan, 'routes'>): Worth;
 }
 
 /** Objectives that the bench knows; `cost` only where an instance has prices. */
@@ -112,10 +112,7 @@ export function textbookProblem(input: {
 }
 
 /** Customers of each route, in order. */
-export function customersOf(
-  instance: Pick<Instance, 'customerOfTask'>,
-  solution: Pick<Solution, 'routes'>,
-): number[][] {
+export function customersOf(instance: Pick<Instance, 'customerOfTask'>, solution: Pick<Plan, 'routes'>): number[][] {
   return solution.routes.map(({ steps }) =>
     steps.flatMap(({ kind, index }) => (kind === 'task' ? (instance.customerOfTask[index] ?? -1) : [])),
   );
