@@ -118,6 +118,25 @@ export function customersOf(instance: Pick<Instance, 'customerOfTask'>, solution
   );
 }
 
+/** What the routes drive, in the units of the matrix. */
+export function drivenUnits(problem: Problem, { routes }: Pick<Plan, 'routes'>): number {
+  let driven = 0;
+  for (const { shift: index, steps } of routes) {
+    const shift = problem.shifts[index];
+    const matrix = problem.matrices[shift?.profile ?? 0];
+    if (!shift || !matrix) continue;
+    let from = shift.startPlace;
+    const visit = (to: number) => {
+      driven += matrix.distanceM[from * matrix.size + to] ?? 0;
+      from = to;
+    };
+    for (const { kind, index: at } of steps)
+      if (kind !== 'break') visit((kind === 'task' ? problem.tasks : problem.facilities)[at]?.place ?? from);
+    visit(shift.endPlace);
+  }
+  return driven;
+}
+
 /** A square matrix of whole numbers. */
 export function matrixOf(size: number, value: (from: number, to: number) => number): Int32Array {
   const matrix = new Int32Array(size * size);

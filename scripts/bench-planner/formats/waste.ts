@@ -1,5 +1,5 @@
 import { PLAIN_WEIGHTS, UNREACHABLE, type Facility, type Problem } from '../../../server/planning/solver';
-import { matrixOf, VEHICLE_FIRST, type Instance } from '../instance';
+import { drivenUnits, matrixOf, VEHICLE_FIRST, type Instance } from '../instance';
 
 const FEET_PER_MILE = 5280;
 const LOAD_SCALE = 10;
@@ -86,7 +86,7 @@ export function readWaste(text: string, name: string): Instance {
     customerOfTask: customers,
     depotOfShift: problem.shifts.map(() => depot),
     worthOf: ({ routes }) => {
-      const distance = routes.reduce((sum, route) => sum + route.distanceM, 0) / FEET_PER_MILE;
+      const distance = drivenUnits(problem, { routes }) / FEET_PER_MILE;
       for (const { steps } of routes) {
         const load = steps.reduce(
           (sum, { kind, index }) => sum + (kind === 'task' ? (loadOf.get(customers[index] ?? -1) ?? 0) : 0),
