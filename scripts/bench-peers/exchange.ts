@@ -14,9 +14,24 @@ function groupsOf(problem: Problem): Map<string, number[]> {
   return groups;
 }
 
-/** A text-book problem as the peers' driver reads it. Every number is the one that our own solver gets. */
+/** Whole numbers for all: the smallest power of ten that makes each cost of the problem one. Throws RangeError beyond a millionth. */
+function costScale(problem: Problem): number {
+  const isWhole = (cost: number) => Math.abs(cost - Math.round(cost)) < 1e-6;
+  const prices = problem.shifts.flatMap(({ costs }) => [costs.fixed, costs.perKm / 1000]);
+  for (let scale = 1; scale <= 1e6; scale *= 10) if (prices.every((price) => isWhole(price * scale))) return scale;
+  throw new RangeError('costs with more than six decimals');
+}
+
+/** One route of a peer: which of the groups of equal vehicles, and its tasks in order. */
+export interface PeerRoute {
+  readonly group: number;
+  readonly tasks: readonly number[];
+}
+
+/** A text-book problem as the peers' driver reads it. Every number is the one that our own solver gets, costs times one common factor. */
 export function toPeer(problem: Problem) {
   const matrix = problem.matrices[0]!;
+  const scale = costScale(problem);
   return {
     size: matrix.size,
     distance: Array.from(matrix.distanceM),
@@ -37,8 +52,8 @@ export function toPeer(problem: Problem) {
         end: endPlace,
         capacity,
         window: windowSec,
-        fixed: Math.round(costs.fixed),
-        perUnit: Math.round(costs.perKm / 1000),
+        fixed: Math.round(costs.fixed * scale),
+        perUnit: Math.round((costs.perKm / 1000) * scale),
         maxDuration: maxDurationSec < UNREACHABLE ? maxDurationSec : null,
       };
     }),
@@ -46,10 +61,7 @@ export function toPeer(problem: Problem) {
 }
 
 /** What a peer answers, as a plan for our judge. Each route leaves as late as it can without being later anywhere. */
-export function fromPeer(
-  problem: Problem,
-  { routes }: { routes: readonly { group: number; tasks: readonly number[] }[] },
-): Plan {
+export function fromPeer(problem: Problem, { routes }: { routes: readonly PeerRoute[] }): Plan {
   const groups = [...groupsOf(problem).values()].map((shifts) => [...shifts]);
   const served = new Set<number>();
   const plan = routes.map(({ group, tasks }): Route => {

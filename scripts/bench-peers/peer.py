@@ -1,11 +1,12 @@
-"""One peer on one problem: peer.py SOLVER PROBLEM.json ANSWER.json SECONDS THREADS SEED
+"""One peer on one problem: peer.py PROBLEM.json ANSWER.json SOLVER SECONDS THREADS SEED
 
 The problem has the whole numbers that our own solver gets: matrices, tasks (place, service, ready, due, delivery, pickup) and groups of equal
-vehicles (count, start, end, capacity, window, fixed, perUnit, maxDuration). The answer is {"routes": [{"group": g, "tasks": [...]}]}.
+vehicles (count, start, end, capacity, window, fixed, perUnit, maxDuration). The answer is {"routes": [{"group": g, "tasks": [...]}], "seconds": s}.
 """
 
 import json
 import sys
+import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 
@@ -19,6 +20,14 @@ def read(path):
     for key in ("distance", "duration"):
         problem[key] = np.array(problem[key], dtype=np.int64).reshape(size, size)
     return problem
+
+
+def best_of(solve, runs):
+    """Runs side by side, each in a process of its own; the routes of the cheapest."""
+    if len(runs) == 1:
+        return solve(runs[0])[1]
+    with ProcessPoolExecutor(len(runs)) as pool:
+        return min(pool.map(solve, runs), key=lambda one: one[0])[1]
 
 
 def pyvrp_once(arguments):
@@ -64,11 +73,7 @@ def visits(route):
 
 def pyvrp_peer(problem, seconds, threads, seed):
     """No threads inside: as many runs as threads, the best counts."""
-    runs = [(problem, seconds, seed * 100 + k) for k in range(threads)]
-    if threads == 1:
-        return pyvrp_once(runs[0])[1]
-    with ProcessPoolExecutor(threads) as pool:
-        return min(pool.map(pyvrp_once, runs), key=lambda one: one[0])[1]
+    return best_of(pyvrp_once, [(problem, seconds, seed * 100 + k) for k in range(threads)])
 
 
 def vroom_peer(problem, seconds, threads, seed):
@@ -78,7 +83,8 @@ def vroom_peer(problem, seconds, threads, seed):
     inputs = vroom.Input()
     inputs.set_durations_matrix("car", problem["duration"].astype(np.uint32))
     inputs.set_distances_matrix("car", problem["distance"].astype(np.uint32))
-    inputs.set_costs_matrix("car", problem["distance"].astype(np.uint32))
+    # One matrix of costs for all: in text-book problems every vehicle pays the same for a unit of distance.
+    inputs.set_costs_matrix("car", (problem["distance"] * problem["groups"][0]["perUnit"]).astype(np.uint32))
     group_of = {}
     for g, group in enumerate(problem["groups"]):
         for _ in range(group["count"]):
@@ -97,7 +103,7 @@ def vroom_peer(problem, seconds, threads, seed):
                 pickup=vroom.Amount(task["pickup"]), time_windows=[vroom.TimeWindow(task["ready"], task["due"])],
             )
         )
-    solution = inputs.solve(exploration_level=5, nb_threads=threads, timeout=timedelta(seconds=seconds))
+    solution = inputs.solve(exploration_level=5, nb_threads=threads, timeout=timedelta(seconds=float(seconds)))
     routes = {}
     for _, row in solution.routes.iterrows():
         if row["type"] == "job":
@@ -105,39 +111,50 @@ def vroom_peer(problem, seconds, threads, seed):
     return [{"group": group_of[vehicle], "tasks": tasks} for vehicle, tasks in routes.items()]
 
 
-def ortools_peer(problem, seconds, threads, seed):
-    """Guided local search from parallel cheapest insertion; the routing library has one thread."""
+def ortools_once(arguments):
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
+    problem, seconds, strategy = arguments
     owners = [g for g, group in enumerate(problem["groups"]) for _ in range(group["count"])]
     vehicles = [problem["groups"][g] for g in owners]
     manager = pywrapcp.RoutingIndexManager(
         problem["size"], len(vehicles), [one["start"] for one in vehicles], [one["end"] for one in vehicles]
     )
     routing = pywrapcp.RoutingModel(manager)
-    distance, duration = problem["distance"].tolist(), problem["duration"].tolist()
-    task_at = {task["place"]: task for task in problem["tasks"]}
-    node = manager.IndexToNode
-    service = lambda place: task_at[place]["service"] if place in task_at else 0
-    cost = routing.RegisterTransitCallback(lambda i, j: distance[node(i)][node(j)])
-    routing.SetArcCostEvaluatorOfAllVehicles(cost)
+    tasks = problem["tasks"]
+
+    def per_place(key):
+        values = [0] * problem["size"]
+        for task in tasks:
+            values[task["place"]] = key(task)
+        return values
+
+    evaluators = {}
     for v, one in enumerate(vehicles):
+        if one["perUnit"] not in evaluators:
+            evaluators[one["perUnit"]] = routing.RegisterTransitMatrix((problem["distance"] * one["perUnit"]).tolist())
+        routing.SetArcCostEvaluatorOfVehicle(evaluators[one["perUnit"]], v)
         routing.SetFixedCostOfVehicle(one["fixed"], v)
-    time = routing.RegisterTransitCallback(lambda i, j: duration[node(i)][node(j)] + service(node(i)))
+    service = np.array(per_place(lambda task: task["service"]))
+    ride = routing.RegisterTransitMatrix((problem["duration"] + service[:, None]).tolist())
     horizon = max(one["window"][1] for one in vehicles)
-    routing.AddDimension(time, horizon, horizon, False, "time")
+    routing.AddDimension(ride, horizon, horizon, False, "time")
     clock = routing.GetDimensionOrDie("time")
-    for task in problem["tasks"]:
+    for task in tasks:
         clock.CumulVar(manager.NodeToIndex(task["place"])).SetRange(task["ready"], min(task["due"], horizon))
     for v, one in enumerate(vehicles):
         for index in (routing.Start(v), routing.End(v)):
             clock.CumulVar(index).SetRange(*one["window"])
+        if one["maxDuration"] is not None:
+            clock.SetSpanUpperBoundForVehicle(one["maxDuration"], v)
     for d in range(len(vehicles[0]["capacity"])):
-        amount = lambda place, key: task_at[place][key][d] if place in task_at else 0
-        new = routing.RegisterUnaryTransitCallback(lambda i: -amount(node(i), "delivery"))
-        both = routing.RegisterUnaryTransitCallback(lambda i: amount(node(i), "pickup") - amount(node(i), "delivery"))
         limits = [one["capacity"][d] for one in vehicles]
+        new = routing.RegisterUnaryTransitVector(per_place(lambda task: -task["delivery"][d]))
         routing.AddDimensionWithVehicleCapacity(new, 0, limits, False, f"new {d}")
+        if not any(task["pickup"][d] for task in tasks):
+            continue
+        # Old goods come on top: the load begins with exactly the new goods.
+        both = routing.RegisterUnaryTransitVector(per_place(lambda task: task["pickup"][d] - task["delivery"][d]))
         routing.AddDimensionWithVehicleCapacity(both, 0, limits, False, f"load {d}")
         for v in range(len(vehicles)):
             first = routing.Start(v)
@@ -146,26 +163,39 @@ def ortools_peer(problem, seconds, threads, seed):
                 == routing.GetDimensionOrDie(f"load {d}").CumulVar(first)
             )
     parameters = pywrapcp.DefaultRoutingSearchParameters()
-    parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+    parameters.first_solution_strategy = getattr(routing_enums_pb2.FirstSolutionStrategy, strategy)
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    parameters.time_limit.FromSeconds(seconds)
+    parameters.time_limit.FromMilliseconds(int(1000 * seconds))
     solution = routing.SolveWithParameters(parameters)
-    task_of = {task["place"]: t for t, task in enumerate(problem["tasks"])}
+    if not solution:
+        return (float("inf"), [])
+    task_of = {task["place"]: t for t, task in enumerate(tasks)}
     routes = []
-    for v in range(len(vehicles)) if solution else ():
-        index, tasks = solution.Value(routing.NextVar(routing.Start(v))), []
+    for v in range(len(vehicles)):
+        index, visited = solution.Value(routing.NextVar(routing.Start(v))), []
         while not routing.IsEnd(index):
-            tasks.append(task_of[node(index)])
+            visited.append(task_of[manager.IndexToNode(index)])
             index = solution.Value(routing.NextVar(index))
-        if tasks:
-            routes.append({"group": owners[v], "tasks": tasks})
-    return routes
+        if visited:
+            routes.append({"group": owners[v], "tasks": visited})
+    return (float(solution.ObjectiveValue()), routes)
+
+
+STRATEGIES = ("PARALLEL_CHEAPEST_INSERTION", "SAVINGS", "PATH_CHEAPEST_ARC", "LOCAL_CHEAPEST_INSERTION")
+
+
+def ortools_peer(problem, seconds, threads, seed):
+    """Guided local search. The routing library has one thread and no seed: as many first solutions as threads, the best counts."""
+    runs = [(problem, seconds, STRATEGIES[(seed - 1 + k) % len(STRATEGIES)]) for k in range(threads)]
+    return best_of(ortools_once, runs)
 
 
 PEERS = {"pyvrp": pyvrp_peer, "vroom": vroom_peer, "ortools": ortools_peer}
 
 if __name__ == "__main__":
-    solver, source, target, seconds, threads, seed = sys.argv[1:]
-    found = PEERS[solver](read(source), int(seconds), int(threads), int(seed))
+    source, target, solver, seconds, threads, seed = sys.argv[1:]
+    given = read(source)
+    began = time.perf_counter()
+    found = PEERS[solver](given, float(seconds), int(threads), int(seed))
     with open(target, "w") as file:
-        json.dump({"routes": found}, file)
+        json.dump({"routes": found, "seconds": time.perf_counter() - began}, file)

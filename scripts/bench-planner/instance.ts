@@ -118,6 +118,27 @@ export function customersOf(instance: Pick<Instance, 'customerOfTask'>, solution
   );
 }
 
+/** One route as solution files have it: plain customer numbers, or with its depot and the landfills where they are visited. */
+type WrittenRoute = number[] | { depot: number; visits: number[] };
+
+/**
+ * The routes of a solution file. All numbers are rows of the instance file counted from 0. Where there is one depot and nothing but
+ * customers, a route is the list of its customers; with several depots or landfills it also names its depot, and a landfill is a visit.
+ */
+export function writtenRoutes(
+  { problem, depotOfShift, customerOfTask }: Pick<Instance, 'problem' | 'depotOfShift' | 'customerOfTask'>,
+  { routes }: Pick<Plan, 'routes'>,
+): WrittenRoute[] {
+  const isPlain = new Set(depotOfShift).size <= 1 && problem.facilities.length === 0;
+  return routes.map(({ shift, steps }) => {
+    const visits = steps.flatMap(({ kind, index }) => {
+      if (kind === 'break') return [];
+      return kind === 'task' ? (customerOfTask[index] ?? -1) : (problem.facilities[index]?.place ?? -1);
+    });
+    return isPlain ? visits : { depot: depotOfShift[shift] ?? -1, visits };
+  });
+}
+
 /** What the routes drive, in the units of the matrix. */
 export function drivenUnits(problem: Problem, { routes }: Pick<Plan, 'routes'>): number {
   let driven = 0;
