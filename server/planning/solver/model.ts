@@ -1,4 +1,4 @@
-import { UNREACHABLE, type IntegerArray, type Problem } from './problem';
+import { UNREACHABLE, type IntegerArray, type Problem, type Step } from './problem';
 
 /** What a node stands for; nodes number everything that can stand in a route. */
 export const KIND = { TASK: 0, LOAD: 1, UNLOAD: 2, BREAK: 3 } as const;
@@ -114,6 +114,20 @@ export interface Model {
   readonly costPerWaitingSecond: number;
   readonly costPerLateSecond: number;
   readonly costPerBalanceSecond: number;
+}
+
+/** Node of a step of a shift. */
+export function nodeOf(bases: Pick<Model, 'loadBase' | 'unloadBase' | 'breakBase'>, shift: number, step: Step): number {
+  switch (step.kind) {
+    case 'task':
+      return step.index;
+    case 'load':
+      return bases.loadBase + step.index;
+    case 'unload':
+      return bases.unloadBase + step.index;
+    case 'break':
+      return bases.breakBase[shift]! + step.index;
+  }
 }
 
 function maskEnemies(mask: number, enemiesOfBit: Int32Array): number {
@@ -299,15 +313,10 @@ export function compile(problem: Problem): Model {
     if (task.choice !== undefined) choices.set(task.choice, unit);
   });
 
-  const nodeOf = (s: number, step: { kind: string; index: number }): number =>
-    step.kind === 'task'
-      ? step.index
-      : step.kind === 'load'
-        ? loadBase + step.index
-        : step.kind === 'unload'
-          ? unloadBase + step.index
-          : breakBase[s]! + step.index;
-  const prefix = shifts.map((shift, s) => Int32Array.from((shift.pinnedPrefix ?? []).map((step) => nodeOf(s, step))));
+  const bases = { loadBase, unloadBase, breakBase };
+  const prefix = shifts.map((shift, s) =>
+    Int32Array.from((shift.pinnedPrefix ?? []).map((step) => nodeOf(bases, s, step))),
+  );
   const kinds = new Map<string, number>();
   const shiftKind = Int32Array.from(shifts, (shift, s) => {
     const { id: _, ...terms } = shift;

@@ -1,0 +1,193 @@
+import { Inserter } from '../insertion';
+import { InsertionWithStops } from '../insertion-with-stops';
+import { compile, type Model } from '../model';
+import type { Problem } from '../problem';
+import { Random } from '../random';
+import { COLUMN, RouteState } from '../route-state';
+import { SearchState } from '../search-state';
+import type { Plan, RouteStep, ScheduledRoute } from '../solution';
+import { freeze, type Frozen } from './freeze';
+import { balanceCost, takePlan, timetableOf } from './present-plan';
+
+/** One place for a new demand: a route as it would be, and what it costs against doing nothing. */
+export interface Offer {
+  readonly shift: number;
+  /** The shift has no route yet. */
+  readonly opensShift: boolean;
+  /** The tasks served, in driving order: one, or both of a pair. */
+  readonly tasks: readonly number[];
+  /** The whole route with them. */
+  readonly route: ScheduledRoute;
+  /** For each step of `route` its position in the present route; -1 = a new step (a task, or a load, unload or break for it). */
+  readonly cameFrom: readonly number[];
+  /** What the plan costs more; the prize of the demand does not count. */
+  readonly costDelta: number;
+  readonly distanceDeltaM: number;
+  readonly durationDeltaSec: number;
+  /** How much later the route ends; 0 when it opens the shift. */
+  readonly endDeltaSec: number;
+  /** Tasks of the present route that begin later, and by how much. */
+  readonly delays: readonly { readonly task: number; readonly delaySec: number }[];
+}
+
+/** Offers by rising cost, in terms of the frozen day. */
+export interface Offers extends Frozen {
+  readonly offers: readonly Offer[];
+}
+
+/** Most sequences that are driven to the end for one demand and route. */
+const TRIALS_PER_ROUTE = 600;
+
+/**
+ * The cheapest feasible place of a demand that the plan leaves out in every route, behind what is frozen at `fromSec`, and on one unused
+ * shift of each kind. `tasks` names the demand: one task, all tasks of a choice, or both of a pair; more tasks of it may be left away.
+ * Throws RangeError when they belong to several demands or are served already. O(routes × trials × steps).
+ */
+export function offerInsertions(
+  problem: Problem,
+  plan: Plan,
+  tasks: readonly number[],
+  { fromSec }: { readonly fromSec: number },
+): Offers {
+  const frozen = freeze(problem, plan, fromSec);
+  const model = compile(frozen.problem);
+  const state = new SearchState(model);
+  const broken = takePlan(model, state, frozen.plan);
+  const [unit, ...others] = new Set(tasks.map((task) => model.unitOfTask[task] ?? -1));
+  if (unit === undefined || unit < 0 || others.length > 0) throw new RangeError('the tasks are not one demand');
+  if (!state.absent.includes(unit)) throw new RangeError('the demand is served already');
+
+  const present = state.routes.map((route) =>
+    route.length === 0 || broken.includes(route.shift) ? null : timetableOf(model, state, route),
+  );
+  const finder = new PlaceFinder(model, state);
+  const kindsSeen = new Set<number>();
+  const offers: Offer[] = [];
+  for (let shift = 0; shift < model.shiftCount; shift++) {
+    if (broken.includes(shift)) continue;
+    const isUnused = state.routes[shift]!.length === 0;
+    if (isUnused && kindsSeen.has(model.shiftKind[shift]!)) continue;
+    if (isUnused) kindsSeen.add(model.shiftKind[shift]!);
+    const found = finder.find(unit, shift);
+    if (found) offers.push(compare(model, present, timetableOf(model, state, found)));
+  }
+  offers.sort((one, other) => one.costDelta - other.costDelta || one.shift - other.shift);
+  const routes = present.flatMap((route, shift) => route ?? frozen.plan.routes.filter((one) => one.shift === shift));
+  return { problem: frozen.problem, plan: { routes, unserved: frozen.plan.unserved }, offers };
+}
+
+/** Finds the cheapest place in one route: what the search's own insertion finds, and every position driven exactly. */
+class PlaceFinder {
+  private readonly inserter: Inserter;
+  private readonly withStops: InsertionWithStops;
+  private nodes = new Int32Array(64);
+
+  constructor(
+    private readonly model: Model,
+    private readonly state: SearchState,
+  ) {
+    this.inserter = new Inserter(model, state, new Random(1));
+    this.inserter.stopTrials = TRIALS_PER_ROUTE;
+    this.withStops = new InsertionWithStops(model, state);
+  }
+
+  /** The route with the demand, evaluated; null when there is no place. */
+  find(unit: number, shift: number): RouteState | null {
+    const { model, state, inserter } = this;
+    const { best } = inserter;
+    const route = state.routes[shift]!;
+    const trial = new RouteState(model, shift);
+    let isFound = false;
+    if (inserter.find(unit, [shift])) {
+      this.write(trial);
+      isFound = state.evaluator.evaluate(trial);
+    }
+    // The inserter prices a position by its detour alone; where waiting pays for it, another one may be cheaper.
+    best.cost = isFound ? trial.cost - route.cost : Infinity;
+    best.shift = -1;
+    for (const { first, second } of model.units[unit]!.alternatives) {
+      if (second >= 0 || model.compatible[first * model.shiftCount + shift] === 0) continue;
+      this.rememberAll(first, route);
+      this.withStops.findBest(first, best, TRIALS_PER_ROUTE);
+    }
+    if (best.shift < 0) return isFound ? trial : null;
+    trial.setNodes(best.nodes, best.length);
+    return state.evaluator.evaluate(trial) ? trial : null;
+  }
+
+  /** Every position behind the pinned prefix with a lower bound of its cost: more metres, and all waiting saved. */
+  private rememberAll(task: number, route: RouteState): void {
+    const { model, withStops } = this;
+    const { shift, rows, width, length } = route;
+    const distances = model.distances[shift]!;
+    const place = model.place[task]!;
+    const saved = model.costPerWaitingSecond * route.waiting;
+    withStops.reset();
+    for (let p = model.prefix[shift]!.length; p <= length; p++) {
+      const row = p * width;
+      const before = p === 0 ? model.problem.shifts[shift]!.startPlace : rows[row - width + COLUMN.PLACE]!;
+      const ahead = rows[row + COLUMN.AHEAD]!;
+      const metres =
+        distances[before * model.size + place]! +
+        distances[place * model.size + ahead]! -
+        distances[before * model.size + ahead]!;
+      const fixed = length === 0 ? model.costFixed[shift]! : 0;
+      withStops.remember(shift, p, fixed + model.costPerMetre[shift]! * metres - saved);
+    }
+  }
+
+  /** The inserter's best as steps. */
+  private write(trial: RouteState): void {
+    const { best } = this.inserter;
+    const route = this.state.routes[best.shift]!;
+    if (best.task < 0) {
+      trial.setNodes(best.nodes, best.length);
+      return;
+    }
+    if (route.length >= this.nodes.length) this.nodes = new Int32Array(route.length * 2);
+    for (let k = 0; k <= route.length; k++) {
+      const from = k < best.position ? k : k - 1;
+      this.nodes[k] = k === best.position ? best.task : route.nodeAt(from);
+    }
+    trial.setNodes(this.nodes, route.length + 1);
+  }
+}
+
+function compare(model: Model, present: readonly (ScheduledRoute | null)[], route: ScheduledRoute): Offer {
+  const before = present[route.shift] ?? null;
+  const durations = present.flatMap((one) => one?.durationSec ?? []);
+  const changed = present.flatMap((one, shift) => (shift === route.shift ? route : one)?.durationSec ?? []);
+  const cameFrom = originOf(before?.steps ?? [], route.steps);
+  const starts = new Map(before?.steps.map(({ kind, index, startSec }) => [`${kind}:${index}`, startSec]));
+  const inTasks = route.steps.filter(({ kind }) => kind === 'task');
+  return {
+    shift: route.shift,
+    opensShift: before === null,
+    tasks: inTasks.flatMap(({ index }) => (starts.has(`task:${index}`) ? [] : [index])),
+    route,
+    cameFrom,
+    costDelta:
+      route.cost.total - (before?.cost.total ?? 0) + balanceCost(model, changed) - balanceCost(model, durations),
+    distanceDeltaM: route.distanceM - (before?.distanceM ?? 0),
+    durationDeltaSec: route.durationSec - (before?.durationSec ?? 0),
+    endDeltaSec: before ? route.endSec - before.endSec : 0,
+    delays: inTasks.flatMap(({ index, startSec }) => {
+      const delaySec = startSec - (starts.get(`task:${index}`) ?? startSec);
+      return delaySec > 0 ? [{ task: index, delaySec }] : [];
+    }),
+  };
+}
+
+/** Where the steps stood before. Insertions keep the order of everything but breaks. */
+function originOf(before: readonly RouteStep[], after: readonly RouteStep[]): number[] {
+  const same = (k: number, step: RouteStep) => before[k]?.kind === step.kind && before[k].index === step.index;
+  let next = 0;
+  const skipBreaks = () => {
+    while (before[next]?.kind === 'break') next++;
+  };
+  return after.map((step) => {
+    if (step.kind === 'break') return before.findIndex((_, k) => same(k, step));
+    skipBreaks();
+    return same(next, step) ? next++ : -1;
+  });
+}
