@@ -1,4 +1,4 @@
-import type { Problem, Solution } from '../../server/planning/solver';
+import type { Plan, Problem } from '../../server/planning/solver';
 import { PLAIN_WEIGHTS, UNREACHABLE, type Shift, type Task, type TravelMatrix } from '../../server/planning/solver';
 
 /** What a solution is worth in the instance's own units. */
@@ -19,7 +19,7 @@ export interface Instance {
   depotOfShift: readonly number[];
   /** Customer number of each task, as in the files. */
   customerOfTask: readonly number[];
-  worthOf(solution: Pick<Solution, 'routes'>): Worth;
+  worthOf(plan: Pick<Plan, 'routes'>): Worth;
 }
 
 /** Objectives that the bench knows; `cost` only where an instance has prices. */
@@ -112,13 +112,50 @@ export function textbookProblem(input: {
 }
 
 /** Customers of each route, in order. */
-export function customersOf(
-  instance: Pick<Instance, 'customerOfTask'>,
-  solution: Pick<Solution, 'routes'>,
-): number[][] {
+export function customersOf(instance: Pick<Instance, 'customerOfTask'>, solution: Pick<Plan, 'routes'>): number[][] {
   return solution.routes.map(({ steps }) =>
     steps.flatMap(({ kind, index }) => (kind === 'task' ? (instance.customerOfTask[index] ?? -1) : [])),
   );
+}
+
+/** One route as solution files have it: plain customer numbers, or with its depot and the landfills where they are visited. */
+type WrittenRoute = number[] | { depot: number; visits: number[] };
+
+/**
+ * The routes of a solution file. All numbers are rows of the instance file counted from 0. Where there is one depot and nothing but
+ * customers, a route is the list of its customers; with several depots or landfills it also names its depot, and a landfill is a visit.
+ */
+export function writtenRoutes(
+  { problem, depotOfShift, customerOfTask }: Pick<Instance, 'problem' | 'depotOfShift' | 'customerOfTask'>,
+  { routes }: Pick<Plan, 'routes'>,
+): WrittenRoute[] {
+  const isPlain = new Set(depotOfShift).size <= 1 && problem.facilities.length === 0;
+  return routes.map(({ shift, steps }) => {
+    const visits = steps.flatMap(({ kind, index }) => {
+      if (kind === 'break') return [];
+      return kind === 'task' ? (customerOfTask[index] ?? -1) : (problem.facilities[index]?.place ?? -1);
+    });
+    return isPlain ? visits : { depot: depotOfShift[shift] ?? -1, visits };
+  });
+}
+
+/** What the routes drive, in the units of the matrix. */
+export function drivenUnits(problem: Problem, { routes }: Pick<Plan, 'routes'>): number {
+  let driven = 0;
+  for (const { shift: index, steps } of routes) {
+    const shift = problem.shifts[index];
+    const matrix = problem.matrices[shift?.profile ?? 0];
+    if (!shift || !matrix) continue;
+    let from = shift.startPlace;
+    const visit = (to: number) => {
+      driven += matrix.distanceM[from * matrix.size + to] ?? 0;
+      from = to;
+    };
+    for (const { kind, index: at } of steps)
+      if (kind !== 'break') visit((kind === 'task' ? problem.tasks : problem.facilities)[at]?.place ?? from);
+    visit(shift.endPlace);
+  }
+  return driven;
 }
 
 /** A square matrix of whole numbers. */

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { judge } from '../../server/planning/judge';
 import { createPlannerPool } from '../../server/planning/pool';
 import { families, instanceNames, readBest, readInstance, type Best } from './families';
-import { customersOf, type Instance, type Objective, type Worth } from './instance';
+import { writtenRoutes, type Instance, type Objective, type Worth } from './instance';
 
 const usage = `npm run bench:planner -- --dir FOLDER --family F|all [--instances a,b] [--objective distance|vehicles|cost]
   --seconds N --threads N --seeds K [--json FILE] [--solutions FOLDER]
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
         if (values.json) appendFileSync(values.json, `${JSON.stringify(row)}\n`);
         if (values.solutions) {
           mkdirSync(values.solutions, { recursive: true });
-          const routes = customersOf(instance, solution);
+          const routes = writtenRoutes(instance, solution);
           writeFileSync(
             path.join(values.solutions, `${name}.${seed}.json`),
             JSON.stringify({ instance: name, objective: instance.objective, routes }),

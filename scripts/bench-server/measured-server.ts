@@ -29,28 +29,19 @@ export const root = path.resolve(__dirname, '../..');
 export async function startServer(settings: Record<string, string>): Promise<MeasuredServer> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'huiliu-bench-'));
   const database = await startEmbeddedDatabase({ dataDir, log: pino({ level: 'silent' }) });
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [
-      ...(process.env['PROF'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/w/prof'] : []),
-      '--require',
-      'tsx/cjs',
-      'server/main.ts',
-    ],
-    {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        ...process.env,
-        MONGODB_URI: database.uri,
-        PORT: '0',
-        DEMO: '1',
-        LOG_LEVEL: 'info',
-        RATE_LIMIT_PER_MIN: '100000000',
-        ...settings,
-      },
+  const child: ChildProcess = spawn(process.execPath, ['--require', 'tsx/cjs', 'server/main.ts'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      MONGODB_URI: database.uri,
+      PORT: '0',
+      DEMO: '1',
+      LOG_LEVEL: 'info',
+      RATE_LIMIT_PER_MIN: '100000000',
+      ...settings,
     },
-  );
+  });
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', () => reject(new Error('the server did not start')));
     createInterface({ input: child.stdout! }).on('line', (line) => {

@@ -1,4 +1,4 @@
-import { matrixOf, textbookProblem, type Instance } from '../instance';
+import { drivenUnits, matrixOf, textbookProblem, type Instance } from '../instance';
 
 /** Loads are shares of a vehicle's volume with up to six decimals. */
 const LOAD_SCALE = 1_000_000;
@@ -50,7 +50,7 @@ export function readJd(text: string, name: string): Instance {
     customers: size - 1,
     ...built,
     worthOf: ({ routes }) => {
-      const distance = routes.reduce((sum, route) => sum + route.distanceM, 0);
+      const distance = drivenUnits(built.problem, { routes });
       return { vehicles: routes.length, distance, cost: fixed * routes.length + perMetre * distance };
     },
   };

@@ -1,4 +1,4 @@
-import { matrixOf, textbookProblem, type Instance } from '../instance';
+import { drivenUnits, matrixOf, textbookProblem, type Instance } from '../instance';
 
 const MATRIX_SCALE = 10_000;
 
@@ -53,7 +53,7 @@ export function readPickupAndDelivery(text: string, family: string, name: string
     customers: size - 1,
     ...built,
     worthOf: ({ routes }) => {
-      const distance = routes.reduce((sum, route) => sum + route.distanceM, 0) / MATRIX_SCALE;
+      const distance = drivenUnits(built.problem, { routes }) / MATRIX_SCALE;
       return { vehicles: routes.length, distance, cost: distance };
     },
   };

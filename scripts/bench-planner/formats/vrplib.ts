@@ -1,4 +1,4 @@
-import { matrixOf, textbookProblem, type Instance } from '../instance';
+import { drivenUnits, matrixOf, textbookProblem, type Instance } from '../instance';
 
 const SCALE = 1000;
 
@@ -59,7 +59,7 @@ export function readMultiDepot(text: string, name: string): Instance {
     customers: size - depots.length,
     ...built,
     worthOf: ({ routes }) => {
-      const distance = routes.reduce((sum, route) => sum + route.distanceM, 0) / SCALE;
+      const distance = drivenUnits(built.problem, { routes }) / SCALE;
       return { vehicles: routes.length, distance, cost: distance };
     },
   };

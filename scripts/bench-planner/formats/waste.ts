@@ -1,11 +1,16 @@
 import { PLAIN_WEIGHTS, UNREACHABLE, type Facility, type Problem } from '../../../server/planning/solver';
-import { matrixOf, VEHICLE_FIRST, type Instance } from '../instance';
+import { drivenUnits, matrixOf, VEHICLE_FIRST, type Instance } from '../instance';
 
 const FEET_PER_MILE = 5280;
 const LOAD_SCALE = 10;
 const NOON_BREAK: readonly [number, number] = [11 * 3600, 12 * 3600];
 
-/** Waste collection with landfills (Kim, Kim & Sahoo 2006): unloading on the way, a lunch break, a day's limit of loads and stops. */
+/**
+ * Waste collection with landfills (Kim, Kim & Sahoo 2006): unloading on the way, a lunch break, a day's limit of loads and stops.
+ *
+ * The day's limit is a second dimension that no landfill frees: a vehicle starts with as many tickets as its stops of the day will need and
+ * leaves them at the stops like new goods; its room for tickets is what it may collect in a day. So search and judge keep the limit.
+ */
 export function readWaste(text: string, name: string): Instance {
   const lines = text.split('\n').filter((line) => line.trim());
   const [capacity = 0, perDay = 0, mostStops = 0, lunchSec = 0, milesPerHour = 40] = lines.map((line) =>
@@ -30,6 +35,7 @@ export function readWaste(text: string, name: string): Instance {
     secOf(places[place]?.[3] ?? 0),
     secOf(places[place]?.[4] ?? 2400),
   ];
+  const loadOf = (place: number) => Math.round((places[place]?.[6] ?? 0) * LOAD_SCALE);
   const facilities: Facility[] = of(2).map((place) => ({
     id: String(place),
     place,
@@ -40,7 +46,7 @@ export function readWaste(text: string, name: string): Instance {
     accepted: 1,
   }));
   const problem: Problem = {
-    dimensions: ['tenths of a yard'],
+    dimensions: ['tenths of a yard', 'tickets: tenths of a yard a day'],
     piecesDimension: -1,
     matrices: [{ size, durationSec, distanceM }],
     tasks: customers.map((place) => ({
@@ -48,8 +54,8 @@ export function readWaste(text: string, name: string): Instance {
       place,
       serviceSec: places[place]?.[5] ?? 0,
       windows: [windowOf(place)],
-      delivery: [0],
-      pickup: [Math.round((places[place]?.[6] ?? 0) * LOAD_SCALE)],
+      delivery: [0, loadOf(place)],
+      pickup: [loadOf(place), 0],
       deliveryFacility: -1,
       categories: 1,
       requiredSkills: 0,
@@ -61,7 +67,7 @@ export function readWaste(text: string, name: string): Instance {
       endPlace: depot,
       windowSec: windowOf(depot),
       breaks: [{ windowSec: NOON_BREAK, durationSec: lunchSec }],
-      capacity: [Math.round(capacity * LOAD_SCALE)],
+      capacity: [Math.round(capacity * LOAD_SCALE), Math.round(perDay * LOAD_SCALE)],
       skills: 0,
       profile: 0,
       maxDurationSec: UNREACHABLE,
@@ -76,7 +82,6 @@ export function readWaste(text: string, name: string): Instance {
     couplings: [],
     weights: PLAIN_WEIGHTS,
   };
-  const loadOf = new Map(customers.map((place) => [place, places[place]?.[6] ?? 0]));
   return {
     family: 'waste-kim',
     name,
@@ -86,15 +91,7 @@ export function readWaste(text: string, name: string): Instance {
     customerOfTask: customers,
     depotOfShift: problem.shifts.map(() => depot),
     worthOf: ({ routes }) => {
-      const distance = routes.reduce((sum, route) => sum + route.distanceM, 0) / FEET_PER_MILE;
-      for (const { steps } of routes) {
-        const load = steps.reduce(
-          (sum, { kind, index }) => sum + (kind === 'task' ? (loadOf.get(customers[index] ?? -1) ?? 0) : 0),
-          0,
-        );
-        // The model has no limit of a whole day's load; a plan that breaks it must not count.
-        if (load > perDay + 1e-9) return { vehicles: NaN, distance: NaN, cost: NaN };
-      }
+      const distance = drivenUnits(problem, { routes }) / FEET_PER_MILE;
       return { vehicles: routes.length, distance, cost: distance };
     },
   };

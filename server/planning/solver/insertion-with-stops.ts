@@ -65,9 +65,16 @@ export class InsertionWithStops {
       .slice(0, this.count)
       .sort((one, other) => one.cost - other.cost || one.shift - other.shift || one.position - other.position);
     for (const { shift, position, cost } of found) {
-      if (cost >= best.cost || this.budget <= 0) return;
+      if (cost >= best.cost) return;
+      if (this.budget <= 0) break;
       this.tryPosition(task, this.state.routes[shift]!, position, cost, best);
     }
+    if (best.shift >= 0) return;
+    // Full routes have used up the trials: before the task is left out, a shift that does not drive yet is tried.
+    const empty = found.find(({ shift }) => this.state.routes[shift]!.length === 0);
+    if (empty === undefined) return;
+    this.budget = budget;
+    this.tryPosition(task, this.state.routes[empty.shift]!, empty.position, empty.cost, best);
   }
 
   private tryPosition(task: number, route: RouteState, p: number, bareCost: number, best: Candidate): void {

@@ -134,7 +134,9 @@ export const useWork = defineStore('work', () => {
       return { message: message || t(`error.${code}.title`), action: action || t(`error.${code}.action`) };
     },
     changed: async (fresh) => {
-      await readWaiting();
+      const left = await phoneStore.listActs();
+      // In one turn: an act that waits no more and is not yet in the route would throw the page back a step, and lose what is typed there.
+      waiting.value = left;
       if (fresh) await take(fresh, false);
     },
     wait: (ms) => new Promise((resume) => setTimeout(resume, ms)),
