@@ -1,6 +1,7 @@
 import { Inserter } from './insertion';
 import type { Model } from './model';
 import { Neighbours } from './neighbours';
+import { ShiftPolisher } from './polish-shift';
 import { StopPolisher } from './polish-stops';
 import type { Random } from './random';
 import { Recreate } from './recreate';
@@ -14,6 +15,7 @@ const BLINK_RATE = 0.01;
 const HOT = 0.5;
 const COLD = 0.01;
 const POLISH_RATE = 0.15;
+const RARE_POLISH_RATE = 0.03;
 /** So many tasks take seconds in one order; the search has better use for them. */
 const TASKS_OF_HUGE_DAY = 2_000;
 
@@ -33,8 +35,10 @@ export class Annealing {
   private readonly ruin: Ruin;
   private readonly recreate: Recreate;
   private readonly inserter: Inserter;
-  private readonly polisher: StopPolisher;
+  private readonly stops: StopPolisher;
+  private readonly shifts: ShiftPolisher;
   private readonly hasStops: boolean;
+  private readonly hasKinds: boolean;
   private hot = 1;
   private cold = 1;
   private cost = Infinity;
@@ -49,7 +53,9 @@ export class Annealing {
     const neighbours = new Neighbours(model, isHuge ? MOST_NEIGHBOURS_OF_HUGE : MOST_NEIGHBOURS);
     this.recreate = new Recreate(model, state, this.inserter, neighbours, random);
     this.ruin = new Ruin(model, state, neighbours, random);
-    this.polisher = new StopPolisher(model, state, random);
+    this.stops = new StopPolisher(model, state, random);
+    this.shifts = new ShiftPolisher(model, state);
+    this.hasKinds = new Set(model.shiftKind).size > 1;
     this.hasStops = model.facilityCount > 0;
     this.best = {
       cost: Infinity,
@@ -93,7 +99,7 @@ export class Annealing {
       state.revert();
       return;
     }
-    if (this.hasStops && state.touched.length > 0 && random.next() < POLISH_RATE) this.polish();
+    if (state.touched.length > 0) this.polish();
     const cost = state.totalCost();
     if (cost >= limit) {
       state.revert();
@@ -124,8 +130,10 @@ export class Annealing {
 
   private polish(): void {
     const { state, random } = this;
-    const shift = state.touched[random.below(state.touched.length)]!;
-    this.polisher.improve(shift);
+    const shift = () => state.touched[random.below(state.touched.length)]!;
+    if (this.hasStops && random.next() < POLISH_RATE) this.stops.improve(shift());
+    if (this.hasStops && random.next() < RARE_POLISH_RATE) this.stops.add(shift());
+    if (this.hasKinds && random.next() < RARE_POLISH_RATE) this.shifts.improve(shift());
   }
 
   private snapshot(): void {

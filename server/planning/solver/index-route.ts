@@ -30,6 +30,7 @@ function indexTime(model: Model, route: RouteState, scratch: LoadScratch): void 
     const close = breaks[b]!.windowSec[1];
     if ((taken & (1 << b)) === 0 && model.shiftStart[shift]! < close) latest = Math.min(latest, close);
   }
+  route.mayOweBreak = latest < model.shiftEnd[shift]!;
   let after = rows[length * width + PLACE]!;
   rows[length * width + LATEST] = latest;
   rows[length * width + AHEAD] = after;

@@ -9,7 +9,8 @@ const NO_WAY = UNREACHABLE;
 
 /**
  * Finds the cheapest place for two coupled tasks in one route, trying every ordered pair of positions whose bare detour can still win,
- * exactly. Missing loads go to the front and a missing unload to the end of the route. O(steps² × steps) per route at worst; pairs are few.
+ * exactly; `chances` decide whether a kind of unused shifts is left out, and
+ * whether two further unloads are tried. Missing loads go to the front and a missing unload to the end of the route. O(steps² × steps) per route at worst; pairs are few.
  */
 export function findPairInsertion(
   model: Model,
@@ -17,6 +18,7 @@ export function findPairInsertion(
   pair: Alternative,
   best: Candidate,
   only: readonly number[] | null,
+  chances: { readonly overlooksKind: () => boolean; readonly triesMoreStops: () => boolean },
 ): void {
   const { first, second } = pair;
   const count = only === null ? model.shiftCount : only.length;
@@ -32,8 +34,21 @@ export function findPairInsertion(
     if (route.length === 0) {
       if (kindsSeen.has(model.shiftKind[shift]!)) continue;
       kindsSeen.add(model.shiftKind[shift]!);
+      if (chances.overlooksKind()) continue;
     }
-    for (const bare of withStops(model, route, pair)) tryRoute(model, state, route, bare, pair, best);
+    for (const bare of withStops(model, route, pair)) tryRoute(model, state, route, bare, pair, -1, best);
+  }
+  if (best.shift >= 0 || !chances.triesMoreStops()) return;
+  // Nowhere as the routes are: an unload behind the first visit, another at the end.
+  const unloads = model.problem.facilities.flatMap(({ kind }, f) => (kind === 'load' ? [] : [model.unloadBase + f]));
+  for (let at = 0; at < count && best.shift < 0; at++) {
+    const shift = only === null ? at : only[at]!;
+    const route = state.routes[shift]!;
+    const isAble = [first, second].every((task) => model.compatible[task * model.shiftCount + shift] === 1);
+    if (!isAble || route.length === 0) continue;
+    for (const bare of withStops(model, route, pair))
+      for (const between of [-1, ...unloads])
+        for (const end of unloads) tryRoute(model, state, route, [...bare, end], pair, between, best);
   }
 }
 
@@ -66,12 +81,14 @@ function withStops(model: Model, route: RouteState, { first, second }: Alternati
   return versions;
 }
 
+/** `between` = unload directly behind the first task, -1 = none. */
 function tryRoute(
   model: Model,
   state: SearchState,
   route: RouteState,
   bare: readonly number[],
   { first, second }: Alternative,
+  between: number,
   best: Candidate,
 ): void {
   const { shift } = route;
@@ -86,7 +103,7 @@ function tryRoute(
   const here = model.place[first]!;
   const there = model.place[second]!;
   const trial = new RouteState(model, shift);
-  const nodes = new Int32Array(bare.length + 2);
+  const nodes = new Int32Array(bare.length + 3);
   const pinned = model.prefix[shift]!.length;
   const stopCost = route.length === 0 ? model.costFixed[shift]! : 0;
   for (let p = pinned; p <= bare.length; p++) {
@@ -104,7 +121,10 @@ function tryRoute(
       if (detour >= NO_WAY || stopCost + model.costPerMetre[shift]! * detour >= best.cost) continue;
       let written = 0;
       for (let k = 0; k <= bare.length; k++) {
-        if (k === p) nodes[written++] = first;
+        if (k === p) {
+          nodes[written++] = first;
+          if (between >= 0) nodes[written++] = between;
+        }
         if (k === q) nodes[written++] = second;
         if (k < bare.length) nodes[written++] = bare[k]!;
       }

@@ -100,7 +100,7 @@ export class InsertionWithStops {
       isCrowdedBefore =
         hasLoad && (overflows(column, model.delivery) || (model.newEnemies[task]! & rows[column + 1]!) !== 0);
       if (!hasLoad) loadAt = p > pinned ? [pinned, p] : [p];
-      else if (isCrowdedBefore) loadAt = [p];
+      else if (isCrowdedBefore) loadAt = this.afterUnload(route, p, pinned);
     }
     let spots: readonly UnloadSpot[] = isCrowdedBefore || c >= 0 ? ['none', 'before'] : ['none'];
     if (s >= 0) {
@@ -137,6 +137,13 @@ export class InsertionWithStops {
         }
       }
     }
+  }
+
+  /** Where room is free again before step `p`: there, and directly behind the unload before it. */
+  private afterUnload(route: RouteState, p: number, pinned: number): number[] {
+    for (let k = p - 1; k >= pinned; k--)
+      if (this.model.kind[route.nodeAt(k)] === UNLOAD) return k + 1 < p ? [p, k + 1] : [p];
+    return [p];
   }
 
   private tryWith(

@@ -12,6 +12,12 @@ const { BREAK } = KIND;
 const { AHEAD, DEPART, LATEST, NODE, PLACE, START } = COLUMN;
 const NO_WAY = UNREACHABLE;
 
+/** Chance of overlooking a whole kind of unused shifts, so that not always the same is opened. */
+const EMPTY_BLINK_RATE = 0.1;
+
+/** Chance of trying a pair with two further unloads when it has no place without them. */
+const MORE_STOPS_RATE = 0.05;
+
 /** The best place found for a unit so far. Either a position for one task, or a whole new sequence in `nodes`. */
 export interface Candidate {
   cost: number;
@@ -44,6 +50,10 @@ export class Inserter {
   /** Most sequences with further stops that are tried for one unit. */
   stopTrials = 24;
   private readonly withStops: InsertionWithStops;
+  private readonly pairChances = {
+    overlooksKind: () => this.blinkRate > 0 && this.random.next() < EMPTY_BLINK_RATE,
+    triesMoreStops: () => this.blinkRate === 0 || this.random.next() < MORE_STOPS_RATE,
+  };
   private readonly isKindSeen: Uint8Array;
   private readonly roomLeft: Int32Array;
 
@@ -64,7 +74,7 @@ export class Inserter {
     best.shift = -1;
     if (model.hasRoom) this.readRoom();
     for (const alternative of model.units[unit]!.alternatives) {
-      if (alternative.second >= 0) findPairInsertion(model, this.state, alternative, best, only);
+      if (alternative.second >= 0) findPairInsertion(model, this.state, alternative, best, only, this.pairChances);
       else this.findForTask(alternative.first, only);
     }
     return best.shift >= 0;
@@ -103,6 +113,7 @@ export class Inserter {
       if (route.length === 0) {
         if (isKindSeen[model.shiftKind[shift]!] === 1) continue;
         isKindSeen[model.shiftKind[shift]!] = 1;
+        if (this.blinkRate > 0 && this.random.next() < EMPTY_BLINK_RATE) continue;
       }
       this.scan(task, route);
     }
@@ -216,7 +227,7 @@ export class Inserter {
           const row = k * width;
           const node = rows[row + NODE]!;
           if (model.kind[node] !== BREAK) now += durations[rows[row - width + PLACE]! * size + rows[row + PLACE]!]!;
-          if (now > rows[row + LATEST]!) return 'late';
+          if (now > rows[row + LATEST]!) return route.mayOweBreak ? 'late_for_break' : 'late';
           const open = firstOpening(model, node, now);
           if (open < 0) return 'late';
           now = Math.max(rows[row + DEPART]!, open + rows[row + DEPART]! - rows[row + START]!);
@@ -242,7 +253,8 @@ export class Inserter {
       if (!isBreak) {
         now += durations[place * size + rows[row + PLACE]!]!;
         place = rows[row + PLACE]!;
-        if (now > rows[row + LATEST]!) return isEnd && now <= model.shiftEnd[shift]! ? 'late_for_break' : 'late';
+        if (now > rows[row + LATEST]!)
+          return route.mayOweBreak && now <= model.shiftEnd[shift]! ? 'late_for_break' : 'late';
         if (k > through) return 'fits';
       }
       const open = firstOpening(model, node, now);

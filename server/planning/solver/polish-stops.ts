@@ -23,6 +23,22 @@ export class StopPolisher {
     this.trials = Array.from({ length: model.shiftCount }, (_, s) => new RouteState(model, s));
   }
 
+  /** Puts one more unload where it makes the route cheaper: a wait is used, or a bay that is slow for many pieces gets fewer. */
+  add(shift: number): boolean {
+    const { model, state } = this;
+    const route = state.routes[shift]!;
+    const pinned = model.prefix[shift]!.length;
+    const unloads = model.problem.facilities.flatMap(({ kind }, f) => (kind === 'load' ? [] : [model.unloadBase + f]));
+    if (route.tasks === 0 || unloads.length === 0) return false;
+    this.reserve(route.length + 8);
+    let length = 0;
+    for (let k = 0; k < route.length; k++) {
+      const each = route.nodeAt(k);
+      if (k < pinned || model.kind[each] !== BREAK) this.rest[length++] = each;
+    }
+    return this.place(shift, unloads[this.random.below(unloads.length)]!, length, -1);
+  }
+
   /** `true` = the route of the shift became cheaper. */
   improve(shift: number): boolean {
     const { model, state } = this;
@@ -42,7 +58,17 @@ export class StopPolisher {
       const each = route.nodeAt(k);
       if (k !== at && (k < pinned || model.kind[each] !== BREAK)) this.rest[length++] = each;
     }
-    let bestCost = route.cost - 1e-6;
+    return this.place(shift, node, length, node);
+  }
+
+  /**
+   * Tries the stops that may stand for `node` at every position of `rest`, and `rest` alone when `left` ≥ 0, exactly; carries out the cheapest
+   * when it is cheaper than the route as it is.
+   */
+  private place(shift: number, node: number, length: number, left: number): boolean {
+    const { model, state } = this;
+    const pinned = model.prefix[shift]!.length;
+    let bestCost = state.routes[shift]!.cost - 1e-6;
     let bestLength = -1;
     const keep = (trial: RouteState): void => {
       if (trial.cost >= bestCost) return;
@@ -51,8 +77,8 @@ export class StopPolisher {
     };
     const trial = this.trials[shift]!;
     trial.setNodes(this.rest, length);
-    if (state.evaluator.tryWithBreaks(trial)) keep(trial);
-    for (const replacement of this.alternatives(node)) {
+    if (left >= 0 && state.evaluator.tryWithBreaks(trial)) keep(trial);
+    for (const replacement of left >= 0 ? this.alternatives(node) : [node]) {
       for (let p = pinned; p <= length; p++) {
         for (let k = 0; k < p; k++) this.nodes[k] = this.rest[k]!;
         this.nodes[p] = replacement;

@@ -22,8 +22,10 @@ type OrderName = (typeof ORDERS)[number][0];
 const TRIALS_FOR_NEW = 20;
 const TRIALS_FOR_OLD = 4;
 
+/** How often a unit that has been absent for longer is tried in every route. */
+const EVERYWHERE_RATE = 0.03;
 const UNITS_BETWEEN_LOOKS = 16;
-const TASKS_OF_LARGE_DAY = 400;
+const TASKS_OF_LARGE_DAY = 150;
 const NEAREST_LOOKED_AT = 100;
 
 /** Greedy insertion with blinks, one unit after the other. */
@@ -89,7 +91,7 @@ export class Recreate {
   /** On a large day routes that pass nowhere near are looked at only when the near ones have no place. */
   private find(unit: number, wasAbsent: boolean): boolean {
     const { inserter, model, state } = this;
-    if (wasAbsent) return inserter.find(unit, state.touched);
+    if (wasAbsent && this.random.next() >= EVERYWHERE_RATE) return inserter.find(unit, state.touched);
     if (model.taskCount < TASKS_OF_LARGE_DAY) return inserter.find(unit, null);
     return inserter.find(unit, this.shiftsNear(unit)) || inserter.find(unit, null);
   }

@@ -58,6 +58,8 @@ export class RouteState {
   tasks = 0;
   /** A pair with a gap is aboard: arrivals and departures no longer move independently. */
   hasGap = false;
+  /** A break that is not taken bounds the latest arrivals: with it the route could go on for longer. */
+  mayOweBreak = false;
   /** Old goods unloaded per facility and dimension; empty when no facility has limited room. */
   readonly unloaded: Int32Array;
 
@@ -110,6 +112,7 @@ export class RouteState {
     this.end = other.end;
     this.tasks = other.tasks;
     this.hasGap = other.hasGap;
+    this.mayOweBreak = other.mayOweBreak;
     this.unloaded.set(other.unloaded);
   }
 }

@@ -19,6 +19,7 @@ export class SearchState {
   private readonly isTouched: Uint8Array;
   private readonly absentBefore: number[] = [];
   private nodes = new Int32Array(64);
+  private former = new Int32Array(64);
 
   constructor(readonly model: Model) {
     this.routes = Array.from({ length: model.shiftCount }, (_, s) => new RouteState(model, s));
@@ -107,7 +108,12 @@ export class SearchState {
   settle(route: RouteState, withBreaks: boolean): boolean {
     const { evaluator, model } = this;
     if (!(withBreaks ? evaluator.evaluateWithBreaks(route) : evaluator.evaluate(route))) return false;
-    if (this.dropIdleStops(route) && !evaluator.evaluateWithBreaks(route)) return false;
+    const former = route.length;
+    if (this.dropIdleStops(route) && !evaluator.evaluateWithBreaks(route)) {
+      // The way past an idle stop may be the only one.
+      route.setNodes(this.former, former);
+      if (!evaluator.evaluate(route)) return false;
+    }
     if (route.tasks === 0 && route.length > 0 && model.prefix[route.shift]!.length === 0) {
       route.length = 0;
       if (!evaluator.evaluate(route)) return false;
@@ -147,6 +153,8 @@ export class SearchState {
       if (k < pinned || !isStop || moves[k] === 1) this.nodes[length++] = node;
     }
     if (length === route.length) return false;
+    if (route.length > this.former.length) this.former = new Int32Array(route.length * 2);
+    route.getNodes(this.former);
     route.setNodes(this.nodes, length);
     return true;
   }

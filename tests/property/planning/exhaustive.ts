@@ -40,7 +40,7 @@ function endOf(acts: readonly Act[], startSec: number): number | null {
 }
 
 /** Cheapest way for one shift to serve each set of tasks (by bit mask), found by trying every sequence of tasks, loads, unloads and breaks. */
-function cheapestByTasks(problem: Problem, s: number): Map<number, { cost: number; steps: string }> {
+function cheapestByTasks(problem: Problem, s: number, limit: number): Map<number, { cost: number; steps: string }> {
   const shift = problem.shifts[s]!;
   const { size, durationSec, distanceM } = problem.matrices[shift.profile]!;
   const { tasks, facilities, couplings, weights } = problem;
@@ -115,6 +115,12 @@ function cheapestByTasks(problem: Problem, s: number): Map<number, { cost: numbe
     last: string,
   ): void => {
     const now = endOf(acts, shift.windowSec[0]);
+    const working = acts.reduce((sum, { workSec }) => sum + workSec, 0);
+    const least =
+      weights.fixed * shift.costs.fixed +
+      (weights.distance * shift.costs.perKm * metres) / 1000 +
+      (weights.time * shift.costs.perHour * (drivingSec + working)) / 3600;
+    if (least > limit + 1e-6) return;
     if (now === null || now > shift.windowSec[1] || metres > shift.maxDistanceM) return;
     const way = (to: number) => ({ metres: distanceM[place * size + to]!, seconds: durationSec[place * size + to]! });
     const next = (
@@ -230,13 +236,14 @@ function cheapestByTasks(problem: Problem, s: number): Map<number, { cost: numbe
 
 /**
  * The cost of the best plan there is, by trying everything; knows neither the solver nor the judge. For at most eight tasks, no gaps between
- * coupled visits, no lateness, no balance, and limited room only with one shift.
+ * coupled visits, no lateness, no balance, and limited room only with one shift. Routes that alone cost more than `limit`, the cost of some
+ * plan, are not followed.
  */
-export function cheapestPlan(problem: Problem): { cost: number; steps: string[] } {
+export function cheapestPlan(problem: Problem, limit: number): { cost: number; steps: string[] } {
   const { tasks, weights } = problem;
   let reached = new Map<number, { cost: number; steps: string[] }>([[0, { cost: 0, steps: [] }]]);
   problem.shifts.forEach((_, s) => {
-    const own = cheapestByTasks(problem, s);
+    const own = cheapestByTasks(problem, s, limit);
     const grown = new Map(reached);
     for (const [done, { cost, steps }] of reached)
       for (const [more, extra] of own) {

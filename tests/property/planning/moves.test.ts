@@ -10,7 +10,7 @@ import { featuredDay } from './featured-day';
 
 /** MOVES_SEED=7 npx jest … repeats one problem of a failure. */
 const only = process.env['MOVES_SEED'];
-const problems = Number(process.env['MOVES_PROBLEMS'] ?? 240);
+const problems = Number(process.env['MOVES_PROBLEMS'] ?? 150);
 const seeds = only ? [Number(only)] : Array.from({ length: problems }, (_, k) => k + 1);
 const movesEach = 400;
 
@@ -301,7 +301,7 @@ test(`what the general core keeps is what the judge finds, move by move (MOVES_S
     }
   }
   if (only) return;
-  expect(counts.moves).toBeGreaterThanOrEqual(60_000);
+  expect(counts.moves).toBeGreaterThanOrEqual(30_000);
   // The sample holds every kind of case.
-  for (const count of Object.values(counts)) expect(count).toBeGreaterThan(1_000);
+  for (const count of Object.values(counts)) expect(count).toBeGreaterThan(800);
 }, 60_000);
