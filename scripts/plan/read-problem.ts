@@ -167,7 +167,7 @@ export function readProblem(json: unknown): Problem {
   };
   if (file.piecesDimension !== undefined && problem.piecesDimension < 0)
     faults.push(`piecesDimension: "${file.piecesDimension}" is none of ${dimensions.join(', ')}`);
-  faults.push(...couplingFaults(problem));
+  faults.push(...couplingFaults(problem), ...facilityFaults(problem), ...prefixFaults(problem));
   if (faults.length > 0) throw new InputError(faults);
   return problem;
 }
@@ -185,6 +185,39 @@ function couplingFaults({ couplings, tasks }: Problem): string[] {
     }
     return faults;
   });
+}
+
+/** Longest time at a bay that still counts as a number of seconds. */
+const MOST_SECONDS = 900_000_000;
+
+function facilityFaults({ facilities, tasks, shifts, piecesDimension }: Problem): string[] {
+  const mostPieces = Math.max(0, ...shifts.map(({ capacity }) => capacity[piecesDimension] ?? 0));
+  return [
+    ...tasks.flatMap(({ deliveryFacility }, t) =>
+      facilities[deliveryFacility]?.kind === 'unload'
+        ? [`tasks[${t}].loadAt: "${facilities[deliveryFacility].id}" only unloads`]
+        : [],
+    ),
+    ...facilities.flatMap(({ secPerPiece }, f) =>
+      secPerPiece * mostPieces > MOST_SECONDS
+        ? [
+            `facilities[${f}].secPerPiece: ${secPerPiece} s for each of up to ${mostPieces} pieces is more than ${MOST_SECONDS} s`,
+          ]
+        : [],
+    ),
+  ];
+}
+
+function prefixFaults({ shifts, facilities }: Problem): string[] {
+  return shifts.flatMap(({ pinnedPrefix = [], breaks }, r) =>
+    pinnedPrefix.flatMap(({ kind, index }, k) => {
+      const path = `shifts[${r}].pinnedPrefix[${k}]`;
+      if (kind === 'break')
+        return breaks[index] ? [] : [`${path}.id: ${index} is no break; there are ${breaks.length}, counted from 0`];
+      const is = facilities[index]?.kind;
+      return kind === 'task' || is === 'both' || is === kind ? [] : [`${path}: one cannot ${kind} there`];
+    }),
+  );
 }
 
 function matricesOf({ places, matrices, travel }: ProblemFile): TravelMatrix[] {
