@@ -40,7 +40,7 @@ function goTo(model: Model, durations: Model['durations'][number], node: number,
 
 /**
  * Decides where a shift's breaks go in a sequence without breaks: one after the other where the route then lasts shortest; of equal places the
- * latest. Nothing comes between pinned steps, and breaks that stand in the sequence stay. Writes the sequence with breaks into `out` and
+ * one that is home first, then the latest. Nothing comes between pinned steps, and breaks that stand in the sequence stay. Writes the sequence with breaks into `out` and
  * returns its length, or -1 when a due break fits nowhere. `work[k]` = time spent at `bare[k]`. Breaks that do not become due are left out.
  * O(breaks × steps²) at worst; only the places inside the break's window are tried.
  */
