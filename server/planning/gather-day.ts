@@ -16,6 +16,8 @@ export interface DayQuery {
   requestIds: readonly string[] | null;
   /** Also requests whose visit has begun; only with `requestIds`. */
   isUnderWay?: boolean;
+  /** A request that is booked for another day, as if it were for this one. */
+  alsoRequestId?: string;
 }
 
 /** Shifts that are ready, in the order of their letters. */
@@ -59,7 +61,8 @@ function toRequest(doc: RequestDoc): DayRequest {
   };
 }
 
-function toShift(doc: ShiftDoc, home: SiteDoc, midnight: Date): DayShift {
+/** A shift as the planner's day has it. */
+export function toDayShift(doc: ShiftDoc, home: SiteDoc, midnight: Date): DayShift {
   const { vehicle, crew, costs } = doc;
   const secOf = (at: Date) => Math.round((at.getTime() - midnight.getTime()) / 1000);
   return {
@@ -143,6 +146,7 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
       action: 'Make shifts for that day, or choose another one.',
     });
   const requestDocs = await listChosenRequests(query);
+  if (query.alsoRequestId) requestDocs.push(...(await listRequestDocs([query.alsoRequestId])));
   if (requestDocs.length === 0)
     throw new AppError('wrong_state', `No request waits for a plan on ${day}`, {
       action: 'Choose a day with open requests.',
@@ -155,7 +159,7 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
 
   const shifts = shiftDocs.flatMap((doc) => {
     const home = siteById.get(String(doc.homeSiteId));
-    if (home) return [toShift(doc, home, midnight)];
+    if (home) return [toDayShift(doc, home, midnight)];
     warnings.push(`Shift ${doc.letter} is not planned: its home site is not in the network.`);
     return [];
   });

@@ -1,6 +1,7 @@
 import type { Feature, Kernel } from '../kernel/kernel';
 import { planningHttp } from './http';
 import { planningLive } from './live';
+import { createPlannerPool } from './pool';
 import { createPlanRunner } from './runner';
 
 export { checkPlan } from './check';
@@ -15,11 +16,16 @@ export { createTravel, type Travel, type TravelLeg, type TravelProfile } from '.
 /** Plan runs, plans, travel times. */
 export function planningFeature(kernel: Kernel): Feature {
   const runner = createPlanRunner(kernel);
+  // A thread of its own, there only while somebody asks: a question does not wait until a run ends.
+  const questions = createPlannerPool({ threads: 1 });
   return {
     name: 'planning',
-    endpoints: planningHttp(kernel),
+    endpoints: planningHttp(kernel, questions),
     live: planningLive(kernel, runner),
     start: () => Promise.resolve(runner.start()),
-    stop: () => runner.stop(),
+    stop: async () => {
+      await runner.stop();
+      await questions.close();
+    },
   };
 }

@@ -14,6 +14,8 @@ export interface PlanRunDoc {
   active?: true;
   stopRequested: boolean;
   options: { seconds: number; seed: number };
+  /** Plan that the search begins from and gives up none of, nor this request; absent = from nothing. */
+  from?: { planId: string; requestId: string } | null;
   /** What the starter chose; null = everything of the day. */
   shiftIds: string[] | null;
   requestIds: string[] | null;
@@ -43,6 +45,7 @@ const planRunSchema = new Schema<PlanRunDoc>(
     active: Boolean,
     stopRequested: { type: Boolean, default: false },
     options: { type: { seconds: Number, seed: Number }, required: true, _id: false },
+    from: { type: Schema.Types.Mixed, default: null },
     shiftIds: { type: [String], default: null },
     requestIds: { type: [String], default: null },
     requests: { type: Number, default: 0 },

@@ -3,10 +3,13 @@ import type { PlanRun } from '#shared/planning/planning';
 import { AppError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
 import { gatherDay } from './gather-day';
+import { planAsItStands, tasksOf } from './fixes/day-of-plan';
+import { favour } from './fixes/favour';
 import { judge } from './judge';
 import { explainLeftOut } from './left-out';
 import type { PlanRunDoc } from './model';
 import { costFenOf, toPlan } from './plan';
+import { getPlanDoc } from './plans';
 import { dayRoomOf } from './policy';
 import type { PlannerPool } from './pool';
 import { presentPlanRun } from './present';
@@ -79,7 +82,10 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): H
   const searchAndJudge = async (built: BuiltProblem): Promise<Outcome> => {
     const { seconds, seed } = taken.options;
     const wasStopped = state === 'stopping';
-    const solution = await pool.solve(built.problem, {
+    const from = taken.from && planAsItStands(built, await getPlanDoc(taken.from.planId));
+    const problem = from ? favour(built.problem, from, tasksOf(built, taken.from?.requestId ?? '')) : built.problem;
+    const solution = await pool.solve(problem, {
+      ...(from && { from }),
       seconds: wasStopped ? Math.min(seconds, secondsWhenStopped) : seconds,
       seed,
       onProgress: report,

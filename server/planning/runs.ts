@@ -17,6 +17,8 @@ interface RunInput {
   requestIds?: string[] | undefined;
   seconds: number;
   seed: number;
+  /** Plan to begin from, and a request that is not to be left out again. */
+  from?: { planId: string; requestId: string };
 }
 
 const activeRunConflict = (day: string, run: Pick<PlanRunDoc, '_id' | 'status'> | null) =>
@@ -72,6 +74,7 @@ export async function startPlanRun(kernel: Kernel, actor: Actor, input: RunInput
       active: true,
       stopRequested: false,
       options: { seconds, seed },
+      from: input.from ?? null,
       progress: null,
       curve: [],
       planId: null,

@@ -1,9 +1,11 @@
-import type { Plan, Problem, ScheduledRoute } from '../solver';
+import { solve, type Plan, type Problem, type ScheduledRoute } from '../solver';
 import { withPatch, type Patch } from './patch';
 import { costOf, prove, tryInsertion, trySearch, type SearchLimit, type Trial } from './try-change';
 
 /** One thing that might be changed, by more and more: each step asks more than the one before. */
 export interface Candidate {
+  /** Of changes of one kind only the cheapest are wanted. */
+  readonly group: string;
   readonly steps: readonly {
     readonly patch: Patch;
     /** What the change itself costs, apart from the routes. */
@@ -24,8 +26,11 @@ export interface FixQuestion {
   readonly limit: SearchLimit;
   /** After so long no further change is looked for. */
   readonly mostSeconds: number;
-  /** Proved changes that are wanted. */
+  /** Proved changes that are wanted, and of one group. */
   readonly most: number;
+  readonly mostOfGroup: number;
+  /** Search from the plan on before anything is changed: it is none, or older than the day. */
+  readonly planFirst?: boolean;
 }
 
 /** A change with the plan that proves it: searched from the present plan on, accepted by the judge. */
@@ -73,15 +78,16 @@ const unloadsOf = ({ routes }: Plan, shift: number): number[] =>
  * candidate is tried as it would be inserted; when no insertion is enough, others may move. Runs in a planner thread.
  */
 export function findFixes(question: FixQuestion, nowMs: () => number): FoundFix[] {
-  const { problem, plan, tasks, candidates, limit, mostSeconds } = question;
+  const { problem, tasks, candidates, limit, mostSeconds } = question;
   const began = nowMs();
+  const plan = question.planFirst ? solve(problem, { ...limit, from: question.plan, nowMs }) : question.plan;
   const isOver = () => nowMs() - began >= mostSeconds * 1000;
   const unchanged = { candidate: -1, step: 0, ownCost: 0 };
   const inserted = tryInsertion(problem, plan, tasks, null);
-  if (inserted) return report(question, [{ ...inserted, ...unchanged }], isOver);
+  if (inserted) return report({ ...question, plan }, [{ ...inserted, ...unchanged }], isOver);
   const base = { limit, baseCost: costOf(problem, plan) };
   const again = trySearch(problem, plan, tasks, base);
-  if (again) return report(question, [{ ...again, ...unchanged }], isOver);
+  if (again) return report({ ...question, plan }, [{ ...again, ...unchanged }], isOver);
 
   const tryAll = (tryOne: (candidate: Candidate, step: number) => Trial | null): Tried[] =>
     candidates.flatMap((candidate, index) => {
@@ -93,20 +99,23 @@ export function findFixes(question: FixQuestion, nowMs: () => number): FoundFix[
     });
   const patched = ({ steps }: Candidate, step: number) => withPatch(problem, steps[step]!.patch);
   const insertions = tryAll((one, step) => tryInsertion(patched(one, step), plan, tasks, one.shifts));
-  if (insertions.length > 0) return report(question, insertions, isOver);
+  if (insertions.length > 0) return report({ ...question, plan }, insertions, isOver);
   return report(
-    question,
+    { ...question, plan },
     tryAll((one, step) => trySearch(patched(one, step), plan, tasks, base)),
     isOver,
   );
 }
 
 /** Proves what was found, cheapest first, until enough stands. */
-function report({ plan, tasks, limit, most }: FixQuestion, tried: Tried[], isOver: () => boolean): FoundFix[] {
+function report(question: FixQuestion, tried: Tried[], isOver: () => boolean): FoundFix[] {
+  const { plan, tasks, limit, most, mostOfGroup } = question;
   const found: FoundFix[] = [];
+  const groupOf = ({ candidate }: { candidate: number }) => question.candidates[candidate]?.group;
   const missing = plan.unserved.filter((task) => !tasks.includes(task));
   for (const one of [...tried].sort((a, b) => a.cost + a.ownCost - b.cost - b.ownCost)) {
     if (found.length >= most || (found.length > 0 && isOver())) break;
+    if (found.filter((other) => groupOf(other) === groupOf(one)).length >= mostOfGroup) continue;
     const proof = prove(one.problem, one.plan, tasks, limit);
     if (!proof) continue;
     const shift = proof.routes.find(({ steps }) =>

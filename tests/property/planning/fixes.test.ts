@@ -47,8 +47,9 @@ function candidatesOf(problem: Problem, tasks: readonly number[]): Candidate[] {
         shifts: [[index, { ...shift, windowSec: [shift.windowSec[0], shift.windowSec[1] + sec] }]],
       })),
       shifts: [index],
+      group: 'any',
     },
-    { steps: [{ patch: { shifts: [[index, { ...shift, skills: 7 }]] }, ownCost: 300 }], shifts: [index] },
+    { steps: [{ patch: { shifts: [[index, { ...shift, skills: 7 }]] }, ownCost: 300 }], shifts: [index], group: 'any' },
     {
       steps: [
         {
@@ -57,12 +58,17 @@ function candidatesOf(problem: Problem, tasks: readonly number[]): Candidate[] {
         },
       ],
       shifts: [index],
+      group: 'any',
     },
   ]);
   const count = problem.shifts.length;
   const spare = { ...problem.shifts[0]!, id: 'spare', skills: 3 };
-  const added = { steps: [{ patch: { shifts: [[count, spare] as const] }, ownCost: 0 }], shifts: [count] };
-  return [{ steps: windows, shifts: null }, ...perShift, added];
+  const added = {
+    steps: [{ patch: { shifts: [[count, spare] as const] }, ownCost: 0 }],
+    shifts: [count],
+    group: 'any',
+  };
+  return [{ steps: windows, shifts: null, group: 'any' }, ...perShift, added];
 }
 
 const patchOf = (candidates: readonly Candidate[], { candidate, step }: FoundFix): Patch =>
@@ -79,7 +85,10 @@ describe(`changes that let a demand in (FIXES_SEEDS=${seeds})`, () => {
       const tasks = demandOf(problem, left);
       const candidates = candidatesOf(problem, tasks);
       const limit = { iterations: 20, seed };
-      const fixes = findFixes({ problem, plan, tasks, candidates, limit, mostSeconds: 60, most: 6 }, nowMs);
+      const fixes = findFixes(
+        { problem, plan, tasks, candidates, limit, mostSeconds: 60, most: 6, mostOfGroup: 6 },
+        nowMs,
+      );
       for (const fix of fixes) {
         const { violations } = judge(withPatch(problem, patchOf(candidates, fix)), fix);
         expect({ seed, violations }).toEqual({ seed, violations: [] });
@@ -141,7 +150,7 @@ describe(`changes that let a demand in (FIXES_SEEDS=${seeds})`, () => {
     const tasks = demandOf(problem, plan.unserved[0]!);
     const about = {
       ...{ problem, plan, tasks, candidates: candidatesOf(problem, tasks) },
-      ...{ limit: { iterations: 20, seed: 1 }, mostSeconds: 60, most: 3 },
+      ...{ limit: { iterations: 20, seed: 1 }, mostSeconds: 60, most: 3, mostOfGroup: 3 },
     };
     const here = findFixes(about, nowMs);
     expect(here.length).toBeGreaterThan(0);

@@ -16,7 +16,7 @@ const find = (given: Problem, plan: Plan, candidates: Candidate[], rest: Partial
   findFixes(
     {
       ...{ problem: given, plan, tasks: plan.unserved, candidates },
-      ...{ limit: { iterations: 30, seed: 1 }, mostSeconds: 60, most: 5 },
+      ...{ limit: { iterations: 30, seed: 1 }, mostSeconds: 60, most: 5, mostOfGroup: 5 },
       ...rest,
     },
     () => 0,
@@ -28,7 +28,7 @@ describe('the cheapest change that lets a demand in', () => {
     const late = task('late', 4, { windows: [[at8, at8 + 1800]] });
     const given = problem({ tasks: [late] });
     const wider = (min: number): Patch => ({ tasks: [[0, { ...late, windows: [[at8, at8 + 1800 + min * 60]] }]] });
-    const [fix, ...others] = find(given, nothing, [{ steps: steps(wider), shifts: null }]);
+    const [fix, ...others] = find(given, nothing, [{ steps: steps(wider), shifts: null, group: 'any' }]);
     // 40 km there and back, 80 minutes of way and five of work.
     expect(fix).toMatchObject({ candidate: 0, step: 1, cost: 1000 + 4000 + 5100, ownCost: 10 });
     expect(others).toEqual([]);
@@ -41,7 +41,7 @@ describe('the cheapest change that lets a demand in', () => {
     const van = shift('van');
     const longer = (min: number): Patch => ({ shifts: [[0, { ...van, windowSec: [at8, at18 + min * 60] }]] });
     // Begins at 17:20, five minutes of work, fifty of way: home at 18:15.
-    const [fix] = find(problem({ tasks: [evening] }), nothing, [{ steps: steps(longer), shifts: [0] }]);
+    const [fix] = find(problem({ tasks: [evening] }), nothing, [{ steps: steps(longer), shifts: [0], group: 'any' }]);
     expect(fix).toMatchObject({ candidate: 0, step: 2, ownCost: 15 });
     expect(fix!.routes[0]!.endSec).toBe(at18 + 900);
   });
@@ -53,10 +53,12 @@ describe('the cheapest change that lets a demand in', () => {
     const lend = (index: number, ownCost: number): Candidate => ({
       steps: [{ patch: { shifts: [[index, { ...vans[index]!, skills: 1 }]] }, ownCost }],
       shifts: [index],
+      group: 'any',
     });
     const spare: Candidate = {
       steps: [{ patch: { shifts: [[2, shift('spare', { skills: 1 })]] }, ownCost: 0 }],
       shifts: [2],
+      group: 'any',
     };
     // 10 km, twenty minutes of way and five of work, and the van's thousand.
     expect(find(given, nothing, [lend(0, 900), lend(1, 400)])).toMatchObject([
@@ -72,6 +74,7 @@ describe('the cheapest change that lets a demand in', () => {
     const truck: Candidate = {
       steps: [{ patch: { shifts: [[0, shift('van', { capacity: [200, 20] })]] }, ownCost: 500 }],
       shifts: [0],
+      group: 'any',
     };
     expect(find(given, nothing, [truck])).toMatchObject([{ candidate: 0, cost: 3500, ownCost: 500 }]);
   });
@@ -87,13 +90,13 @@ describe('the cheapest change that lets a demand in', () => {
       facilities: [[0, { ...centre, windows: [[at8, at8 + 7800 + min * 60]] }]],
     });
     // Leaves the door at 10:05, at the centre by 10:25; it closes at 10:10.
-    const [fix] = find(given, plan, [{ steps: steps(open), shifts: null }]);
+    const [fix] = find(given, plan, [{ steps: steps(open), shifts: null, group: 'any' }]);
     expect(fix).toMatchObject({ candidate: 0, step: 2, moreUnloads: [0] });
   });
 
   test('nothing has to change when the plan had just overlooked it', () => {
     const fixes = find(problem({ tasks: [task('easy', 1)] }), nothing, [
-      { steps: [{ patch: {}, ownCost: 0 }], shifts: null },
+      { steps: [{ patch: {}, ownCost: 0 }], shifts: null, group: 'any' },
     ]);
     expect(fixes).toMatchObject([{ candidate: -1, cost: 3500, ownCost: 0 }]);
   });
@@ -103,7 +106,11 @@ describe('the cheapest change that lets a demand in', () => {
     const able = shift('able', { skills: 1, maxTasks: 1 });
     const given = problem({ tasks: [task('plain', 1), cooling], shifts: [able] });
     const plan: Plan = { routes: [{ shift: 0, startSec: at8, steps: [{ kind: 'task', index: 0 }] }], unserved: [1] };
-    const spare: Candidate = { steps: [{ patch: { shifts: [[1, shift('spare')]] }, ownCost: 0 }], shifts: null };
+    const spare: Candidate = {
+      steps: [{ patch: { shifts: [[1, shift('spare')]] }, ownCost: 0 }],
+      shifts: null,
+      group: 'any',
+    };
     const [fix] = find(given, plan, [spare]);
     expect(fix).toMatchObject({ candidate: 0, cost: 3500, unserved: [] });
     expect(fix!.routes.map((route) => [route.shift, route.steps[0]!.index]).sort()).toEqual([
@@ -119,9 +126,10 @@ describe('the cheapest change that lets a demand in', () => {
     const lend: Candidate = {
       steps: [{ patch: { shifts: [[0, shift('van', { skills: 1 })]] }, ownCost: 0 }],
       shifts: [0],
+      group: 'any',
     };
     expect(find(given, plan, [lend], { tasks: [0] })).toMatchObject([{ candidate: 0, alsoServed: [1] }]);
-    const useless: Candidate = { steps: steps(() => ({})), shifts: null };
+    const useless: Candidate = { steps: steps(() => ({})), shifts: null, group: 'any' };
     expect(find(given, plan, [useless], { tasks: [0] })).toEqual([]);
   });
 });
