@@ -5,10 +5,10 @@ import type { FixOption, LeftOut } from './option';
 
 /** How long a planner thread looks for changes and proves them; each proof is one search. */
 export const searchLimit = { seconds: 0.2, seed: 1 } as const;
-const mostSeconds = 5;
+const mostSeconds = 3;
 /** Changes that are offered, and of one kind. */
 export const mostFixes = 5;
-const mostOfGroup = 2;
+const mostOfGroup = 1;
 
 /** Asks a planner thread; answers with the options behind what it found. */
 export async function askFor(

@@ -10,8 +10,9 @@ import type { BuiltProblem } from '../problem';
 import { buildWithVariants, planAsItStands, queryOf, tasksOf } from './day-of-plan';
 import type { FoundPlace } from './find-places';
 
-/** Places in one route, and altogether. */
+/** Places in one route, on shifts that stand idle, and altogether. */
 const perRoute = 3;
+const mostIdle = 3;
 const mostPlaces = 12;
 
 function nameOf({ day, visits }: BuiltProblem, step: FoundPlace['route']['steps'][number]): string {
@@ -48,9 +49,11 @@ export async function findElsewhere(
   if (!isServed) throw notFound('The request among those that the plan serves');
   const { built } = await buildWithVariants(await gatherDay(await queryOf(plan)), []);
   const tasks = tasksOf(built, requestId);
-  const present_ = planAsItStands(built, plan);
-  if (tasks.length === 0 || tasks.some((task) => present_.unserved.includes(task)))
+  const current = planAsItStands(built, plan);
+  if (tasks.length === 0 || tasks.some((task) => current.unserved.includes(task)))
     throw new AppError('wrong_state', 'The request no longer waits for this visit', { action: 'Plan the day again.' });
-  const found = await pool.ask({ ask: 'places', about: { problem: built.problem, plan: present_, tasks, perRoute } });
-  return found.slice(0, mostPlaces).map((place) => present(built, place, tasks[0]!));
+  const found = await pool.ask({ ask: 'places', about: { problem: built.problem, plan: current, tasks, perRoute } });
+  const idle = found.filter(({ opensShift }) => opensShift).slice(0, mostIdle);
+  const shown = found.filter((place) => !place.opensShift || idle.includes(place));
+  return shown.slice(0, mostPlaces).map((place) => present(built, place, tasks[0]!));
 }

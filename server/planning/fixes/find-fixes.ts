@@ -29,7 +29,7 @@ export interface FixQuestion {
   /** Proved changes that are wanted, and of one group. */
   readonly most: number;
   readonly mostOfGroup: number;
-  /** Search from the plan on before anything is changed: it is none, or older than the day. */
+  /** The plan is none, or older than the day: it is searched on first. The demand cannot be served without a change. */
   readonly planFirst?: boolean;
 }
 
@@ -83,11 +83,11 @@ export function findFixes(question: FixQuestion, nowMs: () => number): FoundFix[
   const plan = question.planFirst ? solve(problem, { ...limit, from: question.plan, nowMs }) : question.plan;
   const isOver = () => nowMs() - began >= mostSeconds * 1000;
   const unchanged = { candidate: -1, step: 0, ownCost: 0 };
-  const inserted = tryInsertion(problem, plan, tasks, null);
-  if (inserted) return report({ ...question, plan }, [{ ...inserted, ...unchanged }], isOver);
   const base = { limit, baseCost: costOf(problem, plan) };
-  const again = trySearch(problem, plan, tasks, base);
-  if (again) return report({ ...question, plan }, [{ ...again, ...unchanged }], isOver);
+  if (!question.planFirst) {
+    const as = tryInsertion(problem, plan, tasks, null) ?? trySearch(problem, plan, tasks, base);
+    if (as) return report({ ...question, plan }, [{ ...as, ...unchanged }], isOver);
+  }
 
   const tryAll = (tryOne: (candidate: Candidate, step: number) => Trial | null): Tried[] =>
     candidates.flatMap((candidate, index) => {

@@ -32,11 +32,11 @@ export function widerWindows(left: LeftOut): FixOption[] {
   const begun = Math.max(open, Math.ceil(nowSec / 60) * 60);
   return [
     ...optionOf(
-      { group: 'window', shifts: null },
+      { group: 'window earlier', shifts: null },
       widened((sec) => [open - sec, close]),
     ),
     ...optionOf(
-      { group: 'window', shifts: null },
+      { group: 'window later', shifts: null },
       widened((sec) => [begun, close + sec]),
     ),
   ];
@@ -48,6 +48,7 @@ export function otherSlots(left: LeftOut, slots: readonly SlotInput[], ownFen: n
     const { day, from, to } = slot;
     const patch = inWindow(left, [secOfTime(from), secOfTime(to)]);
     const change = { kind: 'slot' as const, slot: { day, from, to } };
-    return optionOf({ group: 'slot', shifts: null }, [{ patch, ownFen, change }]);
+    const half = from < '12:00' ? 'morning' : 'afternoon';
+    return optionOf({ group: `slot ${half}`, shifts: null }, [{ patch, ownFen, change }]);
   });
 }

@@ -59,7 +59,7 @@ export async function otherDays(
     );
     const plan = planAsItStands(built, newest ?? { routes: [], unassigned: [] });
     const limit = { ...searchLimit, seconds: searchLimit.seconds * 2 };
-    const found = await askFor(pool, left, plan, options, { planFirst: true, most: 1, limit });
+    const found = await askFor(pool, left, plan, options, { planFirst: true, most: 1, mostSeconds: 1, limit });
     fixes.push(...found.filter(({ option }) => option !== null).map((one) => presentFix(left, one)));
   }
   return fixes;

@@ -69,6 +69,9 @@ export function prove(
   return judge(problem, solution).violations.length === 0 ? solution : null;
 }
 
+/** Everything left out: what does not fit then fits never. */
+const emptyDay = (problem: Problem): Plan => ({ routes: [], unserved: problem.tasks.map((_, task) => task) });
+
 /** Lets a search move others as well to make room; `baseCost` is what the plan costs without the change after a search as long. */
 export function trySearch(
   problem: Problem,
@@ -76,6 +79,7 @@ export function trySearch(
   tasks: readonly number[],
   { limit, baseCost }: { limit: SearchLimit; baseCost: number },
 ): Trial | null {
+  if (!tryInsertion(problem, emptyDay(problem), tasks, null)) return null;
   const solution = prove(problem, plan, tasks, limit);
   return solution && { problem, plan: solution, cost: routeCost(solution) - baseCost, offer: null };
 }

@@ -32,11 +32,10 @@ export function useFixWords() {
   const priceOf = (fen: number): string =>
     fen < 0 ? t('desk.fix.saves', { cost: f.money(-fen) }) : t('desk.fix.cost', { cost: f.money(fen) });
   function notesOf(fix: PlanFix): string {
-    const { change, ownFen, costFen, servedBy, startAt, moreUnloadsAt, alsoServed } = fix;
+    const { change, routesFen, ownFen, costFen, servedBy, startAt, moreUnloadsAt, alsoServed } = fix;
     const asks = change.kind === 'window' || change.kind === 'slot';
     return [
-      priceOf(costFen) +
-        (ownFen ? (language.value === 'en' ? ', ' : '，') + t('desk.fix.ofWhich', { own: f.money(ownFen) }) : ''),
+      priceOf(costFen) + (ownFen ? t('desk.fix.split', { routes: f.money(routesFen), own: f.money(ownFen) }) : ''),
       asks ? t('desk.fix.asks') : '',
       servedBy && change.kind !== 'slot' ? t('desk.fix.by', { letter: servedBy }) : '',
       t('desk.fix.at', { time: f.time(startAt) }),
