@@ -5,6 +5,7 @@ import { AppError } from '../kernel/errors';
 import { getDistrict, listCrossings, listSites, openPeriodsOf, type SiteDoc } from '../network';
 import { listCategories, listPlannableRequests, listRequestDocs, type CategoryDoc, type RequestDoc } from '../requests';
 import type { Day, DayCategory, DayFacility, DayRequest, DayShift } from './day';
+import { deviationOf, seenWeights } from './overflow/weighings';
 import { travelForDay } from './travel';
 
 /** Which day, and which of its shifts and requests; null = all that are ready. */
@@ -109,10 +110,11 @@ function toFacility(site: SiteDoc, kind: DayFacility['kind'], day: string): DayF
   };
 }
 
-function toCategory(doc: CategoryDoc): DayCategory {
+function toCategory(doc: CategoryDoc, seen: Parameters<typeof deviationOf>[1]): DayCategory {
   const { key, weightKg, volumeLitres, handlingSec, requiredSkills } = doc;
   const { forbiddenTogetherWith = [] } = doc as { forbiddenTogetherWith?: string[] };
-  return { key, weightKg, volumeLitres, handlingSec, requiredSkills: [...requiredSkills], forbiddenTogetherWith };
+  const sdKg = deviationOf(doc, seen);
+  return { key, weightKg, sdKg, volumeLitres, handlingSec, requiredSkills: [...requiredSkills], forbiddenTogetherWith };
 }
 
 /**
@@ -176,7 +178,8 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
   for (const { name } of [...loads, ...unloads].filter(({ openSec }) => openSec.length === 0))
     warnings.push(`${name} is closed on ${day}.`);
   const known = new Set(loads.map(({ id }) => id));
-  const categories = (await listCategories(districtCode)).map(toCategory);
+  const seen = await seenWeights(districtCode);
+  const categories = (await listCategories(districtCode)).map((doc) => toCategory(doc, seen.get(doc.key)));
   return {
     day,
     timeZone: district.timeZone,

@@ -1,6 +1,7 @@
 import type { Feature, Kernel } from '../kernel/kernel';
 import { planningHttp } from './http';
 import { planningLive } from './live';
+import { learnWeights } from './overflow/weighings';
 import { createPlannerPool } from './pool';
 import { createPlanRunner } from './runner';
 import { useRoadServer } from './travel';
@@ -24,6 +25,7 @@ export function planningFeature(kernel: Kernel): Feature {
     name: 'planning',
     endpoints: planningHttp(kernel, questions),
     live: planningLive(kernel, runner),
+    listeners: [learnWeights],
     start: () => Promise.resolve(runner.start()),
     stop: async () => {
       await runner.stop();
