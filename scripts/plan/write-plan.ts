@@ -3,8 +3,8 @@ import type { Plan, Problem, ScheduledRoute, Solution, Step } from '../../server
 import { faultsOf, InputError } from './input-error';
 import { planFile } from './problem-file';
 
-/** Tasks for which the reasons are worked out; a day that leaves out more has one cause. */
-const MOST_REASONS = 500;
+/** Pairs of task and shift for which the reason is worked out; a day that leaves out more has one cause. */
+const MOST_REASONS = 10_000;
 
 const idOf = (problem: Problem, { kind, index }: Step): string | number => {
   if (kind === 'break') return index;
@@ -39,7 +39,7 @@ export function writePlan(problem: Problem, solution: Solution) {
     routes: solution.routes.map(byId),
     unserved: solution.unserved.map((task, k) => ({
       id: problem.tasks[task]!.id,
-      ...(k < MOST_REASONS && { reasons: reasonsOf(problem, task) }),
+      ...(k * problem.shifts.length < MOST_REASONS && { reasons: reasonsOf(problem, task) }),
     })),
   };
 }

@@ -5,7 +5,7 @@ import { AppError } from '../kernel/errors';
 import { getDistrict, listCrossings, listSites, openPeriodsOf, type SiteDoc } from '../network';
 import { listCategories, listPlannableRequests, listRequestDocs, type CategoryDoc, type RequestDoc } from '../requests';
 import type { Day, DayCategory, DayFacility, DayRequest, DayShift } from './day';
-import { createTravel } from './travel';
+import { travelForDay } from './travel';
 
 /** Which day, and which of its shifts and requests; null = all that are ready. */
 export interface DayQuery {
@@ -188,7 +188,7 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     shifts,
     facilities: [...loads, ...unloads],
     categories,
-    travel: createTravel(district, await listCrossings(districtCode)),
+    travel: travelForDay(district, await listCrossings(districtCode)),
     warnings,
   };
 }

@@ -3,6 +3,7 @@ import { planningHttp } from './http';
 import { planningLive } from './live';
 import { createPlannerPool } from './pool';
 import { createPlanRunner } from './runner';
+import { useRoadServer } from './travel';
 
 export { checkPlan } from './check';
 export { PlanModel, PlanRunModel, type PlanDoc, type PlanRunDoc } from './model';
@@ -15,6 +16,7 @@ export { createTravel, type Travel, type TravelLeg, type TravelProfile } from '.
 
 /** Plan runs, plans, travel times. */
 export function planningFeature(kernel: Kernel): Feature {
+  useRoadServer(kernel.config.OSRM_URL);
   const runner = createPlanRunner(kernel);
   // A thread of its own, there only while somebody asks: a question does not wait until a run ends.
   const questions = createPlannerPool({ threads: 1 });

@@ -1,6 +1,6 @@
 import { Inserter } from './insertion';
 import type { Model } from './model';
-import { findNeighbours } from './neighbours';
+import { Neighbours } from './neighbours';
 import { StopPolisher } from './polish-stops';
 import type { Random } from './random';
 import { Recreate } from './recreate';
@@ -8,11 +8,14 @@ import { Ruin } from './ruin';
 import type { SearchState } from './search-state';
 
 const MOST_NEIGHBOURS = 250;
+const MOST_NEIGHBOURS_OF_HUGE = 100;
 const BLINK_RATE = 0.01;
 /** Start and final temperature in shares of the mean variable cost of a visit. */
 const HOT = 0.5;
 const COLD = 0.01;
 const POLISH_RATE = 0.15;
+/** So many tasks take seconds in one order; the search has better use for them. */
+const TASKS_OF_HUGE_DAY = 2_000;
 
 /** Fixed copy of a plan: the nodes of every route and what is left out. */
 export interface Snapshot {
@@ -42,8 +45,10 @@ export class Annealing {
     private readonly random: Random,
   ) {
     this.inserter = new Inserter(model, state, random);
-    this.recreate = new Recreate(model, state, this.inserter, random);
-    this.ruin = new Ruin(model, state, findNeighbours(model, MOST_NEIGHBOURS), random);
+    const isHuge = model.taskCount >= TASKS_OF_HUGE_DAY;
+    const neighbours = new Neighbours(model, isHuge ? MOST_NEIGHBOURS_OF_HUGE : MOST_NEIGHBOURS);
+    this.recreate = new Recreate(model, state, this.inserter, neighbours, random);
+    this.ruin = new Ruin(model, state, neighbours, random);
     this.polisher = new StopPolisher(model, state, random);
     this.hasStops = model.facilityCount > 0;
     this.best = {
@@ -54,13 +59,14 @@ export class Annealing {
     this.snapshot();
   }
 
-  /** First plan: greedy insertion in several orders, the cheapest kept. */
+  /** First plan: greedy insertion in several orders, the cheapest kept. Stopped early it leaves out what it has not come to. */
   construct(shouldStop: () => boolean): void {
     const { state } = this;
     state.begin();
     this.inserter.blinkRate = 0;
-    for (const order of ['window start', 'demand', 'far', 'prize'] as const) {
-      this.recreate.run(0, Infinity, order);
+    const orders = ['window start', 'demand', 'far', 'prize'] as const;
+    for (const order of this.model.taskCount < TASKS_OF_HUGE_DAY ? orders : orders.slice(0, 1)) {
+      this.recreate.run(0, Infinity, order, shouldStop);
       this.snapshot();
       if (shouldStop()) break;
       state.revert();

@@ -87,8 +87,9 @@ export function followTime(model: Model, route: RouteState, scratch: LoadScratch
     rows[row + DEPART] = now;
   }
 
-  const metres = distances[place * size + terms.endPlace]!;
-  const seconds = durations[place * size + terms.endPlace]!;
+  // A shift without steps does not drive.
+  const metres = length === 0 ? 0 : distances[place * size + terms.endPlace]!;
+  const seconds = length === 0 ? 0 : durations[place * size + terms.endPlace]!;
   if (metres >= NO_WAY || seconds >= NO_WAY) return fault('crossing', length, 1);
   distance += metres;
   driving += seconds;

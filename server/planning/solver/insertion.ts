@@ -129,11 +129,13 @@ export class Inserter {
       const departure = p === 0 ? model.shiftStart[shift]! : rows[row - width + DEPART]!;
       if (departure > lastClose) break;
       const ahead = rows[row + AHEAD]!;
-      const metres =
-        distances[before * size + place]! + distances[place * size + ahead]! - distances[before * size + ahead]!;
+      // A shift that does not drive yet has no way from its start to its end that could be saved.
+      const savedM = length === 0 ? 0 : distances[before * size + ahead]!;
+      const savedSec = length === 0 ? 0 : durations[before * size + ahead]!;
+      const metres = distances[before * size + place]! + distances[place * size + ahead]! - savedM;
       const inSec = durations[before * size + place]!;
       const outSec = durations[place * size + ahead]!;
-      const cost = base + perMetre * metres + perSecond * (inSec + outSec - durations[before * size + ahead]!);
+      const cost = base + perMetre * metres + perSecond * (inSec + outSec - savedSec);
       if (cost >= best.cost || route.distance + metres > terms.maxDistanceM) continue;
       if (inSec >= NO_WAY || outSec >= NO_WAY) continue;
       const verdict = this.judgePosition(task, route, p, departure + inSec);

@@ -20,6 +20,7 @@ export function placeBreaks(
   const terms = model.problem.shifts[shift]!;
   const durations = model.durations[shift]!;
   const count = terms.breaks.length;
+  const pinned = model.prefix[shift]!.length;
   let next = 0;
   let written = 0;
   let place = terms.startPlace;
@@ -39,7 +40,8 @@ export function placeBreaks(
     }
     const to = node < 0 ? terms.endPlace : model.place[node]!;
     const travel = durations[place * model.size + to]!;
-    for (; next < count; next++) {
+    // Nothing comes between pinned steps.
+    for (; k >= pinned && next < count; next++) {
       if (present & (1 << next)) continue;
       const pause = terms.breaks[next]!;
       const [open, close] = pause.windowSec;

@@ -54,9 +54,8 @@ export class Ruin {
     let ruined = 0;
     this.pending.length = 0;
     if (this.ruinAround(seed, longest)) ruined++;
-    for (let k = 0; k < neighbours.count && ruined < strings; k++) {
-      if (this.ruinAround(neighbours.list[seed * neighbours.count + k]!, longest)) ruined++;
-    }
+    const near = neighbours.of(seed);
+    for (let k = 0; k < near.length && ruined < strings; k++) if (this.ruinAround(near[k]!, longest)) ruined++;
     let isFeasible = true;
     for (const shift of this.pending) {
       const route = state.touch(shift);

@@ -1,3 +1,4 @@
+import { completePrefix } from './complete-prefix';
 import { Evaluator } from './evaluator';
 import { KIND, type Model } from './model';
 import { RouteState } from './route-state';
@@ -30,16 +31,16 @@ export class SearchState {
       const route = this.routes[s]!;
       const prefix = model.prefix[s]!;
       route.setNodes(prefix, prefix.length);
-      for (const node of prefix) {
-        if (model.kind[node] !== TASK) continue;
-        this.shiftOf[node] = s;
-        pinned.add(model.unitOfTask[node]!);
-      }
-      if (!this.evaluator.evaluateWithBreaks(route)) {
+      for (const node of prefix) if (model.kind[node] === TASK) pinned.add(model.unitOfTask[node]!);
+      const owesSecond = prefix.some(
+        (node) => model.kind[node] === TASK && model.partner[node]! >= 0 && !prefix.includes(model.partner[node]!),
+      );
+      if ((owesSecond || !this.evaluator.evaluateWithBreaks(route)) && !completePrefix(model, this.evaluator, route)) {
         // A pinned prefix that cannot be kept is kept all the same: nothing can be added, and the judge says what is wrong.
         route.setNodes(prefix, prefix.length);
         this.evaluator.evaluate(route);
       }
+      this.claim(route);
       this.evaluator.index(route);
     }
     for (let unit = 0; unit < model.units.length; unit++) if (!pinned.has(unit)) this.absent.push(unit);

@@ -35,6 +35,10 @@ export interface SolveOptions {
 }
 
 const STEPS_BETWEEN_LOOKS = 16;
+/** A step of a larger day takes milliseconds. */
+const TASKS_FOR_EVERY_STEP = 2_000;
+/** What the lean core needs before its first plan, in seconds per pair of tasks: its lists of neighbours. */
+const LEAN_SEC_PER_PAIR = 5e-7;
 
 /**
  * Plans one day: greedy construction, then SISR with annealing until a limit or the caller ends it. The result is always feasible; what
@@ -47,7 +51,10 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
     throw new RangeError('solve needs a limit: seconds or iterations');
   const began = nowMs();
   const model = compile(problem);
-  const lean = options.from ? null : toLeanModel(model);
+  // Too many tasks for the lean core's lists within the time: the full search has a plan at any moment.
+  const isTooLarge = seconds !== undefined && model.taskCount ** 2 * LEAN_SEC_PER_PAIR > seconds / 2;
+  const lean = isTooLarge || options.from ? null : toLeanModel(model);
+  const stepsBetweenLooks = model.taskCount > TASKS_FOR_EVERY_STEP ? 1 : STEPS_BETWEEN_LOOKS;
   const { team } = options;
   const rounds =
     lean && team && team.size > 1 && lean.tasks >= TASKS_FOR_ROUNDS
@@ -104,7 +111,7 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
     }
     annealing.step(share);
     step++;
-    if (step % STEPS_BETWEEN_LOOKS === 0) {
+    if (step % stepsBetweenLooks === 0) {
       look();
       tell();
     }

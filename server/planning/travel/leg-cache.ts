@@ -5,10 +5,12 @@ const mostPlaces = 65_536;
 
 /**
  * Legs used last, at most `mostLegs`, by network and place pair. Places are the same when they agree to 0.00001° (about a metre).
- * Numbers as keys: a leg costs some 90 bytes.
+ * Numbers as keys: a leg costs some 90 bytes. Two halves: when the younger is full it becomes the older, whose legs are forgotten unless they
+ * were asked for meanwhile. (Taking single entries out of one large map makes each step slower than the last.)
  */
 export class LegCache<P> {
-  private readonly legs = new Map<number, TravelLeg>();
+  private younger = new Map<number, TravelLeg>();
+  private older = new Map<number, TravelLeg>();
   private readonly places = new Map<number, { id: number; known: P }>();
 
   constructor(
@@ -23,7 +25,8 @@ export class LegCache<P> {
     if (found) return found;
     if (this.places.size >= mostPlaces) {
       this.places.clear();
-      this.legs.clear();
+      this.younger.clear();
+      this.older.clear();
     }
     const entry = { id: this.places.size, known: this.learn(place) };
     this.places.set(key, entry);
@@ -33,17 +36,14 @@ export class LegCache<P> {
   /** The leg between two places (by id), made when it is not kept. */
   leg(network: number, from: number, to: number, make: () => TravelLeg): TravelLeg {
     const key = (network * mostPlaces + from) * mostPlaces + to;
-    const kept = this.legs.get(key);
-    if (kept) {
-      if (this.legs.size >= this.mostLegs) {
-        this.legs.delete(key);
-        this.legs.set(key, kept);
-      }
-      return kept;
+    const young = this.younger.get(key);
+    if (young) return young;
+    const found = this.older.get(key) ?? make();
+    if (this.younger.size >= this.mostLegs / 2) {
+      this.older = this.younger;
+      this.younger = new Map();
     }
-    const made = make();
-    this.legs.set(key, made);
-    if (this.legs.size > this.mostLegs) this.legs.delete(this.legs.keys().next().value!);
-    return made;
+    this.younger.set(key, found);
+    return found;
   }
 }
