@@ -53,4 +53,15 @@ describe('what a plan leaves out, in a real browser', () => {
     await browser.shoot(page, 'elsewhere');
     await browser.expectAccessible(page);
   }, 180_000);
+
+  test('in English and dark: where no single change is enough, it says so and what to do', async () => {
+    const page = await browser.open('/console/', 'dispatcher', { language: 'en', theme: 'dark' });
+    await page.getByRole('button', { name: 'Plan' }).first().click();
+    const rows = page.locator('[data-test="unserved"]');
+    await rows.first().waitFor({ timeout: 30_000 });
+    await rows.first().click();
+    await page.locator('[data-test="no-fix"], [data-test="fix"]').first().waitFor({ timeout: 30_000 });
+    await browser.shoot(page, 'fixes-en');
+    await browser.expectAccessible(page);
+  }, 90_000);
 });

@@ -1,7 +1,9 @@
-import type { PlannerPool } from '../pool';
+import { AppError } from '../../kernel/errors';
+import { PlannerThreadError, type PlannerPool } from '../pool';
 import type { Plan } from '../solver';
 import type { FixQuestion, FoundFix } from './find-fixes';
 import type { FixOption, LeftOut } from './option';
+import type { AnswerTo, Question } from './question';
 
 /** How long a planner thread looks for changes and proves them; each proof is one search. */
 export const searchLimit = { seconds: 0.2, seed: 1 } as const;
@@ -10,7 +12,17 @@ const mostSeconds = 3;
 export const mostFixes = 5;
 const mostOfGroup = 1;
 
-/** Asks a planner thread; answers with the options behind what it found. */
+/** Asks a planner thread. Throws `unavailable` when it dies or the process stops. */
+export async function ask<Q extends Question>(pool: PlannerPool, question: Q): Promise<AnswerTo<Q>> {
+  try {
+    return await pool.ask(question);
+  } catch (error) {
+    if (!(error instanceof PlannerThreadError)) throw error;
+    throw new AppError('unavailable', 'The planner was interrupted', { action: 'Ask again.', cause: error });
+  }
+}
+
+/** Asks for changes; answers with the options behind what it found. */
 export async function askFor(
   pool: PlannerPool,
   left: LeftOut,
@@ -24,6 +36,6 @@ export async function askFor(
     ...{ problem, plan, tasks: left.tasks, candidates, limit: searchLimit, mostSeconds },
     ...{ most: mostFixes, mostOfGroup, ...more },
   };
-  const found = await pool.ask({ ask: 'fixes', about });
+  const found = await ask(pool, { ask: 'fixes', about });
   return found.map((one) => ({ found: one, option: options[one.candidate] ?? null }));
 }

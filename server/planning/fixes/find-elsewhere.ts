@@ -7,6 +7,7 @@ import { getPlanDoc } from '../plans';
 import { assertOwnPlan } from '../policy';
 import type { PlannerPool } from '../pool';
 import type { BuiltProblem } from '../problem';
+import { ask } from './ask-for';
 import { buildWithVariants, planAsItStands, queryOf, tasksOf } from './day-of-plan';
 import type { FoundPlace } from './find-places';
 
@@ -52,7 +53,7 @@ export async function findElsewhere(
   const current = planAsItStands(built, plan);
   if (tasks.length === 0 || tasks.some((task) => current.unserved.includes(task)))
     throw new AppError('wrong_state', 'The request no longer waits for this visit', { action: 'Plan the day again.' });
-  const found = await pool.ask({ ask: 'places', about: { problem: built.problem, plan: current, tasks, perRoute } });
+  const found = await ask(pool, { ask: 'places', about: { problem: built.problem, plan: current, tasks, perRoute } });
   const idle = found.filter(({ opensShift }) => opensShift).slice(0, mostIdle);
   const shown = found.filter((place) => !place.opensShift || idle.includes(place));
   return shown.slice(0, mostPlaces).map((place) => present(built, place, tasks[0]!));

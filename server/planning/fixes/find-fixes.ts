@@ -43,7 +43,7 @@ export interface FoundFix {
   readonly ownCost: number;
   readonly routes: readonly ScheduledRoute[];
   readonly unserved: readonly number[];
-  /** Unload stops that the route of the demand has more than before. */
+  /** Unload stops that the route of the demand has more than before; none for a shift that had no route. */
   readonly moreUnloads: readonly number[];
   /** Other tasks that the change lets in as well. */
   readonly alsoServed: readonly number[];
@@ -122,6 +122,7 @@ function report(question: FixQuestion, tried: Tried[], isOver: () => boolean): F
       steps.some(({ kind, index }) => kind === 'task' && index === tasks[0]),
     );
     const before = shift ? unloadsOf(plan, shift.shift) : [];
+    const hadRoute = shift && plan.routes.some((route) => route.shift === shift.shift);
     found.push({
       candidate: one.candidate,
       step: one.step,
@@ -129,7 +130,7 @@ function report(question: FixQuestion, tried: Tried[], isOver: () => boolean): F
       ownCost: one.ownCost,
       routes: proof.routes,
       unserved: proof.unserved,
-      moreUnloads: shift ? unloadsOf(proof, shift.shift).slice(before.length) : [],
+      moreUnloads: hadRoute ? unloadsOf(proof, shift.shift).slice(before.length) : [],
       alsoServed: missing.filter((task) => !proof.unserved.includes(task)),
     });
   }

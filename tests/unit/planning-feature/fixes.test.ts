@@ -99,7 +99,7 @@ describe('the cheapest change for a request that a plan leaves out', () => {
       minutes: 5,
       ownFen: 350,
       servedBy: 'A',
-      moreUnloadsAt: ['分拣中心'],
+      moreUnloadsAt: [],
     });
     expect(fix!.costFen).toBe(fix!.routesFen + 350);
   });
