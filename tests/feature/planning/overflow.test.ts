@@ -28,7 +28,7 @@ describe('weights that are not known', () => {
     expect(plan.check.violations).toEqual([]);
     expect(plan.routes.length).toBeGreaterThan(0);
     for (const route of plan.routes) {
-      const legs = route.stops.map(({ overflowChance }) => overflowChance!);
+      const legs = route.stops.map(({ overflowChance }) => overflowChance ?? 0);
       expect(route.overflowChance).toBe(Math.max(...legs));
       expect(route.overflowChance).toBeLessThanOrEqual(0.01);
     }
