@@ -14,7 +14,7 @@ const schema = z.object({
   MONGODB_URI: z.string().optional(),
   /** Origin that residents reach, for links and QR codes; the listening address unless set. */
   PUBLIC_URL: z.url().optional(),
-  /** OSRM server for road distances; the embedded travel model unless set. */
+  /** OSRM server (`osrm-routed`) that plans take times and distances by road from; the embedded travel model alone unless set. */
   OSRM_URL: z.url().optional(),
   /** fatal, error, warn, info, debug, trace or silent. */
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -6,6 +6,7 @@ import { fleetApi } from './fleet/fleet';
 import { crossingsApi } from './network/crossings';
 import { districtApi } from './network/district';
 import { sitesApi } from './network/sites';
+import { fixesApi } from './planning/fixes';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
@@ -26,6 +27,7 @@ export const api = {
   ...photosApi,
   ...dealerOrdersApi,
   ...planningApi,
+  ...fixesApi,
   ...routesApi,
   ...sameDayApi,
   ...trackingApi,

@@ -123,9 +123,10 @@ export function makeDistrictDay(order: DayOrder): Day {
     shifts: shiftsOf(order),
     facilities: facilitiesOf(order, requests),
     categories: district.categories.map(
-      ({ key, weightKg, litres, handlingSec, requiredSkills, forbiddenTogetherWith }) => ({
+      ({ key, weightKg, spreadKg, litres, handlingSec, requiredSkills, forbiddenTogetherWith }) => ({
         key,
         weightKg,
+        sdKg: spreadKg / 2,
         volumeLitres: litres,
         handlingSec,
         requiredSkills,

@@ -1,12 +1,11 @@
 import { fleetApi, type Crew, type Shift, type ShiftTemplate, type Vehicle } from '#shared/fleet/fleet';
-import { localTime, timeOfSec } from '#shared/kernel/time';
 import { tenantOf } from '../accounts';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
-import { districtOf } from '../network';
+import { updateShift } from './change-shift';
 import type { CrewDoc, ShiftDoc, ShiftTemplateDoc, VehicleDoc } from './model';
 import { createResource, kinds, listResources, updateResource } from './resources';
-import { createShift, listShifts, updateShift } from './shifts';
+import { createShift, listShifts } from './shifts';
 
 const presentVehicle = (doc: VehicleDoc): Vehicle => ({
   ...doc,
@@ -53,10 +52,7 @@ export function fleetHttp(kernel: Kernel): Implementation[] {
       items: (await listShifts({ organisationId: tenantOf(actor), day: query.day })).map(presentShift),
     }),
     createShift: async ({ actor, body }) => presentShift(await createShift(kernel, actor, body)),
-    updateShift: async ({ actor, params, body, ifMatch }) => {
-      const { timeZone } = await districtOf(actor);
-      const timeOf = (at: Date) => timeOfSec(localTime(at, timeZone).sec);
-      return presentShift(await updateShift(kernel, actor, { id: params.id, ifMatch, set: body, timeOf }));
-    },
+    updateShift: async ({ actor, params, body, ifMatch }) =>
+      presentShift(await updateShift(kernel, actor, { id: params.id, ifMatch, set: body })),
   });
 }

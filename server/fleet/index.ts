@@ -4,8 +4,9 @@ import type { Feature, Kernel } from '../kernel/kernel';
 import { fleetHttp } from './http';
 import { getShift, makeShiftsAhead } from './shifts';
 
+export { listFree, updateShift } from './change-shift';
 export { CrewModel, ShiftTemplateModel, VehicleModel, type CrewDoc, type ShiftDoc, type VehicleDoc } from './model';
-export { getShift, listReadyShifts, makeShiftsAhead } from './shifts';
+export { createShift, getShift, listReadyShifts, listShifts, makeShiftsAhead } from './shifts';
 
 const watchers = ['dispatcher', 'administrator', 'centre_staff', 'government'];
 

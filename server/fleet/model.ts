@@ -83,6 +83,8 @@ export interface ShiftDoc {
   costs: Shift['costs'];
   homeSiteId: Types.ObjectId;
   status: Shift['status'];
+  /** Who of another crew rides along; the skills are among those of `crew`. Absent = nobody. */
+  lent?: { crewId: string; skills: Shift['crew']['skills'] } | null;
   version: number;
 }
 const shiftSchema = new Schema<ShiftDoc>(
@@ -99,6 +101,7 @@ const shiftSchema = new Schema<ShiftDoc>(
     costs: { type: mixed, required: true },
     homeSiteId: { type: Schema.Types.ObjectId, required: true },
     status: { type: String, default: 'ready' },
+    lent: { type: mixed, default: null },
     version,
   },
   { collection: 'shifts', versionKey: false, minimize: false },

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { Shift } from '#shared/fleet/fleet';
 import { addDays, dayOf, instantOf, secOfTime, weekdayOf } from '#shared/kernel/time';
-import { assertSameTenant, recordAudit, tenantOf } from '../accounts';
+import { recordAudit, tenantOf } from '../accounts';
 import { systemActor, type Actor } from '../kernel/actor';
 import { AppError, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
@@ -17,7 +17,7 @@ import {
   type ShiftTemplateDoc,
   type VehicleDoc,
 } from './model';
-import { letterOf, overlap } from './rules';
+import { letterOf, overlap, refuseClash } from './rules';
 
 /** How many days ahead of today shifts are made. */
 const daysAhead = 8;
@@ -29,7 +29,7 @@ export interface WorkingTime {
   break: Shift['break'];
 }
 
-function instantsOf(day: string, time: WorkingTime, timeZone: string): { startsAt: Date; endsAt: Date } {
+export function instantsOf(day: string, time: WorkingTime, timeZone: string): { startsAt: Date; endsAt: Date } {
   const [fromSec, toSec] = [secOfTime(time.startsAt), secOfTime(time.endsAt)];
   if (toSec <= fromSec) {
     throw new AppError('invalid_input', `A shift must end (${time.endsAt}) after it starts (${time.startsAt})`, {
@@ -51,7 +51,7 @@ function instantsOf(day: string, time: WorkingTime, timeZone: string): { startsA
   return { startsAt: instantOf(day, fromSec, timeZone), endsAt: instantOf(day, toSec, timeZone) };
 }
 
-async function usable(
+export async function usable(
   organisationId: string,
   ids: { vehicleId: string; crewId: string },
 ): Promise<{ vehicle: VehicleDoc; crew: CrewDoc }> {
@@ -67,22 +67,6 @@ async function usable(
     );
   }
   return { vehicle, crew };
-}
-
-function refuseClash(
-  shift: Pick<ShiftDoc, 'startsAt' | 'endsAt' | 'vehicle' | 'crew'>,
-  others: readonly ShiftDoc[],
-): void {
-  const clash = others.find(
-    (other) =>
-      overlap(shift, other) &&
-      (String(other.vehicle._id) === String(shift.vehicle._id) || String(other.crew._id) === String(shift.crew._id)),
-  );
-  if (!clash) return;
-  throw new AppError('conflict', `Vehicle or crew already works in shift ${clash.letter} at that time`, {
-    action: `Change the times or cancel shift ${clash.letter}.`,
-    details: { letter: clash.letter },
-  });
 }
 
 /** Ready shifts of a day in the order of their letters. */
@@ -198,57 +182,5 @@ export async function createShift(
       details: { day: input.day },
     });
     return shift.toObject();
-  });
-}
-
-/** Changes the working time of a shift, cancels it or takes it back. */
-export async function updateShift(
-  kernel: Kernel,
-  actor: Actor,
-  change: {
-    id: string;
-    ifMatch: number | undefined;
-    set: Partial<WorkingTime & { status: Shift['status'] }>;
-    timeOf: (at: Date) => string;
-  },
-): Promise<ShiftDoc> {
-  const { timeZone } = await districtOf(actor);
-  return transact(kernel, actor, async (tx) => {
-    const shift = await getShift(change.id);
-    assertSameTenant(actor, shift.organisationId, 'The shift');
-    if (change.ifMatch !== undefined && change.ifMatch !== shift.version) {
-      throw new AppError('version_conflict', `Somebody changed this shift (version ${shift.version})`, {
-        action: 'Load it again and repeat your change.',
-      });
-    }
-    const time = {
-      startsAt: change.timeOf(shift.startsAt),
-      endsAt: change.timeOf(shift.endsAt),
-      break: shift.break,
-      ...change.set,
-    };
-    const status = change.set.status ?? shift.status;
-    const times = instantsOf(shift.day, time, timeZone);
-    if (status === 'ready') {
-      const others = await listReadyShifts({ organisationId: String(shift.organisationId), day: shift.day });
-      refuseClash(
-        { ...shift, ...times },
-        others.filter(({ _id }) => !_id.equals(shift._id)),
-      );
-    }
-    const after = await ShiftModel.findOneAndUpdate(
-      { _id: shift._id },
-      { $set: { ...times, break: time.break, status }, $inc: { version: 1 } },
-      { returnDocument: 'after' },
-    ).lean<ShiftDoc>();
-    if (!after) throw notFound('The shift');
-    await tx.record('fleet:shift-saved', { shiftId: change.id, day: shift.day });
-    await recordAudit(kernel, {
-      actor,
-      act: 'shift-updated',
-      subject: `shift:${change.id}`,
-      details: { changed: Object.keys(change.set) },
-    });
-    return after;
   });
 }

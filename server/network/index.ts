@@ -11,7 +11,7 @@ export { areaAround } from './geometry';
 export { openPeriodsOf } from './hours';
 export { CrossingModel, DistrictModel, SiteModel, type CrossingDoc, type DistrictDoc, type SiteDoc } from './model';
 export { assertPlaceInDistrict } from './places';
-export { addFill, getSite, listSites } from './sites';
+export { addFill, getSite, listSites, updateSite } from './sites';
 export { townOf } from './towns';
 
 /** Districts, the tree of sites, banks and crossings. */

@@ -23,6 +23,7 @@ function figuresOf(plan: Compared): PlanComparison['one'] {
     served,
     unserved,
     waitingSec,
+    overflowChance: Math.max(0, ...plan.routes.map((route) => route.overflowChance ?? 0)),
     latenessSec: late.reduce((sum, sec) => sum + sec, 0),
   };
 }

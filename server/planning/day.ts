@@ -78,6 +78,8 @@ export interface DayFacility {
 export interface DayCategory {
   key: string;
   weightKg: number;
+  /** Standard deviation of one unit's weight. */
+  sdKg: number;
   volumeLitres: number;
   handlingSec: number;
   requiredSkills: readonly Skill[];

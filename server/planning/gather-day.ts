@@ -5,7 +5,8 @@ import { AppError } from '../kernel/errors';
 import { getDistrict, listCrossings, listSites, openPeriodsOf, type SiteDoc } from '../network';
 import { listCategories, listPlannableRequests, listRequestDocs, type CategoryDoc, type RequestDoc } from '../requests';
 import type { Day, DayCategory, DayFacility, DayRequest, DayShift } from './day';
-import { createTravel } from './travel';
+import { deviationOf, seenWeights } from './overflow/weighings';
+import { travelForDay } from './travel';
 
 /** Which day, and which of its shifts and requests; null = all that are ready. */
 export interface DayQuery {
@@ -16,6 +17,8 @@ export interface DayQuery {
   requestIds: readonly string[] | null;
   /** Also requests whose visit has begun; only with `requestIds`. */
   isUnderWay?: boolean;
+  /** A request that is booked for another day, as if it were for this one. */
+  alsoRequestId?: string;
 }
 
 /** Shifts that are ready, in the order of their letters. */
@@ -59,7 +62,8 @@ function toRequest(doc: RequestDoc): DayRequest {
   };
 }
 
-function toShift(doc: ShiftDoc, home: SiteDoc, midnight: Date): DayShift {
+/** A shift as the planner's day has it. */
+export function toDayShift(doc: ShiftDoc, home: SiteDoc, midnight: Date): DayShift {
   const { vehicle, crew, costs } = doc;
   const secOf = (at: Date) => Math.round((at.getTime() - midnight.getTime()) / 1000);
   return {
@@ -106,10 +110,11 @@ function toFacility(site: SiteDoc, kind: DayFacility['kind'], day: string): DayF
   };
 }
 
-function toCategory(doc: CategoryDoc): DayCategory {
+function toCategory(doc: CategoryDoc, seen: Parameters<typeof deviationOf>[1]): DayCategory {
   const { key, weightKg, volumeLitres, handlingSec, requiredSkills } = doc;
   const { forbiddenTogetherWith = [] } = doc as { forbiddenTogetherWith?: string[] };
-  return { key, weightKg, volumeLitres, handlingSec, requiredSkills: [...requiredSkills], forbiddenTogetherWith };
+  const sdKg = deviationOf(doc, seen);
+  return { key, weightKg, sdKg, volumeLitres, handlingSec, requiredSkills: [...requiredSkills], forbiddenTogetherWith };
 }
 
 /**
@@ -143,6 +148,7 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
       action: 'Make shifts for that day, or choose another one.',
     });
   const requestDocs = await listChosenRequests(query);
+  if (query.alsoRequestId) requestDocs.push(...(await listRequestDocs([query.alsoRequestId])));
   if (requestDocs.length === 0)
     throw new AppError('wrong_state', `No request waits for a plan on ${day}`, {
       action: 'Choose a day with open requests.',
@@ -155,7 +161,7 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
 
   const shifts = shiftDocs.flatMap((doc) => {
     const home = siteById.get(String(doc.homeSiteId));
-    if (home) return [toShift(doc, home, midnight)];
+    if (home) return [toDayShift(doc, home, midnight)];
     warnings.push(`Shift ${doc.letter} is not planned: its home site is not in the network.`);
     return [];
   });
@@ -172,7 +178,8 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
   for (const { name } of [...loads, ...unloads].filter(({ openSec }) => openSec.length === 0))
     warnings.push(`${name} is closed on ${day}.`);
   const known = new Set(loads.map(({ id }) => id));
-  const categories = (await listCategories(districtCode)).map(toCategory);
+  const seen = await seenWeights(districtCode);
+  const categories = (await listCategories(districtCode)).map((doc) => toCategory(doc, seen.get(doc.key)));
   return {
     day,
     timeZone: district.timeZone,
@@ -184,7 +191,7 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     shifts,
     facilities: [...loads, ...unloads],
     categories,
-    travel: createTravel(district, await listCrossings(districtCode)),
+    travel: travelForDay(district, await listCrossings(districtCode)),
     warnings,
   };
 }

@@ -1,33 +1,52 @@
+import { fixesApi } from '#shared/planning/fixes';
 import { planningApi } from '#shared/planning/planning';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
 import { comparePlans } from './compare';
+import { findFixesOf } from './fixes/find';
+import { findElsewhere } from './fixes/find-elsewhere';
+import { takeFix } from './fixes/take';
 import { getPlanDoc, listPlanDocs } from './plans';
 import { assertOwnPlan, planningScopeOf } from './policy';
+import type { PlannerPool } from './pool';
 import { presentPlan, presentPlanRun, presentPlanSummary } from './present';
 import { getPlanRun, listPlanRuns, startPlanRun, stopPlanRun } from './runs';
 
-export function planningHttp(kernel: Kernel): Implementation[] {
-  return implement(planningApi, {
-    startPlanRun: async ({ actor, body }) => presentPlanRun(await startPlanRun(kernel, actor, body)),
-    listPlanRuns: async ({ actor, query }) => ({ items: (await listPlanRuns(actor, query.day)).map(presentPlanRun) }),
-    getPlanRun: async ({ actor, params }) => presentPlanRun(await getPlanRun(actor, params.id)),
-    stopPlanRun: async ({ actor, params }) => presentPlanRun(await stopPlanRun(kernel, actor, params.id)),
-    getPlan: async ({ actor, params }) => {
-      const plan = await getPlanDoc(params.id);
-      assertOwnPlan(actor, plan);
-      return presentPlan(plan);
-    },
-    comparePlans: async ({ actor, params }) => {
-      const one = await getPlanDoc(params.id);
-      assertOwnPlan(actor, one);
-      const other = await getPlanDoc(params.other);
-      assertOwnPlan(actor, other);
-      return comparePlans(one, other);
-    },
-    listPlans: async ({ actor, query }) => {
-      const { organisationId } = planningScopeOf(actor);
-      return { items: (await listPlanDocs({ organisationId, day: query.day })).map(presentPlanSummary) };
-    },
-  });
+/** `questions` answers what people wait for, beside the runs. */
+export function planningHttp(kernel: Kernel, questions: PlannerPool): Implementation[] {
+  return [
+    ...implement(fixesApi, {
+      listFixes: ({ actor, params }) => findFixesOf(kernel, questions, actor, params),
+      takeFix: async ({ actor, params, body }) => {
+        const run = await takeFix(kernel, actor, { ...params, ...body });
+        return { run: run && presentPlanRun(run) };
+      },
+      listOtherPlaces: async ({ actor, params }) => ({
+        requestId: params.requestId,
+        items: await findElsewhere(questions, actor, params),
+      }),
+    }),
+    ...implement(planningApi, {
+      startPlanRun: async ({ actor, body }) => presentPlanRun(await startPlanRun(kernel, actor, body)),
+      listPlanRuns: async ({ actor, query }) => ({ items: (await listPlanRuns(actor, query.day)).map(presentPlanRun) }),
+      getPlanRun: async ({ actor, params }) => presentPlanRun(await getPlanRun(actor, params.id)),
+      stopPlanRun: async ({ actor, params }) => presentPlanRun(await stopPlanRun(kernel, actor, params.id)),
+      getPlan: async ({ actor, params }) => {
+        const plan = await getPlanDoc(params.id);
+        assertOwnPlan(actor, plan);
+        return presentPlan(plan);
+      },
+      comparePlans: async ({ actor, params }) => {
+        const one = await getPlanDoc(params.id);
+        assertOwnPlan(actor, one);
+        const other = await getPlanDoc(params.other);
+        assertOwnPlan(actor, other);
+        return comparePlans(one, other);
+      },
+      listPlans: async ({ actor, query }) => {
+        const { organisationId } = planningScopeOf(actor);
+        return { items: (await listPlanDocs({ organisationId, day: query.day })).map(presentPlanSummary) };
+      },
+    }),
+  ];
 }

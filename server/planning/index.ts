@@ -1,7 +1,10 @@
 import type { Feature, Kernel } from '../kernel/kernel';
 import { planningHttp } from './http';
 import { planningLive } from './live';
+import { learnWeights } from './overflow/weighings';
+import { createPlannerPool } from './pool';
 import { createPlanRunner } from './runner';
+import { useRoadServer } from './travel';
 
 export { checkPlan } from './check';
 export { PlanModel, PlanRunModel, type PlanDoc, type PlanRunDoc } from './model';
@@ -14,12 +17,19 @@ export { createTravel, type Travel, type TravelLeg, type TravelProfile } from '.
 
 /** Plan runs, plans, travel times. */
 export function planningFeature(kernel: Kernel): Feature {
+  useRoadServer(kernel.config.OSRM_URL);
   const runner = createPlanRunner(kernel);
+  // A thread of its own, there only while somebody asks: a question does not wait until a run ends.
+  const questions = createPlannerPool({ threads: 1 });
   return {
     name: 'planning',
-    endpoints: planningHttp(kernel),
+    endpoints: planningHttp(kernel, questions),
     live: planningLive(kernel, runner),
+    listeners: [learnWeights],
     start: () => Promise.resolve(runner.start()),
-    stop: () => runner.stop(),
+    stop: async () => {
+      await runner.stop();
+      await questions.close();
+    },
   };
 }

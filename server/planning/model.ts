@@ -13,7 +13,9 @@ export interface PlanRunDoc {
   /** True while queued or running, absent afterwards: at most one run of an organisation and day has it. */
   active?: true;
   stopRequested: boolean;
-  options: { seconds: number; seed: number };
+  options: { seconds: number; seed: number; overflowBound?: number };
+  /** Plan that the search begins from and gives up none of, nor this request; absent = from nothing. */
+  from?: { planId: string; requestId: string } | null;
   /** What the starter chose; null = everything of the day. */
   shiftIds: string[] | null;
   requestIds: string[] | null;
@@ -42,7 +44,8 @@ const planRunSchema = new Schema<PlanRunDoc>(
     status: { type: String, enum: planRunStatuses, required: true },
     active: Boolean,
     stopRequested: { type: Boolean, default: false },
-    options: { type: { seconds: Number, seed: Number }, required: true, _id: false },
+    options: { type: { seconds: Number, seed: Number, overflowBound: Number }, required: true, _id: false },
+    from: { type: Schema.Types.Mixed, default: null },
     shiftIds: { type: [String], default: null },
     requestIds: { type: [String], default: null },
     requests: { type: Number, default: 0 },

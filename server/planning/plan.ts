@@ -9,6 +9,7 @@ import type {
   violation as violationSchema,
 } from '#shared/planning/planning';
 import type { Totals, Verdict } from './judge';
+import { overflowOf } from './overflow/chance';
 import type { BuiltProblem } from './problem';
 import { measureOf, sentenceOf } from './rule-words';
 import { slackOf } from './slack';
@@ -35,6 +36,7 @@ export function toRoute(built: BuiltProblem, route: ScheduledRoute): PlanRoute {
   const { day, problem, visits, profiles } = built;
   const shift = day.shifts[route.shift]!;
   const slack = slackOf(problem, route);
+  const overflow = overflowOf(built, route);
   const at = (sec: number) => instantOf(day.day, sec, day.timeZone).toISOString();
   let place = shift.home.place;
   const wayTo = (to: typeof place) => {
@@ -60,6 +62,7 @@ export function toRoute(built: BuiltProblem, route: ScheduledRoute): PlanRoute {
     waitSec: 0,
     slackSec: slack[0]!,
     loadAfter: loadOf(route.legs[0]!),
+    overflowChance: overflow.byLeg[0]!,
   };
   const between = route.steps.map((step, k): PlanStop => {
     const leg = route.legs[k]!;
@@ -73,6 +76,7 @@ export function toRoute(built: BuiltProblem, route: ScheduledRoute): PlanRoute {
       waitSec: step.startSec - step.arrivalSec,
       slackSec: slack[k + 1]!,
       loadAfter: loadOf(route.legs[k + 1]!),
+      overflowChance: overflow.byLeg[k + 1]!,
     };
     const windowAround = (windows: readonly (readonly [number, number])[]) => {
       const found = windows.find(([open, close]) => step.startSec >= open && step.startSec <= close);
@@ -132,6 +136,7 @@ export function toRoute(built: BuiltProblem, route: ScheduledRoute): PlanRoute {
     distanceM: route.distanceM,
     durationSec: route.durationSec,
     peakKg: Math.max(...grams) / 1000,
+    overflowChance: overflow.most,
   };
 }
 

@@ -1,6 +1,7 @@
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { breakTeam, createTeamBoard, type Problem, type Progress, type Solution } from './solver';
+import type { AnswerTo, Question } from './fixes/question';
+import { breakTeam, createTeamBoard, type Plan, type Problem, type Progress, type Solution } from './solver';
 import type { SolveRequest, WorkerAnswer } from './worker';
 
 /** One call of the planner. At least one of `seconds` and `iterations`. */
@@ -11,6 +12,8 @@ export interface PoolSolveOptions {
   readonly seed: number;
   /** Threads that search this problem together, at most the pool's; default 1. Same seed, threads and iterations → same plan. */
   readonly threads?: number;
+  /** Plan to begin from. */
+  readonly from?: Plan;
   /** News of one of the threads. */
   readonly onProgress?: (progress: Progress) => void;
   /** Aborting does not fail: the search ends and its best plan so far is returned. */
@@ -21,16 +24,18 @@ export interface PoolSolveOptions {
 export interface PlannerPool {
   /** Solves in the next free threads. Rejects when the solver refuses the problem, a thread dies, or the pool is closed. */
   solve(problem: Problem, options: PoolSolveOptions): Promise<Solution>;
+  /** Answers a question about a plan in the next free thread. Rejects as `solve` does. */
+  ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>>;
   /** Ends all threads; runs under way reject. */
   close(): Promise<void>;
 }
 
 /** A call that waits for, or has, as many threads as its team is large. */
 interface Job {
-  readonly requests: readonly SolveRequest[];
+  readonly requests: readonly (SolveRequest | Question)[];
   readonly solutions: Solution[];
-  readonly onProgress: ((progress: Progress) => void) | undefined;
-  readonly resolve: (solution: Solution) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly resolve: (answer: never) => void;
   readonly reject: (error: Error) => void;
 }
 interface Seat {
@@ -109,7 +114,7 @@ export function createPlannerPool({
 
   const fail = (job: Job, error: Error): void => {
     const [request] = job.requests;
-    if (request?.team) breakTeam(request.team.board);
+    if (request && 'team' in request && request.team) breakTeam(request.team.board);
     job.reject(error);
   };
 
@@ -129,9 +134,9 @@ export function createPlannerPool({
     job.solutions[index] = solution;
     const all = job.requests.flatMap((_, k) => job.solutions[k] ?? []);
     if (all.length < job.requests.length) return;
-    if (all.length === 1) return job.resolve(solution);
+    if (all.length === 1) return job.resolve(solution as never);
     const best = all.reduce((one, other) => (other.cost.total < one.cost.total - 1e-7 ? other : one));
-    job.resolve({ ...best, iterations: all.reduce((sum, { iterations }) => sum + iterations, 0) });
+    job.resolve({ ...best, iterations: all.reduce((sum, { iterations }) => sum + iterations, 0) } as never);
   };
 
   const openWorker = (): Worker => {
@@ -146,6 +151,7 @@ export function createPlannerPool({
       }
       release(worker);
       if (answer.kind === 'solved') take(seat, answer.solution);
+      else if (answer.kind === 'answered') seat.job.resolve(answer.answer as never);
       else fail(seat.job, Object.assign(new Error(answer.message), { name: answer.name }));
       dispatch();
     });
@@ -162,7 +168,13 @@ export function createPlannerPool({
   };
 
   return {
-    solve(problem, { seed, seconds, iterations, threads: wanted = 1, onProgress, signal }) {
+    ask: <Q extends Question>(question: Q) =>
+      new Promise<AnswerTo<Q>>((resolve, reject) => {
+        if (isClosed) return reject(new PlannerThreadError('The planner pool is closed'));
+        waiting.push({ requests: [question], solutions: [], resolve, reject });
+        dispatch();
+      }),
+    solve(problem, { seed, seconds, iterations, threads: wanted = 1, from, onProgress, signal }) {
       if (isClosed) return Promise.reject(new PlannerThreadError('The planner pool is closed'));
       const stopFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
       const stop = (): void => void Atomics.store(stopFlag, 0, 1);
@@ -174,6 +186,7 @@ export function createPlannerPool({
         seed,
         ...(seconds === undefined ? {} : { seconds }),
         ...(iterations === undefined ? {} : { iterations }),
+        ...(from && { from }),
         stopFlag,
       };
       const board = createTeamBoard(size, problem.tasks.length, problem.shifts.length);

@@ -8,7 +8,7 @@ export function presentPlanRun(run: PlanRunDoc): PlanRun {
     day: run.day,
     status: run.status,
     stopRequested: run.stopRequested,
-    options: { seconds: run.options.seconds, seed: run.options.seed },
+    options: { ...run.options },
     requests: run.requests,
     shifts: run.shifts,
     progress: run.progress,

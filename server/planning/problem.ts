@@ -5,7 +5,7 @@ import type { Day, DayCategory, DayFacility, DayRequest, DayShift, VisitPart } f
 import { bayTimes } from './facility-times';
 import { doorTimes, serviceSecOf } from './service-time';
 import { UNREACHABLE, type Coupling, type Facility, type Problem, type Shift, type Task } from './solver';
-import type { TravelProfile } from './travel';
+import type { TravelProfile, TravelTable } from './travel';
 import { planningWeights, unservedFen } from './weights';
 
 /** Load dimensions of the problem. Grams, because catalogue weights have up to three decimals of a kilogram. */
@@ -186,12 +186,13 @@ export async function buildProblem(day: Day): Promise<BuiltProblem> {
   const shifts = day.shifts.map((shift, index) =>
     toShift(shift, book.indexOf(shift.home.place), distinct.indexOf(keys[index] ?? ''), mustUnload),
   );
-  const matrices = [];
-  for (const key of distinct) matrices.push(await day.travel.matrix(book.places, profiles[keys.indexOf(key)]!));
+  const tables: TravelTable[] = [];
+  for (const key of distinct) tables.push(await day.travel.matrix(book.places, profiles[keys.indexOf(key)]!));
+  const warnings = [...new Set(tables.flatMap(({ warning }) => warning ?? []))];
   const problem: Problem = {
     dimensions,
     piecesDimension,
-    matrices,
+    matrices: tables.map(({ size, durationSec, distanceM }) => ({ size, durationSec, distanceM })),
     tasks,
     shifts,
     facilities,
@@ -199,5 +200,5 @@ export async function buildProblem(day: Day): Promise<BuiltProblem> {
     couplings,
     weights: planningWeights,
   };
-  return { day, problem, visits, profiles };
+  return { day: { ...day, warnings: [...day.warnings, ...warnings] }, problem, visits, profiles };
 }

@@ -3,11 +3,15 @@ import type { PlanRun } from '#shared/planning/planning';
 import { AppError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
 import { gatherDay } from './gather-day';
+import { planAsItStands, tasksOf } from './fixes/day-of-plan';
+import { favour } from './fixes/favour';
 import { judge } from './judge';
 import { explainLeftOut } from './left-out';
 import type { PlanRunDoc } from './model';
 import { costFenOf, toPlan } from './plan';
+import { getPlanDoc } from './plans';
 import { dayRoomOf } from './policy';
+import { solveWithin } from './overflow/within-bound';
 import type { PlannerPool } from './pool';
 import { presentPlanRun } from './present';
 import { buildProblem, type BuiltProblem } from './problem';
@@ -19,6 +23,8 @@ import type { Progress } from './solver';
 const mostTakings = 5;
 /** A run that is to stop when it is taken over has nothing yet: so long it may look for a plan. */
 const secondsWhenStopped = 1;
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** A run in the hands of this process. */
 export interface HeldRun {
@@ -79,12 +85,26 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): H
   const searchAndJudge = async (built: BuiltProblem): Promise<Outcome> => {
     const { seconds, seed } = taken.options;
     const wasStopped = state === 'stopping';
-    const solution = await pool.solve(built.problem, {
-      seconds: wasStopped ? Math.min(seconds, secondsWhenStopped) : seconds,
-      seed,
-      onProgress: report,
-      signal: search.signal,
-    });
+    const from = taken.from && planAsItStands(built, await getPlanDoc(taken.from.planId));
+    const problem = from ? favour(built.problem, from, tasksOf(built, taken.from?.requestId ?? '')) : built.problem;
+    const bound = taken.options.overflowBound ?? 0.5;
+    const { solution, narrowed, most } = await solveWithin(
+      built,
+      problem,
+      {
+        bound,
+        seconds: wasStopped ? Math.min(seconds, secondsWhenStopped) : seconds,
+        isOver: () => search.signal.aborted,
+      },
+      (within, time, begun = from ?? undefined) =>
+        pool.solve(within, {
+          ...(begun && { from: begun }),
+          seconds: time,
+          seed,
+          onProgress: report,
+          signal: search.signal,
+        }),
+    );
     const verdict = judge(built.problem, solution);
     const plan = toPlan(built, solution, verdict);
     const [first] = plan.check.violations;
@@ -94,7 +114,7 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): H
         error: `The plan found breaks ${plan.check.violations.length} rules and was thrown away. First: ${first.text}`,
       };
     }
-    const left = { unassigned: await explainLeftOut(built, solution) };
+    const left = { unassigned: await explainLeftOut({ ...built, problem: narrowed }, solution) };
     const progress = {
       iterations: solution.iterations,
       elapsedMs: Math.round(solution.elapsedMs),
@@ -103,7 +123,10 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): H
       distanceM: plan.totals.distanceM,
       routes: plan.totals.routes,
     };
-    return { plan: { ...plan, ...left }, progress };
+    const warnings = [...plan.warnings];
+    if (most > bound)
+      warnings.push(`A leg is overloaded with a chance of ${percent(most)}, above the bound of ${percent(bound)}.`);
+    return { plan: { ...plan, ...left, warnings }, progress };
   };
 
   const work = async (): Promise<void> => {

@@ -17,6 +17,9 @@ interface RunInput {
   requestIds?: string[] | undefined;
   seconds: number;
   seed: number;
+  overflowBound?: number;
+  /** Plan to begin from, and a request that is not to be left out again. */
+  from?: { planId: string; requestId: string };
 }
 
 const activeRunConflict = (day: string, run: Pick<PlanRunDoc, '_id' | 'status'> | null) =>
@@ -49,7 +52,7 @@ async function assertChoice(query: DayQuery): Promise<{ requests: number; shifts
 /** Queues a run; any process with planner threads takes it. One run of an organisation and day at a time. */
 export async function startPlanRun(kernel: Kernel, actor: Actor, input: RunInput): Promise<PlanRunDoc> {
   const scope = planningScopeOf(actor);
-  const { day, seconds, seed } = input;
+  const { day, seconds, seed, overflowBound = 0.05 } = input;
   const today = dayOf(kernel.clock.now(), (await districtOf(actor)).timeZone);
   if (day < today)
     throw new AppError('invalid_input', `${day} has passed; today is ${today}`, {
@@ -71,7 +74,8 @@ export async function startPlanRun(kernel: Kernel, actor: Actor, input: RunInput
       status: 'queued',
       active: true,
       stopRequested: false,
-      options: { seconds, seed },
+      options: { seconds, seed, overflowBound },
+      from: input.from ?? null,
       progress: null,
       curve: [],
       planId: null,

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { solve, type Problem, type Progress, type Solution, type Team } from './solver';
+import { answer as answerTo, type Question } from './fixes/question';
+import { solve, type Plan, type Problem, type Progress, type Solution, type Team } from './solver';
 
 /** What a worker is asked: one problem at a time. `stopFlag[0]` = 1 ends the search with the best plan so far. */
 export interface SolveRequest {
@@ -9,23 +10,28 @@ export interface SolveRequest {
   readonly iterations?: number;
   readonly stopFlag: Int32Array;
   readonly team?: Team;
+  readonly from?: Plan;
 }
 
 /** What a worker answers: any number of `progress`, then one of the others. */
 export type WorkerAnswer =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'solved'; readonly solution: Solution }
+  | { readonly kind: 'answered'; readonly answer: unknown }
   | { readonly kind: 'failed'; readonly name: string; readonly message: string };
 
 const port = parentPort;
-port?.on('message', ({ problem, seed, seconds, iterations, stopFlag, team }: SolveRequest) => {
+port?.on('message', (request: SolveRequest | Question) => {
   const answer = (message: WorkerAnswer): void => port.postMessage(message);
   try {
+    if ('ask' in request) return answer({ kind: 'answered', answer: answerTo(request) });
+    const { problem, seed, seconds, iterations, stopFlag, team, from } = request;
     const solution = solve(problem, {
       seed,
       ...(seconds === undefined ? {} : { seconds }),
       ...(iterations === undefined ? {} : { iterations }),
       ...(team === undefined ? {} : { team }),
+      ...(from && { from }),
       nowMs: () => performance.now(),
       shouldStop: () => Atomics.load(stopFlag, 0) === 1,
       onProgress: (progress) => answer({ kind: 'progress', progress }),

@@ -14,7 +14,7 @@ import { moveRequest } from './life-cycle';
 import { RequestModel, type RequestDoc } from './model';
 import { attachPhotos } from './photos';
 import type { Mover } from './rules';
-import { assertBookable, cutOffOf, freePlace, takePlace, windowOf } from './slots';
+import { assertBookable, bookedSlot, cutOffOf, freePlace, takePlace, windowOf } from './slots';
 
 /** Who books or changes: a signed-in person, or somebody with the secret link. */
 export type Booker = Actor | null;
@@ -179,7 +179,7 @@ export async function cancelRequest(
         subject: `request:${String(doc._id)}`,
         details: {},
       });
-    await freePlace(district, doc.slot);
+    await freePlace(district, bookedSlot(doc));
     return after;
   });
 }
@@ -198,7 +198,7 @@ export async function moveToSlot(
   return transact(kernel, eventActor(actor), async (tx) => {
     const offer = await assertBookable(district, slot, wanted, kernel.clock.now());
     const window = windowOf(slot, district.timeZone);
-    const set = { slot, slotFromAt: window.fromAt, slotToAt: window.toAt, failReason: null };
+    const set = { slot, bookedFrom: null, slotFromAt: window.fromAt, slotToAt: window.toAt, failReason: null };
     const after = await moveRequest(kernel, tx, {
       requestId: String(doc._id),
       event,
@@ -208,7 +208,7 @@ export async function moveToSlot(
       set,
     });
     await tx.record('requests:rescheduled', { requestId: String(doc._id), day: slot.day, previousDay: doc.slot.day });
-    if (event === 'reschedule') await freePlace(district, doc.slot);
+    if (event === 'reschedule') await freePlace(district, bookedSlot(doc));
     await takePlace(district, offer);
     return after;
   });

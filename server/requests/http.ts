@@ -5,6 +5,7 @@ import { transact } from '../kernel/events/transact';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
 import { assertPlaceInDistrict, getDistrict } from '../network';
+import { agreeWindow } from './agree-window';
 import { cancelRequest, moveToSlot, openRequest, wantedOf } from './booking';
 import { estimatePrice, listCategories } from './catalogue';
 import { getBySecret, getSeenRequest, listOrganisationRequests, listResidentRequests } from './find';
@@ -84,6 +85,8 @@ export function requestsHttp(kernel: Kernel): Implementation[] {
           await moveToSlot(kernel, actor, await getSeenRequest(actor, params.id), { ...body, event: 'reschedule' }),
           actor.role === 'resident',
         ),
+      agreeWindow: async ({ actor, params, body }) =>
+        presentRequest(await agreeWindow(kernel, actor, await getSeenRequest(actor, params.id), body), false),
       reopenRequest: async ({ actor, params, body }) =>
         presentRequest(
           await moveToSlot(kernel, actor, await getSeenRequest(actor, params.id), { ...body, event: 'reopen' }),

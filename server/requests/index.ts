@@ -3,10 +3,11 @@ import { requestsHttp } from './http';
 import { mayWatchOrders, mayWatchRequest, requestsLive } from './live';
 import { photoJobs } from './photos';
 
-export { openRequest } from './booking';
+export { agreeWindow, listOtherSlots } from './agree-window';
+export { moveToSlot, openRequest } from './booking';
 export { CategoryModel, listCategories, priceOf, type CategoryDoc } from './catalogue';
 export { createDealerOrder, getDealerOrders, moveDealerOrder } from './dealer-orders';
-export { countRequests, listPlannableRequests } from './find';
+export { countRequests, getSeenRequest, listPlannableRequests } from './find';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
 export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';

@@ -59,6 +59,8 @@ export interface RequestDoc {
   items: (ItemInput & { weightKg: number; volumeLitres: number })[];
   delivery: Request['delivery'];
   slot: SlotInput;
+  /** Begin of the window whose place it holds, when a wider one was agreed; null = that of `slot`. */
+  bookedFrom?: string | null;
   slotFromAt: Date;
   slotToAt: Date;
   estimate: Estimate;
@@ -98,6 +100,7 @@ const schema = new Schema<RequestDoc>(
     items: { type: mixed, ...required },
     delivery: { type: mixed, default: null },
     slot: { type: mixed, ...required },
+    bookedFrom: { type: String, default: null },
     slotFromAt: { type: Date, ...required },
     slotToAt: { type: Date, ...required },
     estimate: { type: mixed, ...required },

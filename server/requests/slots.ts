@@ -5,7 +5,7 @@ import { briefMemory } from '../kernel/brief-memory';
 import { AppError } from '../kernel/errors';
 import type { DistrictDoc } from '../network';
 import type { CategoryDoc } from './catalogue';
-import { SlotLedgerModel } from './model';
+import { SlotLedgerModel, type RequestDoc } from './model';
 
 /** Average seconds of work and way for one visit. Assumed until own records say better. */
 export const visitSec = 18 * 60;
@@ -152,6 +152,11 @@ export async function takePlace(district: DistrictDoc, slot: OpenSlot): Promise<
   ).lean();
   // What is one too many is undone with the transaction.
   if ((ledger?.booked ?? 0) > slot.capacity) throw slotFull(slot);
+}
+
+/** The window whose place a request holds. */
+export function bookedSlot({ slot, bookedFrom }: Pick<RequestDoc, 'slot' | 'bookedFrom'>): SlotInput {
+  return bookedFrom ? { ...slot, from: bookedFrom } : slot;
 }
 
 /** Gives a place back in the running transaction. */

@@ -79,6 +79,7 @@ async function tell(
     siteId: arrival.siteId,
     day: arrival.day,
     unitCode: unit.code,
+    categoryKey: unit.categoryKey,
     receivedKg: unit.receivedKg ?? 0,
   });
   if (unit.result === 'extra') await openGap(kernel, tx, { ...done, kind: 'extra' });

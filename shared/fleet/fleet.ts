@@ -54,7 +54,10 @@ const templateInput = {
 export const shiftTemplate = z.object({ id, ...templateInput, paused: z.boolean(), version: z.int() });
 export type ShiftTemplate = z.infer<typeof shiftTemplate>;
 
-/** One vehicle + crew + working time on one day. */
+/** Somebody of a crew that has no shift at that time rides along, for what the own crew may not do. */
+export const lentSkills = z.strictObject({ crewId: id, skills: z.array(skill).min(1).max(10) });
+
+/** One vehicle + crew + working time on one day. The crew's skills are those of the day, lent ones among them. */
 export const shift = z
   .object({
     id,
@@ -188,7 +191,7 @@ export const fleetApi = {
   updateShift: endpoint({
     method: 'PATCH',
     path: '/api/shifts/:id',
-    summary: 'Change the working time of a shift, or cancel it',
+    summary: 'Change the working time of a shift, its vehicle or who rides along, or cancel it',
     access: operators,
     params: idParams,
     body: z
@@ -197,6 +200,8 @@ export const fleetApi = {
         endsAt: timeOfDay,
         break: breakRule.nullable(),
         status: z.enum(['ready', 'cancelled']),
+        vehicleId: id,
+        lent: lentSkills.nullable(),
       })
       .partial(),
     reply: shift,

@@ -77,6 +77,8 @@ export const planStop = z.object({
   /** How long this stop may slip before something later is late. */
   slackSec: seconds,
   loadAfter: load,
+  /** Chance that the kilograms aboard after this stop are more than the vehicle carries; absent in older plans. */
+  overflowChance: z.number().min(0).max(1).optional(),
 });
 export type PlanStop = z.infer<typeof planStop>;
 
@@ -94,6 +96,8 @@ export const planRoute = z.object({
   distanceM: metres,
   durationSec: seconds,
   peakKg: z.number(),
+  /** The largest chance of overflow of a leg; absent in older plans. */
+  overflowChance: z.number().min(0).max(1).optional(),
 });
 export type PlanRoute = z.infer<typeof planRoute>;
 
@@ -146,7 +150,7 @@ export const planRun = z
     day: serviceDay,
     status: z.enum(planRunStatuses),
     stopRequested: z.boolean(),
-    options: z.object({ seconds: z.number(), seed: z.int() }),
+    options: z.object({ seconds: z.number(), seed: z.int(), overflowBound: z.number().optional() }),
     requests: z.int(),
     shifts: z.int(),
     progress: planProgress.nullable(),
@@ -176,6 +180,8 @@ export const planFigures = z.object({
   waitingSec: seconds,
   /** Service that begins after its window, summed over the visits. */
   latenessSec: seconds,
+  /** The largest chance of overflow of a leg. */
+  overflowChance: z.number(),
 });
 /** Two plans of one day side by side. */
 export const planComparison = z
@@ -208,6 +214,8 @@ export const planningApi = {
       requestIds: z.array(id).max(5000).optional(),
       seconds: z.number().min(0.5).max(600).default(10),
       seed: z.int().min(0).max(2_147_483_647).default(1),
+      /** No leg may be overloaded with a greater chance; 0.5 = weights count as their means. */
+      overflowBound: z.number().min(0.001).max(0.5).default(0.05),
     }),
     reply: planRun,
     status: 202,

@@ -272,6 +272,16 @@ export const requestsApi = {
     reply: request,
     idempotent: true,
   }),
+  agreeWindow: endpoint({
+    method: 'POST',
+    path: '/api/requests/:id/window',
+    summary: 'The resident agrees to a wider window around the booked one on the same day',
+    access: ['dispatcher', 'administrator'],
+    params: idParams,
+    body: z.strictObject({ from: timeOfDay, to: timeOfDay }),
+    reply: request,
+    idempotent: true,
+  }),
   reopenRequest: endpoint({
     method: 'POST',
     path: '/api/requests/:id/reopen',

@@ -171,7 +171,15 @@ export const sortingApi = {
 };
 
 export const sortingEvents = defineEvents('sorting', {
-  'unit-received': z.strictObject({ arrivalId: id, siteId: id, day: serviceDay, unitCode: z.string(), receivedKg: kg }),
+  'unit-received': z.strictObject({
+    arrivalId: id,
+    siteId: id,
+    day: serviceDay,
+    unitCode: z.string(),
+    /** Absent in events of before it was told. */
+    categoryKey: key.optional(),
+    receivedKg: kg,
+  }),
   'gap-opened': z.strictObject({ gapId: id, arrivalId: id, day: serviceDay }),
   'gap-explained': z.strictObject({ gapId: id, day: serviceDay }),
   'arrival-closed': z.strictObject({

@@ -1,4 +1,5 @@
 import { Annealing, type Snapshot } from './anneal';
+import { warmState } from './insert/warm-state';
 import { toLeanModel } from './lean/lean-model';
 import { LeanRounds, TASKS_FOR_ROUNDS } from './lean/lean-rounds';
 import { LeanSearch } from './lean/lean-search';
@@ -7,7 +8,7 @@ import type { Problem } from './problem';
 import { Random } from './random';
 import { NO_COST, scheduleRoute } from './schedule';
 import { SearchState } from './search-state';
-import type { CostTerms, Progress, ScheduledRoute, Solution } from './solution';
+import type { CostTerms, Plan, Progress, ScheduledRoute, Solution } from './solution';
 import type { Team } from './team';
 
 /** How long and how to search. At least one of `seconds` and `iterations` must be given. */
@@ -22,6 +23,8 @@ export interface SolveOptions {
    * problems they share the work, else each goes its own way. Same seed, team size and iterations → same plan.
    */
   readonly team?: Team;
+  /** Plan to begin from; what it cannot keep is planned anew. The result never costs more than what of it can be kept. */
+  readonly from?: Plan;
   /** A clock in milliseconds from any origin, handed in because the solver has none. */
   readonly nowMs: () => number;
   /** Asked every few steps; `true` ends the search with the best plan so far. */
@@ -50,7 +53,7 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
   const model = compile(problem);
   // Too many tasks for the lean core's lists within the time: the full search has a plan at any moment.
   const isTooLarge = seconds !== undefined && model.taskCount ** 2 * LEAN_SEC_PER_PAIR > seconds / 2;
-  const lean = isTooLarge ? null : toLeanModel(model);
+  const lean = isTooLarge || options.from ? null : toLeanModel(model);
   const stepsBetweenLooks = model.taskCount > TASKS_FOR_EVERY_STEP ? 1 : STEPS_BETWEEN_LOOKS;
   const { team } = options;
   const rounds =
@@ -59,7 +62,10 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
       : undefined;
   const random = new Random(options.seed + 7919 * (team?.index ?? 0));
   const annealing =
-    rounds ?? (lean ? new LeanSearch(lean, random) : new Annealing(model, new SearchState(model), random));
+    rounds ??
+    (lean
+      ? new LeanSearch(lean, random)
+      : new Annealing(model, options.from ? warmState(model, options.from) : new SearchState(model), random));
   const budgetMs = seconds === undefined ? Infinity : seconds * 1000;
   const mostSteps = iterations ?? Infinity;
   let stoppedBy: Solution['stoppedBy'] | undefined;

@@ -27,6 +27,8 @@ export interface TravelTable {
   size: number;
   durationSec: Int32Array;
   distanceM: Int32Array;
+  /** What the dispatcher should know: parts of the table come from a second choice. */
+  warning?: string;
 }
 
 /**

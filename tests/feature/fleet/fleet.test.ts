@@ -73,6 +73,34 @@ describe('the fleet of the demo district', () => {
     expect(errorOf((await send('POST', '/api/shifts', { ...again, startsAt: '14:00' })).body)).toBe('invalid_input');
   });
 
+  test('another vehicle takes over, somebody of a free crew rides along; neither works twice', async () => {
+    const day = addDays(testDay, 3);
+    const ready = await shiftsOf(day);
+    const weaker = ready.find(({ crew }) => !crew.skills.includes('refrigerant'));
+    const lender = ready.find(({ crew }) => crew.skills.includes('refrigerant'));
+    if (!weaker || !lender) throw new Error('no such shifts');
+    const patch = (body: unknown) => send('PATCH', `/api/shifts/${weaker.id}`, body);
+    const lent = { crewId: lender.crew.id, skills: ['refrigerant'] };
+    expect(errorOf((await patch({ lent })).body)).toBe('conflict');
+    expect(errorOf((await patch({ vehicleId: lender.vehicle.id })).body)).toBe('conflict');
+    await send('PATCH', `/api/shifts/${lender.id}`, { status: 'cancelled' });
+    expect((await patch({ lent })).body).toMatchObject({
+      crew: { id: weaker.crew.id, skills: [...weaker.crew.skills, 'refrigerant'] },
+    });
+    // Who rides along cannot work in a shift of the own crew at that time.
+    expect(errorOf((await send('PATCH', `/api/shifts/${lender.id}`, { status: 'ready' })).body)).toBe('conflict');
+    expect((await patch({ lent: null })).body).toMatchObject({ crew: { skills: weaker.crew.skills } });
+    expect((await patch({ vehicleId: lender.vehicle.id })).body).toMatchObject({
+      vehicle: { plate: lender.vehicle.plate },
+      homeSiteId: lender.vehicle.homeSiteId,
+    });
+    expect(errorOf((await patch({ lent: { crewId: weaker.crew.id, skills: ['heavy', 'refrigerant'] } })).body)).toBe(
+      'wrong_state',
+    );
+    expect((await patch({ lent: { ...lent, crewId: 'a'.repeat(24) } })).status).toBe(404);
+    expect((await patch({ vehicleId: 'a'.repeat(24) })).status).toBe(404);
+  });
+
   test('a plate exists once, a retired vehicle gets no shift, other tenants see nothing', async () => {
     const [, second] = await get<Vehicle>('/api/vehicles');
     if (!second) throw new Error('no vehicle');

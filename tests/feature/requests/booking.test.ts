@@ -124,6 +124,35 @@ describe('booking', () => {
     expect(errorOf(again.body)).toBe('wrong_state');
   });
 
+  test('a wider window is agreed on the telephone: the place stays held, and is given back where it was taken', async () => {
+    const headers = await dispatcher();
+    const resident = await t.as('resident');
+    const booked = async () =>
+      (await SlotLedgerModel.findOne({ _id: { $regex: `:${testDay}:13:00$` } }).lean())?.booked ?? 0;
+    const before = await booked();
+    const { body } = await resident.call(requestsApi.openRequest, { body: booking() });
+    const { id } = body.request;
+    const agree = (window: unknown) => t.visitor.raw('POST', `/api/requests/${id}/window`, { headers, body: window });
+    expect(errorOf((await agree({ from: '13:30', to: '15:00' })).body)).toBe('invalid_input');
+    expect(errorOf((await agree({ from: '13:00', to: '14:30' })).body)).toBe('invalid_input');
+    const wider = await agree({ from: '12:50', to: '14:45' });
+    expect(wider.body).toMatchObject({ status: 'waiting', slot: { day: testDay, from: '12:50', to: '14:45' } });
+    expect((await agree({ from: '12:40', to: '14:45' })).status).toBe(200);
+    const page = await t.visitor.call(requestsApi.getStatusPage, { params: { secret: body.secret } });
+    expect(page.body.windows[0]).toMatchObject({ source: 'booked', fromAt: '2026-03-11T04:40:00.000Z' });
+    expect(await booked()).toBe(before + 1);
+
+    const input = { params: { id }, body: { from: '12:30', to: '15:00' } };
+    expect(errorOf((await t.visitor.call(requestsApi.agreeWindow, input)).body)).toBe('unauthenticated');
+    expect(errorOf((await resident.call(requestsApi.agreeWindow, input)).body)).toBe('forbidden');
+    const stranger = await t.as('dispatcher', { organisation: 'stranger' });
+    expect((await stranger.call(requestsApi.agreeWindow, input)).status).toBe(404);
+
+    await t.visitor.call(requestsApi.cancelBySecret, { params: { secret: body.secret }, body: {} });
+    expect(await booked()).toBe(before);
+    expect(errorOf((await agree({ from: '12:30', to: '15:00' })).body)).toBe('wrong_state');
+  });
+
   test('of two hundred racing for ten places exactly ten get one', async () => {
     const race = { day: testDay, from: '14:30', to: '16:00' };
     const { body: offers } = await t.visitor.call(requestsApi.listSlotOffers, {

@@ -9,6 +9,7 @@ export const categories: DayCategory[] = [
   {
     key: 'fridge',
     weightKg: 40.8,
+    sdKg: 4,
     volumeLitres: 620,
     handlingSec: 200,
     requiredSkills: ['two_person', 'refrigerant'],
@@ -17,6 +18,7 @@ export const categories: DayCategory[] = [
   {
     key: 'washer',
     weightKg: 72.5,
+    sdKg: 6,
     volumeLitres: 330,
     handlingSec: 200,
     requiredSkills: ['two_person'],
@@ -25,6 +27,7 @@ export const categories: DayCategory[] = [
   {
     key: 'phone',
     weightKg: 0.09,
+    sdKg: 0.03,
     volumeLitres: 0.3,
     handlingSec: 45,
     requiredSkills: [],
@@ -33,12 +36,21 @@ export const categories: DayCategory[] = [
   {
     key: 'crt_tv',
     weightKg: 33.2,
+    sdKg: 2,
     volumeLitres: 180,
     handlingSec: 120,
     requiredSkills: [],
     forbiddenTogetherWith: ['battery'],
   },
-  { key: 'battery', weightKg: 12, volumeLitres: 12, handlingSec: 90, requiredSkills: [], forbiddenTogetherWith: [] },
+  {
+    key: 'battery',
+    weightKg: 12,
+    sdKg: 1,
+    volumeLitres: 12,
+    handlingSec: 90,
+    requiredSkills: [],
+    forbiddenTogetherWith: [],
+  },
 ];
 
 /** A request of one washer at street level, from ten to half past eleven, unless said otherwise. */

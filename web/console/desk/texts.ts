@@ -1,5 +1,6 @@
 import { addMessages } from '../../kernel/i18n';
 import { deskBookingMessages } from './booking/messages';
+import { deskFixMessages } from './fixes/messages';
 import { deskMessages } from './messages';
 import { deskPanelMessages } from './panel/messages';
 import { deskPlanMessages } from './plan/messages';
@@ -8,3 +9,4 @@ addMessages('desk', deskMessages);
 addMessages('desk', deskPanelMessages);
 addMessages('desk', deskPlanMessages);
 addMessages('desk', deskBookingMessages);
+addMessages('desk', deskFixMessages);

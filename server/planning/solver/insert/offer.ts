@@ -7,6 +7,7 @@ import { COLUMN, RouteState } from '../route-state';
 import { SearchState } from '../search-state';
 import type { Plan, RouteStep, ScheduledRoute } from '../solution';
 import { freeze, type Frozen } from './freeze';
+import { otherPositions } from './other-positions';
 import { balanceCost, takePlan, timetableOf } from './present-plan';
 
 /** One place for a new demand: a route as it would be, and what it costs against doing nothing. */
@@ -38,6 +39,14 @@ export interface Offers extends Frozen {
 /** Most sequences that are driven to the end for one demand and route. */
 const TRIALS_PER_ROUTE = 600;
 
+/** What is asked for. */
+export interface OfferOptions {
+  /** Nothing that begins before is changed. */
+  readonly fromSec: number;
+  /** Most places in one route, default 1; further ones are positions that need no load or unload of their own. */
+  readonly perRoute?: number;
+}
+
 /**
  * The cheapest feasible place of a demand that the plan leaves out in every route, behind what is frozen at `fromSec`, and on one unused
  * shift of each kind. `tasks` names the demand: one task, all tasks of a choice, or both of a pair; more tasks of it may be left away.
@@ -47,7 +56,7 @@ export function offerInsertions(
   problem: Problem,
   plan: Plan,
   tasks: readonly number[],
-  { fromSec }: { readonly fromSec: number },
+  { fromSec, perRoute = 1 }: OfferOptions,
 ): Offers {
   const frozen = freeze(problem, plan, fromSec);
   const model = compile(frozen.problem);
@@ -69,7 +78,12 @@ export function offerInsertions(
     if (isUnused && kindsSeen.has(model.shiftKind[shift]!)) continue;
     if (isUnused) kindsSeen.add(model.shiftKind[shift]!);
     const found = finder.find(unit, shift);
-    if (found) offers.push(compare(model, present, timetableOf(model, state, found)));
+    if (!found) continue;
+    const places = [found];
+    if (perRoute > 1 && !isUnused) places.push(...otherPositions(model, state, unit, found));
+    places.sort((one, other) => one.cost - other.cost);
+    for (const place of places.slice(0, perRoute))
+      offers.push(compare(model, present, timetableOf(model, state, place)));
   }
   offers.sort((one, other) => one.costDelta - other.costDelta || one.shift - other.shift);
   const routes = present.flatMap((route, shift) => route ?? frozen.plan.routes.filter((one) => one.shift === shift));

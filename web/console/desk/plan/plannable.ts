@@ -14,14 +14,14 @@ export function usePlannable() {
     ),
   );
   /** Body of a run: the whole day, or the shifts and requests that are left of it. Null when every shift is on the road. */
-  async function bodyOf(seconds: number) {
+  async function bodyOf(seconds: number, overflowBound: number) {
     const day = desk.day.value;
-    if (!begun.value.length) return { day, seconds };
+    if (!begun.value.length) return { day, seconds, overflowBound };
     const shifts = await call('listShifts', { query: { day } });
     const gone = new Set(begun.value.map(({ shiftId }) => shiftId));
     const shiftIds = shifts.items.filter(({ id, status }) => status === 'ready' && !gone.has(id)).map(({ id }) => id);
     return shiftIds.length
-      ? { day, seconds, shiftIds, requestIds: items.value.map(({ request }) => request.id) }
+      ? { day, seconds, overflowBound, shiftIds, requestIds: items.value.map(({ request }) => request.id) }
       : null;
   }
   return { begun, items, bodyOf };

@@ -42,9 +42,9 @@ export function usePlanRuns() {
     },
     { immediate: true },
   );
-  async function start(seconds: number): Promise<void> {
+  async function start(seconds: number, overflowBound: number): Promise<void> {
     try {
-      const body = await bodyOf(seconds);
+      const body = await bodyOf(seconds, overflowBound);
       if (!body) return tellRefused(t('desk.plan.allGone'));
       plan.value = null;
       desk.draft.value = null;

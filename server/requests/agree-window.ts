@@ -1,0 +1,53 @@
+import type { SlotOffer } from '#shared/requests/requests';
+import { recordAudit } from '../accounts';
+import type { Actor } from '../kernel/actor';
+import { AppError } from '../kernel/errors';
+import { transact } from '../kernel/events/transact';
+import type { Kernel } from '../kernel/kernel';
+import { getDistrict } from '../network';
+import { wantedOf } from './booking';
+import { moveRequest } from './life-cycle';
+import type { RequestDoc } from './model';
+import { bookedSlot, listOffers, windowOf } from './slots';
+
+/** Widens the window of a request that waits for its visit, as the resident has agreed. The place that it holds stays the same. */
+export async function agreeWindow(
+  kernel: Kernel,
+  actor: Actor,
+  doc: RequestDoc,
+  { from, to }: { from: string; to: string },
+): Promise<RequestDoc> {
+  const { slot } = doc;
+  if (from > slot.from || to < slot.to || (from === slot.from && to === slot.to))
+    throw new AppError('invalid_input', `${from}–${to} is not wider than ${slot.from}–${slot.to}`, {
+      action: 'Choose a window around the present one, or move the booking to another slot.',
+      details: { from: slot.from, to: slot.to },
+    });
+  const wider = { day: slot.day, from, to };
+  const window = windowOf(wider, (await getDistrict(doc.districtCode)).timeZone);
+  if (window.toAt <= kernel.clock.now())
+    throw new AppError('slot_closed', `${slot.day} ${to} has passed`, { action: 'Choose another slot.' });
+  return transact(kernel, actor, async (tx) => {
+    const requestId = String(doc._id);
+    const after = await moveRequest(kernel, tx, {
+      ...{ requestId, event: 'reschedule', by: 'dispatcher', actorName: actor.role },
+      detail: `${slot.day} ${from}–${to}`,
+      set: { slot: wider, bookedFrom: bookedSlot(doc).from, slotFromAt: window.fromAt, slotToAt: window.toAt },
+    });
+    await tx.record('requests:rescheduled', { requestId, day: slot.day, previousDay: slot.day });
+    await recordAudit(kernel, {
+      ...{ actor, act: 'request-window-agreed', subject: `request:${requestId}` },
+      details: { from, to },
+    });
+    return after;
+  });
+}
+
+/** Windows to which a request could be moved now. */
+export async function listOtherSlots(kernel: Kernel, doc: RequestDoc): Promise<SlotOffer[]> {
+  const district = await getDistrict(doc.districtCode);
+  const wanted = await wantedOf(district.code, doc.items);
+  const offers = await listOffers(district, wanted, kernel.clock.now());
+  const { from } = bookedSlot(doc);
+  return offers.filter((offer) => offer.bookable && !(offer.day === doc.slot.day && offer.from === from));
+}
