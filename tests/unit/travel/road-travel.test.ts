@@ -31,7 +31,7 @@ describe('ways of a road server', () => {
   afterEach(() => server.close());
   let nowMs = 0;
   const roads = (rest: object = {}) =>
-    createRoads({ url: server.url, timeoutMs: 300, tries: 3, pauseMs: 1, ...rest }, () => nowMs);
+    createRoads({ url: server.url, timeoutMs: 10_000, tries: 3, pauseMs: 1, ...rest }, () => nowMs);
 
   test('take the place of the embedded ones, each direction by itself', async () => {
     const table = await roads()
