@@ -62,7 +62,7 @@ export function toKnownRoute(route: RouteDoc): KnownRoute {
   };
 }
 
-const keepMs = 30_000;
+const keepMs = 120_000;
 const mostKept = 10_000;
 
 /** Events after which a kept route is out of date. */
@@ -84,7 +84,7 @@ const outdating = [
 export class KnownRoutes {
   private readonly kept = new Map<string, { route: KnownRoute; until: number }>();
 
-  /** The route, at most half a minute old and without a change that an event told of. */
+  /** The route, at most two minutes old and without a change that an event told of. */
   async get(routeId: string): Promise<KnownRoute> {
     const known = this.kept.get(routeId);
     if (known && known.until > Date.now()) return known.route;

@@ -25,7 +25,8 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-const gatherMs = 15;
+/** A phone need not wait less; the longer, the more batches share a write. */
+const gatherMs = 100;
 const trustMs = 30_000;
 const mostKept = 20_000;
 
