@@ -4,6 +4,7 @@ import { dispatchFeature } from './dispatch';
 import { fleetFeature } from './fleet';
 import type { Feature, Kernel } from './kernel/kernel';
 import { networkFeature } from './network';
+import { noticesFeature } from './notices';
 import { planningFeature } from './planning';
 import { requestsFeature } from './requests';
 import { sortingFeature } from './sorting';
@@ -20,6 +21,7 @@ export function features(kernel: Kernel): Feature[] {
     dispatchFeature(kernel),
     trackingFeature(kernel),
     sortingFeature(kernel),
+    noticesFeature(kernel),
     demoFeature(kernel),
   ];
 }

@@ -6,6 +6,7 @@ import { fleetApi } from './fleet/fleet';
 import { crossingsApi } from './network/crossings';
 import { districtApi } from './network/district';
 import { sitesApi } from './network/sites';
+import { noticesApi } from './notices/notices';
 import { fixesApi } from './planning/fixes';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
@@ -32,6 +33,7 @@ export const api = {
   ...sameDayApi,
   ...trackingApi,
   ...sortingApi,
+  ...noticesApi,
   ...demoApi,
 };
 export type Api = typeof api;

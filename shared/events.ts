@@ -4,6 +4,7 @@ import { demoEvents } from './demo/demo';
 import { dispatchEvents } from './dispatch/events';
 import { fleetEvents } from './fleet/fleet';
 import { sitesEvents } from './network/sites';
+import { noticesEvents } from './notices/notices';
 import { planningEvents } from './planning/planning';
 import { requestsEvents } from './requests/events';
 import { sortingEvents } from './sorting/sorting';
@@ -19,6 +20,7 @@ export const events = {
   ...dispatchEvents,
   ...trackingEvents,
   ...sortingEvents,
+  ...noticesEvents,
   ...demoEvents,
 };
 export type EventName = keyof typeof events;
