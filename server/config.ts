@@ -35,6 +35,10 @@ const schema = z.object({
     .default('21:30-07:30'),
   /** Pause before a delivery to the outside (SMS, webhook) is tried again, in ms; three times as long after each failure. */
   OUTGOING_PAUSE_MS: z.coerce.number().int().min(1).max(60_000).default(5_000),
+  /** Calls per minute with all keys of a partner's organisation before 429. */
+  PARTNER_CALLS_PER_MIN: z.coerce.number().int().min(1).default(600),
+  /** 1 lets webhooks go to http addresses and into private networks, for trials. */
+  WEBHOOKS_INSIDE: flag.default(false),
   /** Requests per minute and caller before 429. */
   RATE_LIMIT_PER_MIN: z.coerce.number().int().min(1).default(1200),
   /** 1 when a reverse proxy in front sets X-Forwarded-*. */

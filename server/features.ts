@@ -5,6 +5,7 @@ import { fleetFeature } from './fleet';
 import type { Feature, Kernel } from './kernel/kernel';
 import { networkFeature } from './network';
 import { noticesFeature } from './notices';
+import { partnersFeature } from './partners';
 import { planningFeature } from './planning';
 import { requestsFeature } from './requests';
 import { sortingFeature } from './sorting';
@@ -22,6 +23,7 @@ export function features(kernel: Kernel): Feature[] {
     trackingFeature(kernel),
     sortingFeature(kernel),
     noticesFeature(kernel),
+    partnersFeature(kernel),
     demoFeature(kernel),
   ];
 }

@@ -7,6 +7,8 @@ import { crossingsApi } from './network/crossings';
 import { districtApi } from './network/district';
 import { sitesApi } from './network/sites';
 import { noticesApi } from './notices/notices';
+import { partnerKeysApi, partnerOrdersApi } from './partners/keys';
+import { webhooksApi } from './partners/webhooks';
 import { fixesApi } from './planning/fixes';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
@@ -34,6 +36,9 @@ export const api = {
   ...trackingApi,
   ...sortingApi,
   ...noticesApi,
+  ...partnerKeysApi,
+  ...partnerOrdersApi,
+  ...webhooksApi,
   ...demoApi,
 };
 export type Api = typeof api;

@@ -5,6 +5,7 @@ import { dispatchEvents } from './dispatch/events';
 import { fleetEvents } from './fleet/fleet';
 import { sitesEvents } from './network/sites';
 import { noticesEvents } from './notices/notices';
+import { partnersEvents } from './partners/webhooks';
 import { planningEvents } from './planning/planning';
 import { requestsEvents } from './requests/events';
 import { sortingEvents } from './sorting/sorting';
@@ -21,6 +22,7 @@ export const events = {
   ...trackingEvents,
   ...sortingEvents,
   ...noticesEvents,
+  ...partnersEvents,
   ...demoEvents,
 };
 export type EventName = keyof typeof events;

@@ -6,6 +6,7 @@ import { id } from './kernel/ids';
 import { serviceDay } from './kernel/time';
 import { networkPushes } from './network/sites';
 import { noticesPushes } from './notices/notices';
+import { partnersPushes } from './partners/webhooks';
 import { planningPushes } from './planning/planning';
 import { requestsPushes } from './requests/events';
 import { sortingPushes } from './sorting/sorting';
@@ -25,6 +26,7 @@ export const pushes = {
   ...trackingPushes,
   ...sortingPushes,
   ...noticesPushes,
+  ...partnersPushes,
   ...demoPushes,
 };
 export type PushName = keyof typeof pushes;

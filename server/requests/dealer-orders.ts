@@ -138,7 +138,7 @@ export async function deliveryOf(order: DealerOrderDoc): Promise<NonNullable<Req
 }
 
 /** A dealer's order; anybody else's looks as if it were not there. */
-async function getOwnOrder(actor: Actor, id: string): Promise<DealerOrderDoc> {
+export async function getOwnOrder(actor: Actor, id: string): Promise<DealerOrderDoc> {
   const order = await DealerOrderModel.findById(id).lean<DealerOrderDoc>();
   if (!order || String(order.dealerId) !== tenantOf(actor)) throw notFound('The order');
   return order;

@@ -6,7 +6,15 @@ import { photoJobs } from './photos';
 export { agreeWindow, listOtherSlots } from './agree-window';
 export { moveToSlot, openRequest } from './booking';
 export { CategoryModel, listCategories, priceOf, type CategoryDoc } from './catalogue';
-export { createDealerOrder, getDealerOrders, moveDealerOrder } from './dealer-orders';
+export {
+  cancelDealerOrder,
+  createDealerOrder,
+  getDealerOrders,
+  getOwnOrder,
+  listOwnOrders,
+  moveDealerOrder,
+} from './dealer-orders';
+export { presentDealerOrder, presentDealerOrders } from './dealer-orders-http';
 export { countRequests, getBySecret, getSeenRequest, listPlannableRequests } from './find';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
