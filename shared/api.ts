@@ -7,6 +7,7 @@ import { crossingsApi } from './network/crossings';
 import { districtApi } from './network/district';
 import { sitesApi } from './network/sites';
 import { noticesApi } from './notices/notices';
+import { importsApi } from './partners/imports';
 import { partnerKeysApi, partnerOrdersApi } from './partners/keys';
 import { webhooksApi } from './partners/webhooks';
 import { fixesApi } from './planning/fixes';
@@ -39,6 +40,7 @@ export const api = {
   ...partnerKeysApi,
   ...partnerOrdersApi,
   ...webhooksApi,
+  ...importsApi,
   ...demoApi,
 };
 export type Api = typeof api;

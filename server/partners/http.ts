@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import { partnerKeysApi, partnerOrdersApi } from '#shared/partners/keys';
+import { importsApi } from '#shared/partners/imports';
 import { webhooksApi } from '#shared/partners/webhooks';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
@@ -12,6 +13,7 @@ import {
   presentDealerOrders,
 } from '../requests';
 import { listDeliveries, presentDelivery, queueDelivery, replay } from './deliveries';
+import { confirmImport, getImport, presentImport, previewImport } from './imports';
 import { createKey, listKeys, presentKey, revokeKey } from './keys';
 import {
   changeWebhook,
@@ -45,6 +47,13 @@ export function partnersHttp(kernel: Kernel, poke: () => void): Implementation[]
       getPartnerOrder: async ({ actor, params }) => presentDealerOrder(await getOwnOrder(actor, params.id)),
       cancelPartnerOrder: async ({ actor, params }) =>
         presentDealerOrder(await cancelDealerOrder(kernel, actor, params.id)),
+    }),
+    ...implement(importsApi, {
+      previewOrderImport: async ({ actor, file }) =>
+        presentImport(await previewImport(kernel, actor, file ?? Buffer.alloc(0))),
+      getOrderImport: async ({ actor, params }) => presentImport(await getImport(actor, params.id)),
+      confirmOrderImport: async ({ actor, params, body }) =>
+        presentImport(await confirmImport(kernel, actor, { id: params.id, ...body })),
     }),
     ...implement(webhooksApi, {
       listWebhooks: async ({ actor }) => ({ items: (await listWebhooks(actor)).map(presentWebhook) }),

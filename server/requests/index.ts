@@ -13,7 +13,9 @@ export {
   getOwnOrder,
   listOwnOrders,
   moveDealerOrder,
+  takenOrderCodes,
 } from './dealer-orders';
+export { plainCode } from './dealer-order-model';
 export { presentDealerOrder, presentDealerOrders } from './dealer-orders-http';
 export { countRequests, getBySecret, getSeenRequest, listPlannableRequests } from './find';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';

@@ -1,10 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Scope } from '#shared/kernel/scopes';
+import { importsApi, type OrderImport } from '#shared/partners/imports';
 import { partnerKeysApi, partnerOrdersApi } from '#shared/partners/keys';
 import { webhooksApi } from '#shared/partners/webhooks';
 import { EventModel } from '../../../server/kernel/events/event-store';
 import { KeptAnswerModel } from '../../../server/kernel/http/idempotency';
+import { DealerOrderModel } from '../../../server/requests/dealer-order-model';
 import { ApiKeyModel, CallCountModel, WebhookDeliveryModel, WebhookModel } from '../../../server/partners/model';
 import { dealerOf, eventually, pause, refusalOf, useOperatedDay, watch } from '../dispatch/operated-day';
 
@@ -107,6 +109,62 @@ describe('keys of partners', () => {
     expect(refusalOf(await second.client.call(listPartnerOrders, {}))).toEqual([429, 'too_many_requests']);
     await CallCountModel.deleteMany({});
   }, 30_000);
+});
+
+describe('imports of orders', () => {
+  const { getOrderImport, confirmOrderImport } = importsApi;
+  const head = 'code,category,model,serial,weight,volume,warehouse,phone';
+  const upload = async (text: string, token: string | null) => {
+    const form = new FormData();
+    form.append('file', new Blob([text]), 'orders.csv');
+    const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
+    const answer = await fetch(`${on.t.url}/api/dealer-order-imports`, { method: 'POST', headers, body: form });
+    return { status: answer.status, body: (await answer.json()) as OrderImport };
+  };
+  const line = (n: number, more = '') => `IMP-${1000 + n}${more},washer,W,SERIAL${n},,,depot_south,13912345678`;
+
+  test('a preview names each faulty row and field and writes nothing; confirmed, the good rows become orders once', async () => {
+    const dealer = await on.dealer();
+    await on.order('IMP-TAKEN', 'SERIAL-T');
+    const before = await DealerOrderModel.countDocuments();
+    const good = Array.from({ length: 120 }, (_, n) => line(n));
+    const bad = ['IMP-TAKEN,washer,W,SER,,,depot_south,13912345678', 'IMP-9,washer,W,SER,heavy,,depot_south,1'];
+    const { status, body } = await upload([head, ...good, ...bad].join('\n'), dealer.token);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ status: 'preview', good: 120, faulty: 2, created: 0 });
+    expect(body.rows.filter(({ faults }) => faults.length > 0)).toMatchObject([
+      { line: 122, code: 'IMP-TAKEN', faults: [{ field: 'code', fault: 'code_taken', value: 'IMP-TAKEN' }] },
+      {
+        line: 123,
+        faults: [
+          { field: 'weightKg', value: 'heavy' },
+          { field: 'buyerPhone', value: '1' },
+        ],
+      },
+    ]);
+    expect(await DealerOrderModel.countDocuments()).toBe(before);
+
+    const params = { id: body.id };
+    expect(refusalOf(await (await rival()).call(getOrderImport, { params }))).toEqual([404, 'not_found']);
+    expect(refusalOf(await (await rival()).call(confirmOrderImport, { params, body: {} }))).toEqual([404, 'not_found']);
+    expect(refusalOf(await dealer.call(confirmOrderImport, { params, body: {} }))).toEqual([409, 'wrong_state']);
+    // One number is taken between preview and confirmation.
+    await on.order('IMP-1003', 'SERIAL-3');
+    const confirm = () => dealer.call(confirmOrderImport, { params, body: { skipFaulty: true } });
+    const answers = await Promise.all([confirm(), confirm()]);
+    for (const answer of answers) expect(answer.body).toMatchObject({ status: 'done', created: 119, faulty: 3 });
+    expect((await confirm()).body.created).toBe(119);
+    expect(await DealerOrderModel.countDocuments()).toBe(before + 1 + 119);
+    expect(JSON.stringify((await dealer.call(getOrderImport, { params })).body)).not.toContain('13912345678');
+  }, 30_000);
+
+  test('who may not, and what is no table', async () => {
+    expect((await upload(`${head}\n${line(1)}`, null)).status).toBe(401);
+    expect((await upload(`${head}\n${line(1)}`, (await on.dispatcher()).token)).status).toBe(403);
+    const { client } = await makeKey(['orders:write']);
+    expect((await upload(`${head}\n${line(1)}`, client.token)).status).toBe(403);
+    expect(refusalOf(await upload('a,b\n1,2', (await on.dealer()).token))).toEqual([400, 'invalid_input']);
+  });
 });
 
 describe('webhooks', () => {

@@ -15,7 +15,7 @@ describe('posts to the outside', () => {
     'fd00::1',
     'fe80::1',
     '::ffff:10.0.0.1',
-  '::ffff:7f00:1',
+    '::ffff:7f00:1',
   ])('%s is inside', (address) => expect(isInside(address)).toBe(true));
   test.each(['8.8.8.8', '172.32.0.1', '2606:4700::1111', '::ffff:8.8.8.8', 'example.com'])('%s is not', (address) =>
     expect(isInside(address)).toBe(false),
