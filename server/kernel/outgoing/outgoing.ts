@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Schema, type Model, type QueryFilter, type Types } from 'mongoose';
 import type { Kernel } from '../kernel';
 
@@ -157,6 +158,8 @@ export function createOutgoing<D extends OutgoingDoc>(
     }
   }
 
+  // Who asks may be inside a transaction, which must not take the work along.
+  const drainOutside = AsyncResource.bind(drain);
   let again = false;
   /** Looks for due deliveries now. */
   function poke(): void {
@@ -166,7 +169,7 @@ export function createOutgoing<D extends OutgoingDoc>(
       return;
     }
     again = false;
-    draining = drain().finally(() => {
+    draining = drainOutside().finally(() => {
       draining = null;
       if (again) poke();
     });

@@ -234,7 +234,9 @@ describe('webhooks', () => {
   test('a failure is tried again with the same id and text; the log shows each attempt', async () => {
     got.length = 0;
     answers = [500, 302];
-    const ping = await (await on.dealer()).call(pingWebhook, { params: { id }, body: {} });
+    const ping = await (
+      await on.dealer()
+    ).call(pingWebhook, { params: { id }, body: {} }, { key: 'ping-in-a-transaction' });
     expect(ping.status).toBe(200);
     const doc = await eventually(
       () => WebhookDeliveryModel.findById(ping.body.id).lean(),
