@@ -44,8 +44,12 @@ export const useWork = defineStore('work', () => {
     route.value?.stops.find(({ kind, status }) => kind !== 'start' && ['planned', 'onway', 'door'].includes(status)),
   );
 
+  /** Acts that the server has taken: they count through its route, even while the phone's store still holds them. */
+  const taken = new Set<string>();
+
   async function readWaiting(): Promise<void> {
-    waiting.value = await phoneStore.listActs();
+    const stored = await phoneStore.listActs();
+    waiting.value = stored.filter(({ act }) => !taken.has(act.actId));
   }
 
   /** Takes a route from the server. A push may be older than an answer: only a newer version counts. */
@@ -116,8 +120,15 @@ export const useWork = defineStore('work', () => {
     send: async (routeId, act) => {
       const reply = await call('performActs', { params: { id: routeId }, body: { acts: [act] } });
       const [result] = reply.results;
+      const ok = result?.ok ?? false;
+      if (ok) {
+        // In one turn: an act that waits no more and is not yet in the route would throw the page back a step.
+        taken.add(act.actId);
+        waiting.value = waiting.value.filter((one) => one.act.actId !== act.actId);
+        await take(reply.route, false);
+      }
       return {
-        ok: result?.ok ?? false,
+        ok,
         message: result?.message ?? '',
         action: result?.action ?? '',
         route: reply.route,
@@ -134,9 +145,7 @@ export const useWork = defineStore('work', () => {
       return { message: message || t(`error.${code}.title`), action: action || t(`error.${code}.action`) };
     },
     changed: async (fresh) => {
-      const left = await phoneStore.listActs();
-      // In one turn: an act that waits no more and is not yet in the route would throw the page back a step, and lose what is typed there.
-      waiting.value = left;
+      await readWaiting();
       if (fresh) await take(fresh, false);
     },
     wait: (ms) => new Promise((resume) => setTimeout(resume, ms)),
