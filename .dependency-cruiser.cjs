@@ -1,5 +1,17 @@
 /** Who may import what. A feature knows the kernel, the contracts and the faces of the features to its left. */
-const order = ['accounts', 'network', 'fleet', 'requests', 'planning', 'dispatch', 'tracking', 'sorting', 'demo'];
+const order = [
+  'accounts',
+  'network',
+  'fleet',
+  'requests',
+  'planning',
+  'dispatch',
+  'tracking',
+  'sorting',
+  'notices',
+  'partners',
+  'demo',
+];
 const toTheRight = (name) => order.slice(order.indexOf(name) + 1).join('|');
 
 const flow = order.slice(0, -1).flatMap((name) => [

@@ -21,6 +21,7 @@ import { createSockets } from './kernel/live/sockets';
 import { createLog, type Logger } from './kernel/log';
 import { createMetrics } from './kernel/metrics';
 import { createSchedule } from './kernel/schedule';
+import { authenticateKey } from './partners';
 
 /** What may be replaced in tests. */
 export interface AppDeps {
@@ -106,7 +107,12 @@ export function createApp(deps: AppDeps): App {
     http,
     Object.fromEntries(features.flatMap(({ endpoints }) => endpoints.map(({ name, spec }) => [name, spec]))),
   );
-  mountFeatures(http, kernel, features, authenticate);
+  mountFeatures(
+    http,
+    kernel,
+    features,
+    async (token) => (await authenticateKey(kernel, token)) ?? (await authenticate(token)),
+  );
   http.use('/api', unknownPath);
   mountPages(
     http,

@@ -24,10 +24,21 @@ const schema = z.object({
   SEED: z.string().default('wutongqiao'),
   /** Invented requests booked for the demo district's day; 0 for none. */
   SEED_REQUESTS: z.coerce.number().int().min(0).max(2000).default(300),
-  /** HTTP gateway that sends one-time codes: receives `{ phone, text }` as JSON. Needed without DEMO. */
+  /** HTTP gateway that sends one-time codes and notices: receives `{ phone, text }` as JSON, a notice also `id`. Needed without DEMO. */
   SMS_GATEWAY_URL: z.url().optional(),
   /** Bearer token for the gateway. */
   SMS_GATEWAY_TOKEN: z.string().optional(),
+  /** Time of day, in the zone of each district, in which no notice is sent by SMS: `21:30-07:30`. Equal times: never quiet. */
+  NOTICE_QUIET_HOURS: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/)
+    .default('21:30-07:30'),
+  /** Pause before a delivery to the outside (SMS, webhook) is tried again, in ms; three times as long after each failure. */
+  OUTGOING_PAUSE_MS: z.coerce.number().int().min(1).max(60_000).default(5_000),
+  /** Calls per minute with all keys of a partner's organisation before 429. */
+  PARTNER_CALLS_PER_MIN: z.coerce.number().int().min(1).default(600),
+  /** 1 lets webhooks go to http addresses and into private networks, for trials. */
+  WEBHOOKS_INSIDE: flag.default(false),
   /** Requests per minute and caller before 429. */
   RATE_LIMIT_PER_MIN: z.coerce.number().int().min(1).default(1200),
   /** 1 when a reverse proxy in front sets X-Forwarded-*. */

@@ -4,6 +4,8 @@ import { dispatchFeature } from './dispatch';
 import { fleetFeature } from './fleet';
 import type { Feature, Kernel } from './kernel/kernel';
 import { networkFeature } from './network';
+import { noticesFeature } from './notices';
+import { partnersFeature } from './partners';
 import { planningFeature } from './planning';
 import { requestsFeature } from './requests';
 import { sortingFeature } from './sorting';
@@ -20,6 +22,8 @@ export function features(kernel: Kernel): Feature[] {
     dispatchFeature(kernel),
     trackingFeature(kernel),
     sortingFeature(kernel),
+    noticesFeature(kernel),
+    partnersFeature(kernel),
     demoFeature(kernel),
   ];
 }

@@ -6,6 +6,10 @@ import { fleetApi } from './fleet/fleet';
 import { crossingsApi } from './network/crossings';
 import { districtApi } from './network/district';
 import { sitesApi } from './network/sites';
+import { noticesApi } from './notices/notices';
+import { importsApi } from './partners/imports';
+import { partnerKeysApi, partnerOrdersApi } from './partners/keys';
+import { webhooksApi } from './partners/webhooks';
 import { fixesApi } from './planning/fixes';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
@@ -32,6 +36,11 @@ export const api = {
   ...sameDayApi,
   ...trackingApi,
   ...sortingApi,
+  ...noticesApi,
+  ...partnerKeysApi,
+  ...partnerOrdersApi,
+  ...webhooksApi,
+  ...importsApi,
   ...demoApi,
 };
 export type Api = typeof api;

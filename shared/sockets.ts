@@ -5,6 +5,8 @@ import { fleetPushes } from './fleet/fleet';
 import { id } from './kernel/ids';
 import { serviceDay } from './kernel/time';
 import { networkPushes } from './network/sites';
+import { noticesPushes } from './notices/notices';
+import { partnersPushes } from './partners/webhooks';
 import { planningPushes } from './planning/planning';
 import { requestsPushes } from './requests/events';
 import { sortingPushes } from './sorting/sorting';
@@ -23,6 +25,8 @@ export const pushes = {
   ...dispatchPushes,
   ...trackingPushes,
   ...sortingPushes,
+  ...noticesPushes,
+  ...partnersPushes,
   ...demoPushes,
 };
 export type PushName = keyof typeof pushes;
@@ -37,6 +41,7 @@ export const topic = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('request'), secret: z.string().max(64) }),
   z.strictObject({ kind: z.literal('site'), siteId: id }),
   z.strictObject({ kind: z.literal('dealer') }),
+  z.strictObject({ kind: z.literal('inbox') }),
 ]);
 export type Topic = z.infer<typeof topic>;
 export type TopicKind = Topic['kind'];

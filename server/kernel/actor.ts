@@ -1,4 +1,5 @@
 import type { Role } from '#shared/kernel/roles';
+import type { Scope } from '#shared/kernel/scopes';
 
 /** Who acts. Ids are hexadecimal strings. */
 export interface Actor {
@@ -10,6 +11,8 @@ export interface Actor {
   districtCode: string | null;
   siteId: string | null;
   crewId: string | null;
+  /** A partner's key acts, not a person: it may call what is open to its scopes only. */
+  key?: { id: string; scopes: readonly Scope[] };
 }
 
 /** Who stands behind an event or audit line. */
@@ -26,5 +29,6 @@ export function systemActor(system: string): EventActor {
 }
 
 export function toEventActor(actor: Actor | EventActor): EventActor {
+  if ('key' in actor && actor.key) return { ...systemActor(`api-key:${actor.key.id}`), role: actor.role };
   return 'sessionId' in actor ? { accountId: actor.accountId, role: actor.role, system: null } : actor;
 }

@@ -11,6 +11,7 @@ export interface Metrics {
   listenerParked: Counter<'listener'>;
   sockets: Gauge;
   jobs: Counter<'job' | 'outcome'>;
+  outgoing: Counter<'name' | 'outcome'>;
 }
 
 export function createMetrics(): Metrics {
@@ -58,5 +59,11 @@ export function createMetrics(): Metrics {
     }),
     sockets: new Gauge({ name: 'huiliu_sockets', help: 'Connected sockets', registers }),
     jobs: new Counter({ name: 'huiliu_jobs_total', help: 'Timed jobs run', labelNames: ['job', 'outcome'], registers }),
+    outgoing: new Counter({
+      name: 'huiliu_outgoing_total',
+      help: 'Attempts to deliver to the outside: sent, failed, parked, dropped',
+      labelNames: ['name', 'outcome'],
+      registers,
+    }),
   };
 }

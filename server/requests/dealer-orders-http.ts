@@ -7,7 +7,8 @@ import type { DealerOrderDoc } from './dealer-order-model';
 import { cancelDealerOrder, createDealerOrder, findByCodeAndBuyer, isBookable, listOwnOrders } from './dealer-orders';
 import { RequestModel, type RequestDoc } from './model';
 
-async function presentOrders(orders: readonly DealerOrderDoc[]): Promise<DealerOrder[]> {
+/** Orders for their dealer, with the requests that deliver them. */
+export async function presentDealerOrders(orders: readonly DealerOrderDoc[]): Promise<DealerOrder[]> {
   const ids = orders.flatMap(({ requestId }) => requestId ?? []);
   const requests = await RequestModel.find({ _id: { $in: ids } }).lean<RequestDoc[]>();
   const byId = new Map(requests.map((request) => [String(request._id), request]));
@@ -26,8 +27,8 @@ async function presentOrders(orders: readonly DealerOrderDoc[]): Promise<DealerO
   });
 }
 
-async function presentOrder(order: DealerOrderDoc): Promise<DealerOrder> {
-  const [presented] = await presentOrders([order]);
+export async function presentDealerOrder(order: DealerOrderDoc): Promise<DealerOrder> {
+  const [presented] = await presentDealerOrders([order]);
   if (!presented) throw new Error('no order was presented');
   return presented;
 }
@@ -37,10 +38,11 @@ export function dealerOrdersHttp(kernel: Kernel): Implementation[] {
     listDealerOrders: async ({ actor, query }) => {
       const orders = await listOwnOrders(actor, query);
       const nextCursor = orders.length === query.limit ? String(orders.at(-1)?._id) : null;
-      return { items: await presentOrders(orders), nextCursor };
+      return { items: await presentDealerOrders(orders), nextCursor };
     },
-    createDealerOrder: async ({ actor, body }) => presentOrder(await createDealerOrder(kernel, actor, body)),
-    cancelDealerOrder: async ({ actor, params }) => presentOrder(await cancelDealerOrder(kernel, actor, params.id)),
+    createDealerOrder: async ({ actor, body }) => presentDealerOrder(await createDealerOrder(kernel, actor, body)),
+    cancelDealerOrder: async ({ actor, params }) =>
+      presentDealerOrder(await cancelDealerOrder(kernel, actor, params.id)),
     findDealerOrder: async ({ actor, query }) => {
       const order = await findByCodeAndBuyer({
         ...(actor.role === 'dispatcher' && actor.districtCode && { districtCode: actor.districtCode }),

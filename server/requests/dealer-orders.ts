@@ -59,6 +59,13 @@ export async function createDealerOrder(kernel: Kernel, actor: Actor, input: Ord
 const codeTaken = ({ code }: Pick<DealerOrderDoc, 'code'>) =>
   new AppError('conflict', `The order number ${code} is in use`, { action: 'Check the number.', details: { code } });
 
+/** Which of these numbers the dealer has used already, as plain codes. */
+export async function takenOrderCodes(dealerId: string, codes: readonly string[]): Promise<Set<string>> {
+  const plain = codes.map(plainCode);
+  const orders = await DealerOrderModel.find({ dealerId, plainCode: { $in: plain } }, { plainCode: 1 }).lean();
+  return new Set(orders.map((order) => order.plainCode));
+}
+
 /** Orders by id, in no order; unknown ids are left out. */
 export async function getDealerOrders(ids: readonly string[]): Promise<DealerOrderDoc[]> {
   return DealerOrderModel.find({ _id: { $in: ids.filter((id) => Types.ObjectId.isValid(id)) } }).lean<
@@ -138,7 +145,7 @@ export async function deliveryOf(order: DealerOrderDoc): Promise<NonNullable<Req
 }
 
 /** A dealer's order; anybody else's looks as if it were not there. */
-async function getOwnOrder(actor: Actor, id: string): Promise<DealerOrderDoc> {
+export async function getOwnOrder(actor: Actor, id: string): Promise<DealerOrderDoc> {
   const order = await DealerOrderModel.findById(id).lean<DealerOrderDoc>();
   if (!order || String(order.dealerId) !== tenantOf(actor)) throw notFound('The order');
   return order;

@@ -6,13 +6,23 @@ import { photoJobs } from './photos';
 export { agreeWindow, listOtherSlots } from './agree-window';
 export { moveToSlot, openRequest } from './booking';
 export { CategoryModel, listCategories, priceOf, type CategoryDoc } from './catalogue';
-export { createDealerOrder, getDealerOrders, moveDealerOrder } from './dealer-orders';
-export { countRequests, getSeenRequest, listPlannableRequests } from './find';
+export {
+  cancelDealerOrder,
+  createDealerOrder,
+  getDealerOrders,
+  getOwnOrder,
+  listOwnOrders,
+  moveDealerOrder,
+  takenOrderCodes,
+} from './dealer-orders';
+export { plainCode } from './dealer-order-model';
+export { presentDealerOrder, presentDealerOrders } from './dealer-orders-http';
+export { countRequests, getBySecret, getSeenRequest, listPlannableRequests } from './find';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
 export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
 export { attachPhotos } from './photos';
-export { announcedWindow } from './present';
+export { announcedWindow, windowsOf } from './present';
 
 /** Catalogue, estimate, slots, dealer orders, booking, photos, life cycle, status page. */
 export function requestsFeature(kernel: Kernel): Feature {

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { Role } from './roles';
+import type { Scope } from './scopes';
 
-/** Who may call: everybody, everybody signed in, or the roles listed. Finer rules (own, tenant) are the feature's policy. */
-export type Access = 'public' | 'signed_in' | readonly Role[];
+/** Who may call: everybody, everybody signed in, the roles listed, or a partner's key with the scope (and nobody else). Finer rules (own, tenant) are the feature's policy. */
+export type Access = 'public' | 'signed_in' | readonly Role[] | { readonly scope: Scope };
 
 /** One HTTP endpoint, written once: it feeds validation, the typed web client and OpenAPI. */
 export interface EndpointSpec {

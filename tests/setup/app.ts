@@ -47,6 +47,8 @@ export interface TestApp {
   app: App;
   url: string;
   visitor: Client;
+  /** A caller with a token of its own, for instance a partner's key. */
+  withToken(token: string): Client;
   /** Signs a new account of a role in; the organisation is made when needed (same key, same organisation). */
   as(
     role: Role,
@@ -180,6 +182,7 @@ export function useApp(settings: Record<string, string> = {}, deps: { log?: Logg
       return clientOf(started().url, null, sockets);
     },
     setTime,
+    withToken: (token) => clientOf(started().url, token, sockets),
     as: async (role, options = {}) => {
       const { app, url } = started();
       const districtCode = options.districtCode ?? '511112';

@@ -34,6 +34,13 @@ export async function uploadPhoto(file: Blob, options: CallOptions = {}): Promis
   return (await send(endpoints.uploadPhoto, { body: form }, options)) as Reply<Api['uploadPhoto']>;
 }
 
+/** Sends a table of orders to be looked at before anything is written. */
+export async function uploadOrders(file: File): Promise<Reply<Api['previewOrderImport']>> {
+  const form = new FormData();
+  form.append('file', file, file.name);
+  return (await send(endpoints.previewOrderImport, { body: form }, {})) as Reply<Api['previewOrderImport']>;
+}
+
 /** Every item of a list endpoint, page by page (2,000 at a time unless the query says otherwise). */
 export async function callAll<T>(
   fetchPage: (cursor: string | undefined) => Promise<{ items: T[]; nextCursor: string | null }>,

@@ -20,6 +20,9 @@ export function errorReply(kernel: Kernel): ErrorRequestHandler {
     const requestId = String(req.id ?? '');
     if (error.code === 'internal') kernel.log.error({ err: thrown, requestId }, 'unexpected error');
     if (error.code === 'unavailable') res.setHeader('Retry-After', '5');
+    const waitSec = error.details?.['waitSec'];
+    if (error.code === 'too_many_requests' && typeof waitSec === 'number')
+      res.setHeader('Retry-After', String(waitSec));
     const body: ErrorBody = {
       error: {
         code: error.code,

@@ -34,9 +34,21 @@ function parsePart(schema: z.ZodType | undefined, value: unknown, part: string):
   });
 }
 
+/** Keys call what is open to their scopes, people everything else. */
+function checkKey({ access }: EndpointSpec, { key }: Actor): void {
+  const scope = typeof access === 'object' && 'scope' in access ? access.scope : null;
+  if (scope ? key?.scopes.includes(scope) : !key) return;
+  throw new AppError('forbidden', scope ? `A key with the scope ${scope} is needed` : 'A key may not do this', {
+    action: scope ? 'Use a key that has this scope.' : 'Sign in as a person.',
+    details: { scope, scopes: key?.scopes ?? [] },
+  });
+}
+
 function checkAccess(spec: EndpointSpec, actor: Actor | null): void {
   if (spec.access === 'public') return;
   if (!actor) throw new AppError('unauthenticated', 'You are not signed in', { action: 'Sign in and try again.' });
+  checkKey(spec, actor);
+  if (typeof spec.access === 'object' && 'scope' in spec.access) return;
   if (spec.access !== 'signed_in' && !spec.access.includes(actor.role)) {
     throw new AppError('forbidden', `Your role (${actor.role}) may not do this`, {
       action: 'Sign in with an account that may, or ask your administrator.',
@@ -97,7 +109,9 @@ async function answer(
   res: Response,
 ): Promise<void> {
   const credentials = tokenOf(req);
-  const actor = credentials ? await authenticate(credentials.token) : null;
+  const known = credentials ? await authenticate(credentials.token) : null;
+  // What is open to everybody is open to a key as to a visitor.
+  const actor = known?.key && spec.access === 'public' ? null : known;
   checkAccess(spec, actor);
   if (credentials?.from === 'cookie' && spec.method !== 'GET') checkForgery(req);
   const input = {

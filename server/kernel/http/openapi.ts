@@ -30,7 +30,9 @@ export function openApiOf(endpoints: Record<string, EndpointSpec>): ReturnType<t
           ? 'Open to everybody.'
           : spec.access === 'signed_in'
             ? 'Everybody signed in.'
-            : `Roles: ${spec.access.join(', ')}.`,
+            : 'scope' in spec.access
+              ? `A partner’s key with the scope ${spec.access.scope}, as bearer token.`
+              : `Roles: ${spec.access.join(', ')}.`,
       tags: [spec.path.split('/')[2] ?? 'api'],
       ...(spec.access !== 'public' && { security: [{ bearer: [] }, { cookie: [] }] }),
       requestParams: {

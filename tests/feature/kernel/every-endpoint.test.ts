@@ -1,6 +1,8 @@
 import mongoose from 'mongoose';
 import { z } from 'zod';
 import { roles, type Role } from '#shared/kernel/roles';
+import { scopes } from '#shared/kernel/scopes';
+import { partnerKeysApi } from '#shared/partners/keys';
 import type { Implementation } from '../../../server/kernel/http/implement';
 import { useApp, type Client } from '../../setup/app';
 
@@ -8,12 +10,14 @@ import { useApp, type Client } from '../../setup/app';
 describe('every endpoint', () => {
   const t = useApp({ DEMO: '1' });
   const clients = new Map<Role, Client>();
+  let withKey: Client | undefined;
   const endpoints = (): readonly Implementation[] => t.app.features.flatMap((feature) => feature.endpoints);
   const unknownId = 'f'.repeat(24);
 
   const pathOf = ({ spec }: Implementation, value = unknownId) => spec.path.replace(/:(\w+)/g, value);
   const clientFor = ({ spec }: Implementation): Client => {
     if (spec.access === 'public') return t.visitor;
+    if (typeof spec.access === 'object' && 'scope' in spec.access) return withKey ?? t.visitor;
     const role = spec.access === 'signed_in' ? 'dispatcher' : spec.access[0];
     return clients.get(role as Role) ?? t.visitor;
   };
@@ -26,7 +30,7 @@ describe('every endpoint', () => {
     const names = await mongoose.connection.db?.listCollections().toArray();
     const counts: Record<string, number> = {};
     for (const { name } of names ?? []) {
-      if (/^(system\.|sessions|leases|listener|socket_relay|schedule|ticks)/.test(name)) continue;
+      if (/^(system\.|sessions|leases|listener|socket_relay|schedule|ticks|partner_calls)/.test(name)) continue;
       counts[name] = (await mongoose.connection.db?.collection(name).countDocuments()) ?? 0;
     }
     return counts;
@@ -34,6 +38,9 @@ describe('every endpoint', () => {
 
   beforeAll(async () => {
     for (const role of roles) clients.set(role, await t.as(role));
+    const body = { name: 'all', scopes: [...scopes], callsPerMin: 600 };
+    const made = await (clients.get('dealer') ?? t.visitor).call(partnerKeysApi.createApiKey, { body });
+    withKey = t.withToken(made.body.token);
   }, 30_000);
 
   test('without a session: 401; with a role that may not: 403', async () => {
@@ -48,7 +55,7 @@ describe('every endpoint', () => {
         code: 'unauthenticated',
       });
       if (access === 'signed_in') continue;
-      for (const role of roles.filter((role) => !access.includes(role))) {
+      for (const role of roles.filter((role) => 'scope' in access || !access.includes(role))) {
         const other = await (clients.get(role) ?? t.visitor).raw(method, pathOf(one));
         tried += 1;
         expect({ name: one.name, role, status: other.status, code: errorOf(other.body)?.code }).toEqual({

@@ -1,6 +1,8 @@
 import { addMessages } from '../../kernel/i18n';
 import { officeAdminMessages } from './admin/messages';
+import { officeDealerMessages } from './dealer/messages';
 import { officeMessages } from './messages';
 
 addMessages('office', officeMessages);
 addMessages('office', officeAdminMessages);
+addMessages('office', officeDealerMessages);

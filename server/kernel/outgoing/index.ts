@@ -1,0 +1,10 @@
+export {
+  createOutgoing,
+  mostAttempts,
+  outcomeOf,
+  outgoingFields,
+  outgoingStatuses,
+  type Outcome,
+  type OutgoingDoc,
+} from './outgoing';
+export { post } from './post';

@@ -1,0 +1,55 @@
+import type { StoredEvent } from '../kernel/events/event-store';
+import { AppError } from '../kernel/errors';
+import type { Feature, Kernel } from '../kernel/kernel';
+import { tellingsOf, toldEvents } from './from-events';
+import { noticesHttp } from './http';
+import { countUnread, inboxRoom, presentNotices } from './inbox';
+import { NoticeModel, type NoticeDoc } from './model';
+import { smsOutgoing } from './sms';
+import { tell } from './tell';
+
+/** Tells residents and collectors what concerns them: inbox, text messages, settings, delivery log. */
+export function noticesFeature(kernel: Kernel): Feature {
+  const sms = smsOutgoing(kernel);
+  return {
+    name: 'notices',
+    endpoints: noticesHttp(kernel, sms.poke),
+    topics: {
+      inbox: (_topic, actor) =>
+        actor
+          ? Promise.resolve(inboxRoom(actor.accountId))
+          : Promise.reject(
+              new AppError('unauthenticated', 'You are not signed in', { action: 'Sign in and try again.' }),
+            ),
+    },
+    live: [
+      {
+        on: 'notices:told',
+        push: async ({ data }) => {
+          const docs = await NoticeModel.find({ _id: { $in: data.noticeIds } }).lean<NoticeDoc[]>();
+          for (const doc of docs) {
+            const accountId = String(doc.accountId);
+            if (!kernel.pushes.watched(inboxRoom(accountId))) continue;
+            const [notice] = await presentNotices([doc]);
+            const unread = await countUnread(accountId);
+            if (notice) kernel.pushes.local(inboxRoom(accountId), 'notices:arrived', { notice, unread });
+          }
+        },
+      },
+    ],
+    listeners: [
+      {
+        name: 'notices.tell',
+        on: toldEvents,
+        handle: async (event: StoredEvent) => {
+          const id = String(event._id);
+          for (const telling of await tellingsOf(event as Parameters<typeof tellingsOf>[0]))
+            await tell(kernel, telling, { id, at: event.at });
+          sms.poke();
+        },
+      },
+    ],
+    start: async () => sms.start(),
+    stop: () => sms.stop(),
+  };
+}
