@@ -43,7 +43,9 @@ const schema = z.object({
   RATE_LIMIT_PER_MIN: z.coerce.number().int().min(1).default(1200),
   /** 1 when a reverse proxy in front sets X-Forwarded-*. */
   TRUST_PROXY: flag.default(false),
-  /** Planner threads of this process; 0 leaves plan runs to others. */
+  /** How long a stopping server still answers while /api/ready says no, in ms: a proxy's time to notice. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(0),
+  /** Planner threads of this process; 0 leaves plan runs and questions about plans to planner workers. */
   PLANNER_THREADS: z.coerce.number().int().min(0).max(64).default(1),
 });
 

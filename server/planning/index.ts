@@ -3,6 +3,7 @@ import { planningHttp } from './http';
 import { planningLive } from './live';
 import { learnWeights } from './overflow/weighings';
 import { createPlannerPool } from './pool';
+import { answerOthers, askWorkers } from './question-box';
 import { createPlanRunner } from './runner';
 import { useRoadServer } from './travel';
 
@@ -20,15 +21,23 @@ export function planningFeature(kernel: Kernel): Feature {
   useRoadServer(kernel.config.OSRM_URL);
   const runner = createPlanRunner(kernel);
   // A thread of its own, there only while somebody asks: a question does not wait until a run ends.
-  const questions = createPlannerPool({ threads: 1 });
+  const own = createPlannerPool({ threads: 1 });
+  const questions = kernel.config.PLANNER_THREADS === 0 ? askWorkers(kernel, own) : own;
+  const answers = answerOthers(kernel, own);
   return {
     name: 'planning',
     endpoints: planningHttp(kernel, questions),
     live: planningLive(kernel, runner),
     listeners: [learnWeights],
     start: () => Promise.resolve(runner.start()),
+    startWorker: () => {
+      runner.start();
+      answers.start();
+      return Promise.resolve();
+    },
     stop: async () => {
       await runner.stop();
+      await answers.stop();
       await questions.close();
     },
   };

@@ -49,6 +49,8 @@ export interface TestApp {
   visitor: Client;
   /** A caller with a token of its own, for instance a partner's key. */
   withToken(token: string): Client;
+  /** The same caller at another server of the same database. */
+  at(url: string, token: string | null): Client;
   /** Signs a new account of a role in; the organisation is made when needed (same key, same organisation). */
   as(
     role: Role,
@@ -182,6 +184,7 @@ export function useApp(settings: Record<string, string> = {}, deps: { log?: Logg
       return clientOf(started().url, null, sockets);
     },
     setTime,
+    at: (url, token) => clientOf(url, token, sockets),
     withToken: (token) => clientOf(started().url, token, sockets),
     as: async (role, options = {}) => {
       const { app, url } = started();
