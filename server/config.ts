@@ -45,6 +45,8 @@ const schema = z.object({
   TRUST_PROXY: flag.default(false),
   /** Planner threads of this process; 0 leaves plan runs to others. */
   PLANNER_THREADS: z.coerce.number().int().min(0).max(64).default(1),
+  /** 0: no draft plan of the days that can be booked; windows are offered by the capacity of the shifts alone. */
+  DRAFT_PLANS: flag.default(true),
 });
 
 export type Config = Omit<z.infer<typeof schema>, 'DEMO'> & { DEMO: boolean };

@@ -18,7 +18,7 @@ export {
 } from './dealer-orders';
 export { plainCode } from './dealer-order-model';
 export { presentDealerOrder, presentDealerOrders } from './dealer-orders-http';
-export { countRequests, getBySecret, getSeenRequest, listPlannableRequests } from './find';
+export { countRequests, getBySecret, getSeenRequest, listOpenIds, listPlannableRequests } from './find';
 export { listHolds } from './holds';
 export type { HoldDoc } from './hold-model';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
@@ -26,7 +26,7 @@ export type { RequestDoc } from './model';
 export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
 export { attachPhotos } from './photos';
 export { announcedWindow, windowsOf } from './present';
-export { provideSlotFit, slotKey, type SlotFit, type WindowFit } from './slot-fit';
+export { provideSlotFit, slotKey, type SlotDemand, type SlotFit, type WindowFit } from './slot-fit';
 export { cutOffOf } from './slots';
 
 /** Catalogue, estimate, slots, dealer orders, booking, photos, life cycle, status page. */
