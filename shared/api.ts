@@ -14,6 +14,7 @@ import { fixesApi } from './planning/fixes';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
+import { holdsApi } from './requests/holds';
 import { photosApi } from './requests/photos';
 import { requestsApi } from './requests/requests';
 import { sortingApi } from './sorting/sorting';
@@ -28,6 +29,7 @@ export const api = {
   ...fleetApi,
   ...catalogueApi,
   ...requestsApi,
+  ...holdsApi,
   ...photosApi,
   ...dealerOrdersApi,
   ...planningApi,
