@@ -1,4 +1,5 @@
 import { accountsApi } from './accounts/accounts';
+import { custodyApi } from './custody/custody';
 import { demoApi } from './demo/demo';
 import { routesApi } from './dispatch/routes';
 import { sameDayApi } from './dispatch/same-day';
@@ -32,6 +33,7 @@ export const api = {
   ...dealerOrdersApi,
   ...planningApi,
   ...fixesApi,
+  ...custodyApi,
   ...routesApi,
   ...sameDayApi,
   ...trackingApi,

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { demoApi } from '#shared/demo/demo';
 import { routesApi } from '#shared/dispatch/routes';
-import { RouteModel, UnitModel, type StopDoc } from '../../server/dispatch';
+import { UnitModel } from '../../server/custody';
+import { RouteModel, type StopDoc } from '../../server/dispatch';
 import { ActModel } from '../../server/dispatch/model';
 import { Caller } from '../../server/demo/simulation/caller';
 import { planAndPublish } from '../../server/demo/simulation/plan-day';
