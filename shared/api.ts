@@ -1,4 +1,5 @@
 import { accountsApi } from './accounts/accounts';
+import { custodyApi } from './custody/custody';
 import { demoApi } from './demo/demo';
 import { routesApi } from './dispatch/routes';
 import { sameDayApi } from './dispatch/same-day';
@@ -34,6 +35,7 @@ export const api = {
   ...dealerOrdersApi,
   ...planningApi,
   ...fixesApi,
+  ...custodyApi,
   ...routesApi,
   ...sameDayApi,
   ...trackingApi,

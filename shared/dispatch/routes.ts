@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { custodyState } from '../custody/states';
 import { load, stopKind, visitPart } from '../planning/planning';
 import { endpoint } from '../kernel/endpoint';
 import { lngLat } from '../kernel/geo';
@@ -25,8 +26,7 @@ export const collectedUnit = z.object({
   priceFen: fen,
   photoIds: z.array(id),
   at: instant,
-  /** aboard → unloaded → received (or missing) */
-  custody: z.enum(['aboard', 'unloaded', 'received', 'missing']),
+  custody: custodyState,
 });
 export type CollectedUnit = z.infer<typeof collectedUnit>;
 
