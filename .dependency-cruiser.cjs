@@ -8,6 +8,7 @@ const order = [
   'dispatch',
   'tracking',
   'sorting',
+  'settlement',
   'notices',
   'partners',
   'demo',
