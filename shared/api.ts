@@ -15,6 +15,7 @@ import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
 import { photosApi } from './requests/photos';
+import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
 import { sortingApi } from './sorting/sorting';
 import { trackingApi } from './tracking/tracking';
@@ -29,6 +30,7 @@ export const api = {
   ...catalogueApi,
   ...requestsApi,
   ...photosApi,
+  ...priceListsApi,
   ...dealerOrdersApi,
   ...planningApi,
   ...fixesApi,

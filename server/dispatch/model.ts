@@ -43,6 +43,29 @@ export interface VisitDoc {
   note: string;
   items: { categoryKey: string; condition: Condition; count: number; weightKg: number; volumeLitres: number }[];
   delivery: VisitDelivery | null;
+  /** The price list that the request was estimated with. */
+  priceListVersion: string;
+  /** Units that stayed because a lower price was refused. */
+  kept: KeptUnitDoc[];
+}
+
+/** A unit whose owner refused the lower price at the door. */
+export interface KeptUnitDoc {
+  actId: string;
+  categoryKey: string;
+  condition: Condition;
+  weightKg: number;
+  deductions: string[];
+  evidence: EvidenceDoc[];
+  offeredFen: number;
+  quotedFen: number | null;
+  at: Date;
+}
+
+/** The picture that proves a deduction. */
+export interface EvidenceDoc {
+  deduction: string;
+  photoId: string;
 }
 
 /** One stop of a route. Ids are hexadecimal strings. */
@@ -155,6 +178,8 @@ const visitSchema = new Schema<VisitDoc>(
       default: [],
     },
     delivery: { type: deliverySchema, default: null },
+    priceListVersion: { type: String, default: '' },
+    kept: { type: mixed, default: () => [] },
   },
   part,
 );
@@ -265,6 +290,11 @@ export interface UnitDoc {
   volumeLitres: number;
   deductions: string[];
   priceFen: number;
+  /** Promised at booking, fen; null for what was not booked. */
+  quotedFen: number | null;
+  /** Shown to the resident and accepted; null where the price was not below the promised one. */
+  acceptedFen: number | null;
+  evidence: EvidenceDoc[];
   photoIds: string[];
   at: Date;
   custody: 'aboard' | 'unloaded' | 'received' | 'missing';
@@ -289,6 +319,9 @@ const unitSchema = new Schema<UnitDoc>(
     volumeLitres: { type: Number, required: true },
     deductions: { type: [String], default: [] },
     priceFen: { type: Number, required: true },
+    quotedFen: { type: Number, default: null },
+    acceptedFen: { type: Number, default: null },
+    evidence: { type: mixed, default: () => [] },
     photoIds: { type: [String], default: [] },
     at: { type: Date, required: true },
     custody: { type: String, enum: ['aboard', 'unloaded', 'received', 'missing'], required: true },

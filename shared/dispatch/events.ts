@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvents } from '../kernel/event';
-import { id } from '../kernel/ids';
+import { clientId, id } from '../kernel/ids';
 import { serviceDay } from '../kernel/time';
 import { failReason } from '../requests/requests';
 import { route } from './routes';
@@ -18,6 +18,7 @@ export const dispatchEvents = defineEvents('dispatch', {
   'orders-loaded': z.strictObject({ ...onStop, dealerOrderIds: z.array(id) }),
   'unit-delivered': z.strictObject({ ...onStop, dealerOrderId: id }),
   'unit-collected': z.strictObject({ ...onStop, unitCode: z.string() }),
+  'price-refused': z.strictObject({ ...onStop, actId: clientId }),
   'stop-completed': z.strictObject(onStop),
   'stop-failed': z.strictObject({ ...onStop, reason: failReason }),
   'units-unloaded': z.strictObject({ ...onStop, siteId: id, unitCodes: z.array(z.string()) }),

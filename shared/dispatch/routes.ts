@@ -23,12 +23,24 @@ export const collectedUnit = z.object({
   volumeLitres: litres,
   deductions: z.array(key),
   priceFen: fen,
+  /** Promised at booking for the condition that was told; null for what was not booked. */
+  quotedFen: fen.nullable(),
   photoIds: z.array(id),
   at: instant,
   /** aboard → unloaded → received (or missing) */
   custody: z.enum(['aboard', 'unloaded', 'received', 'missing']),
 });
 export type CollectedUnit = z.infer<typeof collectedUnit>;
+
+/** A unit that stays because its owner refused the lower price: nothing is owed. */
+export const keptUnit = z.object({
+  categoryKey: key,
+  condition,
+  deductions: z.array(key),
+  offeredFen: fen,
+  quotedFen: fen.nullable(),
+  at: instant,
+});
 
 /** What the crew needs to know at a door, only on the day. Masked for others. */
 export const stopVisit = z.object({
@@ -59,6 +71,9 @@ export const stopVisit = z.object({
     })
     .nullable(),
   units: z.array(collectedUnit),
+  kept: z.array(keptUnit),
+  /** The price list that the request was estimated with: it counts at the door. */
+  priceListVersion: z.string(),
 });
 
 export const routeStop = z.object({
@@ -116,6 +131,12 @@ const act = <const T extends string, const S extends z.ZodRawShape>(type: T, sha
   z.strictObject({ actId: clientId, type: z.literal(type), at: instant, place: lngLat.optional(), ...shape });
 const atStop = { stopId: id };
 
+/** A picture for each deduction that asks for one. */
+const evidence = z
+  .array(z.strictObject({ deduction: key, photoId: id }))
+  .max(10)
+  .default([]);
+
 /** The collector's acts, in the order of a day. `at` is the device's time. */
 export const collectorAct = z.discriminatedUnion('type', [
   act('start', {}),
@@ -134,7 +155,23 @@ export const collectorAct = z.discriminatedUnion('type', [
       condition,
       weightKg: kg.min(0.01),
       deductions: z.array(key).max(10).default([]),
+      evidence,
       photoIds: z.array(id).max(8).default([]),
+      /** What the resident accepted on the screen, in fen. Needed when it is less than promised. */
+      acceptedFen: fen.min(0).optional(),
+    }),
+  }),
+  /** The resident refuses a price below the promised one, at no cost, and keeps the unit. */
+  act('refuse_price', {
+    ...atStop,
+    unit: z.strictObject({
+      categoryKey: key,
+      condition,
+      weightKg: kg.min(0.01),
+      deductions: z.array(key).max(10).default([]),
+      evidence,
+      photoIds: z.array(id).max(8).default([]),
+      offeredFen: fen.min(0),
     }),
   }),
   act('complete', { ...atStop, pickupCode: z.string().regex(/^\d{6}$/) }),

@@ -16,6 +16,7 @@ export const requestsEvents = defineEvents('requests', {
   opened: moved,
   rescheduled: z.strictObject({ requestId: id, day: serviceDay, previousDay: serviceDay }),
   'status-changed': moved,
+  'price-list-approved': z.strictObject({ districtCode: z.string(), version: z.string(), validFrom: serviceDay }),
   unmasked: z.strictObject({ requestId: id, reason: z.string() }),
   'order-created': z.strictObject({ dealerOrderId: id }),
   'order-changed': z.strictObject({ dealerOrderId: id }),

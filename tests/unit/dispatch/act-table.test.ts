@@ -11,6 +11,7 @@ const design: Record<ActType, string | null> = {
   load: 'load @ door',
   deliver: 'visit @ door',
   collect: 'visit @ door',
+  refuse_price: 'visit @ door',
   complete: 'visit @ door',
   cannot_do: 'load visit unload @ planned onway door',
   take_break: 'break @ planned',

@@ -1,4 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Category } from '#shared/requests/catalogue';
 import type { CollectorActInput, Route } from '#shared/dispatch/routes';
 
 /** An act that waits to be sent. Pictures in it are named by their number on the phone until they are uploaded. */
@@ -14,15 +15,19 @@ interface PhoneDb extends DBSchema {
   kept: { key: string; value: { accountId: string; day: string; route: Route | null } };
   acts: { key: number; value: WaitingAct };
   photos: { key: string; value: { blob: Blob; photoId: string | null } };
+  prices: { key: string; value: Category[] };
 }
 
 let opened: Promise<IDBPDatabase<PhoneDb>> | null = null;
 function db(): Promise<IDBPDatabase<PhoneDb>> {
-  opened ??= openDB<PhoneDb>('huiliu-collector', 1, {
-    upgrade: (base) => {
-      base.createObjectStore('kept');
-      base.createObjectStore('acts', { keyPath: 'seq', autoIncrement: true });
-      base.createObjectStore('photos');
+  opened ??= openDB<PhoneDb>('huiliu-collector', 2, {
+    upgrade: (base, before) => {
+      if (before < 1) {
+        base.createObjectStore('kept');
+        base.createObjectStore('acts', { keyPath: 'seq', autoIncrement: true });
+        base.createObjectStore('photos');
+      }
+      if (before < 2) base.createObjectStore('prices');
     },
   });
   return opened;
@@ -33,6 +38,11 @@ export const phoneStore = {
   readRoute: async () => (await db()).get('kept', 'today'),
   keepRoute: async (kept: { accountId: string; day: string; route: Route | null }) => {
     await (await db()).put('kept', kept, 'today');
+  },
+  /** Prices of a list, by its version: an approved list never changes. */
+  readPrices: async (version: string) => (await db()).get('prices', version),
+  keepPrices: async (version: string, categories: Category[]) => {
+    await (await db()).put('prices', categories, version);
   },
   listActs: async () => (await db()).getAll('acts'),
   addAct: async (waiting: WaitingAct): Promise<number> => (await db()).add('acts', waiting),

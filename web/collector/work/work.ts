@@ -112,8 +112,12 @@ export const useWork = defineStore('work', () => {
         await phoneStore.uploadedPhoto(number, id);
         return id;
       };
-      if (act.type === 'collect' && act.unit.photoIds)
-        return { ...act, unit: { ...act.unit, photoIds: await Promise.all(act.unit.photoIds.map(upload)) } };
+      if (act.type === 'collect' || act.type === 'refuse_price') {
+        const photoIds = await Promise.all((act.unit.photoIds ?? []).map(upload));
+        const evidence = [];
+        for (const one of act.unit.evidence ?? []) evidence.push({ ...one, photoId: await upload(one.photoId) });
+        return { ...act, unit: { ...act.unit, photoIds, evidence } } as typeof act;
+      }
       if (act.type === 'cannot_do' && act.photoId) return { ...act, photoId: await upload(act.photoId) };
       return act;
     },
