@@ -17,6 +17,9 @@ import { dealerOrdersApi } from './requests/dealer-orders';
 import { photosApi } from './requests/photos';
 import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
+import { ledgerApi } from './settlement/ledger';
+import { payoutsApi } from './settlement/payouts';
+import { promiseApi } from './settlement/promise';
 import { sortingApi } from './sorting/sorting';
 import { trackingApi } from './tracking/tracking';
 
@@ -38,6 +41,9 @@ export const api = {
   ...sameDayApi,
   ...trackingApi,
   ...sortingApi,
+  ...promiseApi,
+  ...ledgerApi,
+  ...payoutsApi,
   ...noticesApi,
   ...partnerKeysApi,
   ...partnerOrdersApi,

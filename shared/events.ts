@@ -8,6 +8,7 @@ import { noticesEvents } from './notices/notices';
 import { partnersEvents } from './partners/webhooks';
 import { planningEvents } from './planning/planning';
 import { requestsEvents } from './requests/events';
+import { settlementEvents } from './settlement/events';
 import { sortingEvents } from './sorting/sorting';
 import { trackingEvents } from './tracking/tracking';
 
@@ -21,6 +22,7 @@ export const events = {
   ...dispatchEvents,
   ...trackingEvents,
   ...sortingEvents,
+  ...settlementEvents,
   ...noticesEvents,
   ...partnersEvents,
   ...demoEvents,

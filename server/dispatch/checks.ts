@@ -1,3 +1,4 @@
+import { plainIdentity } from '#shared/kernel/identity';
 import { AppError } from '../kernel/errors';
 import { getDealerOrders, verifyPickupCode } from '../requests';
 import { visitIn, type ActContext } from './act-context';
@@ -48,6 +49,15 @@ export const checks = {
     const { act } = context;
     if (act.type !== 'collect' && act.type !== 'refuse_price') return;
     assertPromiseKept(act, await offerOf(context, act.unit));
+  },
+  identity_valid: ({ act }) => {
+    if (act.type === 'identify_seller' && plainIdentity(act.seller.identityNumber) === null)
+      return Promise.reject(
+        new AppError('invalid_input', 'This is no valid identity number', {
+          action: 'Compare every digit with the card; the last one may be X.',
+        }),
+      );
+    return Promise.resolve();
   },
   unit_code_new: async ({ act, route }) => {
     if (act.type !== 'collect') return;

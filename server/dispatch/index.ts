@@ -9,6 +9,7 @@ export { crewRoom, routeRoom } from './live';
 export { RouteModel, UnitModel, type RouteDoc, type StopDoc, type UnitDoc } from './model';
 export { presentRoute } from './present';
 export { getRouteDoc, listRouteDocs, setArrivalEstimates, type ArrivalEstimate } from './routes';
+export { dropIdentity, takeIdentity } from './sealed-identity';
 export { countUnits, listUnits, setUnitCustody, type UnitCount } from './units';
 
 /** Publication of plans, routes, the collectors' acts, units and their custody. */

@@ -45,6 +45,8 @@ function makeVisit(stop: PlanStop, request: RequestDoc): VisitDoc {
         : null,
     priceListVersion: request.estimate.priceListVersion ?? '',
     kept: [],
+    identified: false,
+    given: [],
   };
 }
 

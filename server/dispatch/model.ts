@@ -1,5 +1,5 @@
 import { model, Schema, type Types } from 'mongoose';
-import { stopStatuses, type Route, type RouteStop } from '#shared/dispatch/routes';
+import { stopStatuses, type doorEvidence, type Route, type RouteStop } from '#shared/dispatch/routes';
 import type { LngLat } from '#shared/kernel/geo';
 import { stopKinds, type Load } from '#shared/planning/planning';
 import type { Condition } from '#shared/requests/catalogue';
@@ -47,6 +47,10 @@ export interface VisitDoc {
   priceListVersion: string;
   /** Units that stayed because a lower price was refused. */
   kept: KeptUnitDoc[];
+  /** An identity was shown. */
+  identified: boolean;
+  /** Pictures given for the dossiers. */
+  given: { kind: (typeof doorEvidence)[number]; photoId: string }[];
 }
 
 /** A unit whose owner refused the lower price at the door. */
@@ -180,6 +184,8 @@ const visitSchema = new Schema<VisitDoc>(
     delivery: { type: deliverySchema, default: null },
     priceListVersion: { type: String, default: '' },
     kept: { type: mixed, default: () => [] },
+    identified: { type: Boolean, default: false },
+    given: { type: mixed, default: () => [] },
   },
   part,
 );

@@ -54,6 +54,8 @@ function presentVisit(visit: VisitDoc, units: readonly UnitDoc[], open: boolean)
     note: open ? visit.note : '',
     units: units.map(presentUnit),
     kept: (visit.kept ?? []).map((one) => ({ ...one, at: one.at.toISOString() })),
+    identified: visit.identified ?? false,
+    given: (visit.given ?? []).map(({ kind }) => kind),
     priceListVersion: visit.priceListVersion ?? '',
   };
 }

@@ -64,6 +64,18 @@ export const actTable: Record<ActType, ActRule> = {
     guards: ['collection_due'],
     checks: ['deductions_listed', 'promise_kept'],
   },
+  identify_seller: {
+    route: 'started',
+    stop: { kinds: ['visit'], statuses: ['door'] },
+    guards: [],
+    checks: ['identity_valid'],
+  },
+  give_evidence: {
+    route: 'started',
+    stop: { kinds: ['visit'], statuses: ['door'] },
+    guards: [],
+    checks: [],
+  },
   complete: {
     route: 'started',
     stop: { kinds: ['visit'], statuses: ['door'] },

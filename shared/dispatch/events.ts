@@ -3,7 +3,7 @@ import { defineEvents } from '../kernel/event';
 import { clientId, id } from '../kernel/ids';
 import { serviceDay } from '../kernel/time';
 import { failReason } from '../requests/requests';
-import { route } from './routes';
+import { doorEvidence, route } from './routes';
 
 const onRoute = { routeId: id, day: serviceDay };
 const onStop = { ...onRoute, stopId: id, requestId: id.nullable() };
@@ -19,6 +19,8 @@ export const dispatchEvents = defineEvents('dispatch', {
   'unit-delivered': z.strictObject({ ...onStop, dealerOrderId: id }),
   'unit-collected': z.strictObject({ ...onStop, unitCode: z.string() }),
   'price-refused': z.strictObject({ ...onStop, actId: clientId }),
+  'seller-identified': z.strictObject({ ...onStop, actId: clientId }),
+  'evidence-given': z.strictObject({ ...onStop, kind: z.enum(doorEvidence), photoId: id }),
   'stop-completed': z.strictObject(onStop),
   'stop-failed': z.strictObject({ ...onStop, reason: failReason }),
   'units-unloaded': z.strictObject({ ...onStop, siteId: id, unitCodes: z.array(z.string()) }),

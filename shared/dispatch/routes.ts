@@ -3,6 +3,7 @@ import { load, stopKind, visitPart } from '../planning/planning';
 import { endpoint } from '../kernel/endpoint';
 import { lngLat } from '../kernel/geo';
 import { clientId, id, key } from '../kernel/ids';
+import { personName } from '../kernel/text';
 import { instant, serviceDay } from '../kernel/time';
 import { fen, kg, litres, metres, seconds } from '../kernel/units';
 import { condition } from '../requests/catalogue';
@@ -42,6 +43,9 @@ export const keptUnit = z.object({
   at: instant,
 });
 
+/** Pictures that a crew may add to the dossiers of a visit. */
+export const doorEvidence = ['old_unit_photo', 'energy_label', 'sales_invoice'] as const;
+
 /** What the crew needs to know at a door, only on the day. Masked for others. */
 export const stopVisit = z.object({
   requestId: id,
@@ -72,6 +76,10 @@ export const stopVisit = z.object({
     .nullable(),
   units: z.array(collectedUnit),
   kept: z.array(keptUnit),
+  /** Who sells has shown an identity card; the number itself is never sent back. */
+  identified: z.boolean(),
+  /** Pictures given for the dossiers. */
+  given: z.array(z.enum(doorEvidence)),
   /** The price list that the request was estimated with: it counts at the door. */
   priceListVersion: z.string(),
 });
@@ -174,6 +182,12 @@ export const collectorAct = z.discriminatedUnion('type', [
       offeredFen: fen.min(0),
     }),
   }),
+  /** Name and number of the identity card of who sells: sealed as soon as it arrives. */
+  act('identify_seller', {
+    ...atStop,
+    seller: z.strictObject({ name: personName, identityNumber: z.string().trim().min(15).max(30) }),
+  }),
+  act('give_evidence', { ...atStop, kind: z.enum(doorEvidence), photoId: id }),
   act('complete', { ...atStop, pickupCode: z.string().regex(/^\d{6}$/) }),
   act('cannot_do', {
     ...atStop,

@@ -12,6 +12,8 @@ const design: Record<ActType, string | null> = {
   deliver: 'visit @ door',
   collect: 'visit @ door',
   refuse_price: 'visit @ door',
+  identify_seller: 'visit @ door',
+  give_evidence: 'visit @ door',
   complete: 'visit @ door',
   cannot_do: 'load visit unload @ planned onway door',
   take_break: 'break @ planned',

@@ -37,6 +37,8 @@ export const visit = (rest: Partial<VisitDoc> = {}): VisitDoc => ({
   delivery: null,
   priceListVersion: 'v1',
   kept: [],
+  identified: false,
+  given: [],
   ...rest,
 });
 
@@ -120,6 +122,8 @@ export const acts: { [T in CollectorAct['type']]: Extract<CollectorAct, { type: 
         ...{ deductions: [], evidence: [], photoIds: [] },
       },
     },
+    identify_seller: { ...base, type: 'identify_seller', seller: { name: '甲', identityNumber: '11010519491231002X' } },
+    give_evidence: { ...base, type: 'give_evidence', kind: 'energy_label', photoId: 'a'.repeat(24) },
     complete: { ...base, type: 'complete', pickupCode: '000000' },
     cannot_do: { ...base, type: 'cannot_do', reason: 'other', note: '' },
     take_break: { ...base, type: 'take_break' },

@@ -99,6 +99,12 @@ export function applyAct(
       stop.visit?.kept.push({ categoryKey, condition, deductions, offeredFen, quotedFen: null, at: act.at });
       break;
     }
+    case 'identify_seller':
+      if (stop.visit) stop.visit.identified = true;
+      break;
+    case 'give_evidence':
+      stop.visit?.given.push(act.kind);
+      break;
     case 'cannot_do':
       leave(stop, act.at, 'failed');
       stop.failReason = act.reason;

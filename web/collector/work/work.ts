@@ -118,6 +118,7 @@ export const useWork = defineStore('work', () => {
         for (const one of act.unit.evidence ?? []) evidence.push({ ...one, photoId: await upload(one.photoId) });
         return { ...act, unit: { ...act.unit, photoIds, evidence } } as typeof act;
       }
+      if (act.type === 'give_evidence') return { ...act, photoId: await upload(act.photoId) };
       if (act.type === 'cannot_do' && act.photoId) return { ...act, photoId: await upload(act.photoId) };
       return act;
     },
