@@ -17,7 +17,11 @@ import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
 import { holdsApi } from './requests/holds';
 import { photosApi } from './requests/photos';
+import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
+import { ledgerApi } from './settlement/ledger';
+import { payoutsApi } from './settlement/payouts';
+import { promiseApi } from './settlement/promise';
 import { sortingApi } from './sorting/sorting';
 import { trackingApi } from './tracking/tracking';
 
@@ -32,6 +36,7 @@ export const api = {
   ...requestsApi,
   ...holdsApi,
   ...photosApi,
+  ...priceListsApi,
   ...dealerOrdersApi,
   ...planningApi,
   ...fixesApi,
@@ -40,6 +45,9 @@ export const api = {
   ...sameDayApi,
   ...trackingApi,
   ...sortingApi,
+  ...promiseApi,
+  ...ledgerApi,
+  ...payoutsApi,
   ...noticesApi,
   ...partnerKeysApi,
   ...partnerOrdersApi,

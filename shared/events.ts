@@ -9,6 +9,7 @@ import { noticesEvents } from './notices/notices';
 import { partnersEvents } from './partners/webhooks';
 import { planningEvents } from './planning/planning';
 import { requestsEvents } from './requests/events';
+import { settlementEvents } from './settlement/events';
 import { sortingEvents } from './sorting/sorting';
 import { trackingEvents } from './tracking/tracking';
 
@@ -23,6 +24,7 @@ export const events = {
   ...dispatchEvents,
   ...trackingEvents,
   ...sortingEvents,
+  ...settlementEvents,
   ...noticesEvents,
   ...partnersEvents,
   ...demoEvents,

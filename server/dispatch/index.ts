@@ -9,6 +9,7 @@ export { crewRoom, routeRoom } from './live';
 export { RouteModel, type RouteDoc, type StopDoc } from './model';
 export { presentRoute } from './present';
 export { getRouteDoc, listRouteDocs, setArrivalEstimates, type ArrivalEstimate } from './routes';
+export { dropIdentity, takeIdentity } from './sealed-identity';
 
 /** Publication of plans, routes, the collectors' acts. */
 export function dispatchFeature(kernel: Kernel): Feature {

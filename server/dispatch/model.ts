@@ -1,5 +1,11 @@
 import { model, Schema, type Types } from 'mongoose';
-import { stopStatuses, type CollectorAct, type Route, type RouteStop } from '#shared/dispatch/routes';
+import {
+  stopStatuses,
+  type CollectorAct,
+  type doorEvidence,
+  type Route,
+  type RouteStop,
+} from '#shared/dispatch/routes';
 import type { LngLat } from '#shared/kernel/geo';
 import { stopKinds, type Load } from '#shared/planning/planning';
 import type { Condition } from '#shared/requests/catalogue';
@@ -45,6 +51,33 @@ export interface VisitDoc {
   note: string;
   items: { categoryKey: string; condition: Condition; count: number; weightKg: number; volumeLitres: number }[];
   delivery: VisitDelivery | null;
+  /** The price list that the request was estimated with. */
+  priceListVersion: string;
+  /** Units that stayed because a lower price was refused. */
+  kept: KeptUnitDoc[];
+  /** An identity was shown. */
+  identified: boolean;
+  /** Pictures given for the dossiers. */
+  given: { kind: (typeof doorEvidence)[number]; photoId: string }[];
+}
+
+/** A unit whose owner refused the lower price at the door. */
+export interface KeptUnitDoc {
+  actId: string;
+  categoryKey: string;
+  condition: Condition;
+  weightKg: number;
+  deductions: string[];
+  evidence: EvidenceDoc[];
+  offeredFen: number;
+  quotedFen: number | null;
+  at: Date;
+}
+
+/** The picture that proves a deduction. */
+export interface EvidenceDoc {
+  deduction: string;
+  photoId: string;
 }
 
 /** One stop of a route. Ids are hexadecimal strings. */
@@ -157,6 +190,10 @@ const visitSchema = new Schema<VisitDoc>(
       default: [],
     },
     delivery: { type: deliverySchema, default: null },
+    priceListVersion: { type: String, default: '' },
+    kept: { type: mixed, default: () => [] },
+    identified: { type: Boolean, default: false },
+    given: { type: mixed, default: () => [] },
   },
   part,
 );
