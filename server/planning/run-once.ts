@@ -4,6 +4,7 @@ import { AppError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
 import { gatherDay } from './gather-day';
 import { planAsItStands, tasksOf } from './fixes/day-of-plan';
+import { keepPins } from './edits/keep-pins';
 import { favour } from './fixes/favour';
 import { judge } from './judge';
 import { explainLeftOut } from './left-out';
@@ -85,8 +86,11 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): H
   const searchAndJudge = async (built: BuiltProblem): Promise<Outcome> => {
     const { seconds, seed } = taken.options;
     const wasStopped = state === 'stopping';
-    const from = taken.from && planAsItStands(built, await getPlanDoc(taken.from.planId));
-    const problem = from ? favour(built.problem, from, tasksOf(built, taken.from?.requestId ?? '')) : built.problem;
+    const base = taken.from && (await getPlanDoc(taken.from.planId));
+    const from = base && planAsItStands(built, base);
+    const problem = from
+      ? keepPins(favour(built.problem, from, tasksOf(built, taken.from?.requestId ?? '')), built, base)
+      : built.problem;
     const bound = taken.options.overflowBound ?? 0.5;
     const { solution, narrowed, most } = await solveWithin(
       built,
@@ -126,7 +130,7 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): H
     const warnings = [...plan.warnings];
     if (most > bound)
       warnings.push(`A leg is overloaded with a chance of ${percent(most)}, above the bound of ${percent(bound)}.`);
-    return { plan: { ...plan, ...left, warnings }, progress };
+    return { plan: { ...plan, ...left, warnings, pins: base?.pins ?? [] }, progress };
   };
 
   const work = async (): Promise<void> => {
