@@ -12,6 +12,8 @@ export const orderedStep = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('break') }),
 ]);
 
+export type OrderedStep = z.infer<typeof orderedStep>;
+
 /** The whole order of one shift, without its start and end; empty = the shift does not drive. */
 export const routeOrder = z.strictObject({ shiftId: id, steps: z.array(orderedStep).max(300) });
 export type RouteOrder = z.infer<typeof routeOrder>;

@@ -1,5 +1,6 @@
 import type { Problem, RouteStep } from '../solver';
-import { driveOrder, type DrivenOrder } from './drive-order';
+import { driveOrder, tasksOf, type DrivenOrder } from './drive-order';
+import { routeAlone } from './route-alone';
 
 /** An order with what it needed besides. */
 export interface MendedOrder {
@@ -25,12 +26,14 @@ export function mendOrder(problem: Problem, shift: number, order: readonly Route
   if (!order.some(({ kind }) => kind === 'task')) return { steps: [], added: [] };
   const added: RouteStep[] = [];
   let steps = [...order];
+  const alone = routeAlone(problem, shift, tasksOf(order));
+  const drive = (tried: readonly RouteStep[]) => driveOrder(problem, shift, tried, alone);
   const put = (step: RouteStep, from: number, to: number): void => {
     let best: RouteStep[] = [];
     let found: DrivenOrder | null = null;
     for (let at = from; at <= to; at++) {
       const tried = [...steps.slice(0, at), step, ...steps.slice(at)];
-      const driven = driveOrder(problem, shift, tried);
+      const driven = drive(tried);
       if (best.length > 0 && !isBetter(driven, found)) continue;
       best = tried;
       found = driven;
@@ -50,16 +53,13 @@ export function mendOrder(problem: Problem, shift: number, order: readonly Route
     const ends = takes.map((index) => [...steps, { kind: 'unload' as const, index }]);
     const [first, ...others] = ends;
     if (first) {
-      steps = others.reduce(
-        (best, one) => (isBetter(driveOrder(problem, shift, one), driveOrder(problem, shift, best)) ? one : best),
-        first,
-      );
+      steps = others.reduce((best, one) => (isBetter(drive(one), drive(best)) ? one : best), first);
       added.push(steps.at(-1)!);
     }
   }
   steps = steps.filter((_, at) => isOfUse(problem, steps, at));
   if (problem.shifts[shift]!.breaks.length > 0 && !steps.some(({ kind }) => kind === 'break')) {
-    const needs = driveOrder(problem, shift, steps)?.violations.some(({ code }) => code === 'break');
+    const needs = drive(steps)?.violations.some(({ code }) => code === 'break');
     if (needs) put({ kind: 'break', index: 0 }, 0, steps.length);
   }
   return { steps, added: added.filter((step) => steps.includes(step)) };

@@ -1,5 +1,6 @@
 import { addMessages } from '../../kernel/i18n';
 import { deskBookingMessages } from './booking/messages';
+import { deskEditMessages } from './edit/messages';
 import { deskFixMessages } from './fixes/messages';
 import { deskMessages } from './messages';
 import { deskPanelMessages } from './panel/messages';
@@ -10,3 +11,4 @@ addMessages('desk', deskPanelMessages);
 addMessages('desk', deskPlanMessages);
 addMessages('desk', deskBookingMessages);
 addMessages('desk', deskFixMessages);
+addMessages('desk', deskEditMessages);
