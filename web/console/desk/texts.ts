@@ -1,6 +1,7 @@
 import { addMessages } from '../../kernel/i18n';
 import { deskBookingMessages } from './booking/messages';
 import { deskEditMessages } from './edit/messages';
+import { deskExportMessages } from './export/messages';
 import { deskFixMessages } from './fixes/messages';
 import { deskMessages } from './messages';
 import { deskPanelMessages } from './panel/messages';
@@ -12,3 +13,4 @@ addMessages('desk', deskPlanMessages);
 addMessages('desk', deskBookingMessages);
 addMessages('desk', deskFixMessages);
 addMessages('desk', deskEditMessages);
+addMessages('desk', deskExportMessages);
