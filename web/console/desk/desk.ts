@@ -5,13 +5,15 @@ import { dayOf } from '#shared/kernel/time';
 import type { MapTarget } from '../../map';
 import { districtNow } from '../../kernel/clock';
 import { districtZone } from '../../kernel/format';
+import { useDistrict } from '../../kernel/district';
 import { useDayData } from './day-data';
 import { useDayShifts } from './edit/day-shifts';
 import { createPlanEditor } from './edit/plan-editor';
+import { createNetworkEditor } from './network/network-editor';
 import { queueItemsOf } from './queue/queue-items';
 
 /** What stands in the drawer at the right. */
-export type Panel = 'request' | 'route' | 'site' | 'plan' | 'booking' | null;
+export type Panel = 'request' | 'route' | 'site' | 'crossing' | 'newSite' | 'plan' | 'booking' | null;
 
 function createDesk(firstDay: string | null) {
   const day = ref(firstDay ?? dayOf(districtNow(), districtZone.value));
@@ -22,6 +24,7 @@ function createDesk(firstDay: string | null) {
   /** A plan that is looked at before it is published: board and map show it in place of the published routes. */
   const draft = shallowRef<Plan | null>(null);
   const editor = createPlanEditor(draft);
+  const network = createNetworkEditor({ sites: () => data.sites.value, reload: data.reload }, useDistrict());
   const shifts = useDayShifts(day, draft);
   /** What a press on a row of the queue begins while a draft is looked at; the board sets it. */
   const pressRequest = shallowRef<((down: PointerEvent, requestId: string) => void) | null>(null);
@@ -66,7 +69,11 @@ function createDesk(firstDay: string | null) {
       if (!isKept) panel.value = null;
       return;
     }
-    if (target.kind === 'crossing' || panel.value === 'booking' || draft.value) return;
+    if (panel.value === 'booking' || panel.value === 'newSite' || draft.value) return;
+    if (target.kind === 'crossing') {
+      if (network.on.value) panel.value = 'crossing';
+      return;
+    }
     if (target.requestId || target.kind === 'request') panel.value = 'request';
     else if (target.kind === 'site') panel.value = 'site';
     else if (target.routeId) panel.value = 'route';
@@ -105,6 +112,7 @@ function createDesk(firstDay: string | null) {
     changed,
     draft,
     editor,
+    network,
     shifts,
     letterOfShift,
     pressRequest,

@@ -4,6 +4,7 @@ import { deskEditMessages } from './edit/messages';
 import { deskExportMessages } from './export/messages';
 import { deskFixMessages } from './fixes/messages';
 import { deskMessages } from './messages';
+import { deskNetworkMessages } from './network/messages';
 import { deskPanelMessages } from './panel/messages';
 import { deskPlanMessages } from './plan/messages';
 
@@ -14,3 +15,4 @@ addMessages('desk', deskBookingMessages);
 addMessages('desk', deskFixMessages);
 addMessages('desk', deskEditMessages);
 addMessages('desk', deskExportMessages);
+addMessages('desk', deskNetworkMessages);

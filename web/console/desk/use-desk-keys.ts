@@ -55,14 +55,15 @@ export function useDeskKeys(desk: Desk, acts: DeskActs): void {
       f: () => desk.fits.value++,
       t: () => document.querySelector<HTMLButtonElement>('.drawer [data-key="t"]')?.click(),
       'shift+p': main,
-      'ctrl+z': quietly(() => void desk.editor.undo()),
-      'ctrl+y': quietly(() => void desk.editor.redo()),
-      'ctrl+shift+z': quietly(() => void desk.editor.redo()),
+      'ctrl+z': quietly(() => void (desk.draft.value ? desk.editor : desk.network).undo()),
+      'ctrl+y': quietly(() => void (desk.draft.value ? desk.editor : desk.network).redo()),
+      'ctrl+shift+z': quietly(() => void (desk.draft.value ? desk.editor : desk.network).redo()),
       'ctrl+Enter': quietly(main),
       F6: quietly(() => pane(1)),
       'shift+F6': quietly(() => pane(-1)),
       Escape: () => {
         if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+        else if (desk.network.tool.value !== 'none') desk.network.lay();
         else if (desk.panel.value || desk.selected.value) desk.close();
         else if (acts.isNarrowed()) acts.reset();
       },
