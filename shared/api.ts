@@ -11,6 +11,7 @@ import { noticesApi } from './notices/notices';
 import { importsApi } from './partners/imports';
 import { partnerKeysApi, partnerOrdersApi } from './partners/keys';
 import { webhooksApi } from './partners/webhooks';
+import { editsApi } from './planning/edits';
 import { fixesApi } from './planning/fixes';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
@@ -39,6 +40,7 @@ export const api = {
   ...priceListsApi,
   ...dealerOrdersApi,
   ...planningApi,
+  ...editsApi,
   ...fixesApi,
   ...custodyApi,
   ...routesApi,
