@@ -11,6 +11,7 @@ import { importsApi } from './partners/imports';
 import { partnerKeysApi, partnerOrdersApi } from './partners/keys';
 import { webhooksApi } from './partners/webhooks';
 import { fixesApi } from './planning/fixes';
+import { learntApi } from './planning/learnt';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
@@ -32,6 +33,7 @@ export const api = {
   ...dealerOrdersApi,
   ...planningApi,
   ...fixesApi,
+  ...learntApi,
   ...routesApi,
   ...sameDayApi,
   ...trackingApi,

@@ -6,6 +6,7 @@ import { fleetEvents } from './fleet/fleet';
 import { sitesEvents } from './network/sites';
 import { noticesEvents } from './notices/notices';
 import { partnersEvents } from './partners/webhooks';
+import { learntEvents } from './planning/learnt';
 import { planningEvents } from './planning/planning';
 import { requestsEvents } from './requests/events';
 import { sortingEvents } from './sorting/sorting';
@@ -18,6 +19,7 @@ export const events = {
   ...fleetEvents,
   ...requestsEvents,
   ...planningEvents,
+  ...learntEvents,
   ...dispatchEvents,
   ...trackingEvents,
   ...sortingEvents,

@@ -4,6 +4,7 @@ import { dispatchListeners } from './listeners';
 import { dispatchLive, mayWatchRoute } from './live';
 import { sameDayHttp } from './same-day/http';
 
+export { listDrives } from './drives';
 export { isEnded } from './guards';
 export { crewRoom, routeRoom } from './live';
 export { RouteModel, UnitModel, type RouteDoc, type StopDoc, type UnitDoc } from './model';

@@ -5,8 +5,9 @@ import { AppError } from '../kernel/errors';
 import { getDistrict, listCrossings, listSites, openPeriodsOf, type SiteDoc } from '../network';
 import { listCategories, listPlannableRequests, listRequestDocs, type CategoryDoc, type RequestDoc } from '../requests';
 import type { Day, DayCategory, DayFacility, DayRequest, DayShift } from './day';
+import { factorOf, getLearnt, handlingKey, speedFactors, type Learnt } from './learnt/learnt';
 import { deviationOf, seenWeights } from './overflow/weighings';
-import { travelForDay } from './travel';
+import { travelForDay, travelSource } from './travel';
 
 /** Which day, and which of its shifts and requests; null = all that are ready. */
 export interface DayQuery {
@@ -19,6 +20,8 @@ export interface DayQuery {
   isUnderWay?: boolean;
   /** A request that is booked for another day, as if it were for this one. */
   alsoRequestId?: string;
+  /** What was learnt up to this version; absent = what counts now. */
+  learntVersion?: number;
 }
 
 /** Shifts that are ready, in the order of their letters. */
@@ -110,8 +113,9 @@ function toFacility(site: SiteDoc, kind: DayFacility['kind'], day: string): DayF
   };
 }
 
-function toCategory(doc: CategoryDoc, seen: Parameters<typeof deviationOf>[1]): DayCategory {
-  const { key, weightKg, volumeLitres, handlingSec, requiredSkills } = doc;
+function toCategory(doc: CategoryDoc, seen: Parameters<typeof deviationOf>[1], learnt: Learnt): DayCategory {
+  const { key, weightKg, volumeLitres, requiredSkills } = doc;
+  const handlingSec = Math.round(doc.handlingSec * factorOf(learnt, handlingKey(key)));
   const { forbiddenTogetherWith = [] } = doc as { forbiddenTogetherWith?: string[] };
   const sdKg = deviationOf(doc, seen);
   return { key, weightKg, sdKg, volumeLitres, handlingSec, requiredSkills: [...requiredSkills], forbiddenTogetherWith };
@@ -179,7 +183,8 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     warnings.push(`${name} is closed on ${day}.`);
   const known = new Set(loads.map(({ id }) => id));
   const seen = await seenWeights(districtCode);
-  const categories = (await listCategories(districtCode)).map((doc) => toCategory(doc, seen.get(doc.key)));
+  const learnt = await getLearnt(organisationId, query.learntVersion);
+  const categories = (await listCategories(districtCode)).map((doc) => toCategory(doc, seen.get(doc.key), learnt));
   return {
     day,
     timeZone: district.timeZone,
@@ -191,7 +196,8 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     shifts,
     facilities: [...loads, ...unloads],
     categories,
-    travel: travelForDay(district, await listCrossings(districtCode)),
+    travel: travelForDay(district, await listCrossings(districtCode), speedFactors(learnt, travelSource())),
+    learntVersion: learnt.version,
     warnings,
   };
 }

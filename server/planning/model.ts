@@ -82,6 +82,7 @@ export interface PlanDoc {
   totals: Plan['totals'];
   check: Plan['check'];
   warnings: string[];
+  learntVersion?: number;
 }
 const planSchema = new Schema<PlanDoc>(
   {
@@ -96,6 +97,7 @@ const planSchema = new Schema<PlanDoc>(
     totals: { type: Schema.Types.Mixed as never, required: true },
     check: { type: Schema.Types.Mixed as never, required: true },
     warnings: { type: [String], default: [] },
+    learntVersion: { type: Number, default: 0 },
   },
   { collection: 'plans', versionKey: false, minimize: false },
 );

@@ -187,13 +187,14 @@ export function toPlan(
   built: BuiltProblem,
   solution: Solution,
   verdict: Verdict,
-): Pick<Plan, 'routes' | 'totals' | 'check' | 'warnings'> {
+): Pick<Plan, 'routes' | 'totals' | 'check' | 'warnings' | 'learntVersion'> {
   const routes = [...solution.routes].sort((a, b) => a.shift - b.shift);
   return {
     routes: routes.map((route) => toRoute(built, route)),
     totals: toTotals(built, verdict.totals, solution),
     check: { violations: toViolations(built, verdict) },
     warnings: [...built.day.warnings],
+    learntVersion: built.day.learntVersion ?? 0,
   };
 }
 

@@ -1,14 +1,15 @@
 import { distanceM, type LngLat } from '#shared/kernel/geo';
-import { localTime } from '#shared/kernel/time';
+import { instantOf } from '#shared/kernel/time';
 import { getRouteDoc, setArrivalEstimates } from '../dispatch';
 import { systemActor } from '../kernel/actor';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
-import { getDistrict, listCrossings } from '../network';
-import { createTravel, type Travel, type TravelProfile } from '../planning';
+import { travelNow, type TravelNow } from '../planning';
 import { estimateArrivals, isNoticeable, type Estimate } from './estimate';
+import { itineraryOf, legsOf } from './itinerary';
 import { toKnownRoute, type KnownRoute } from './known-routes';
 import { latestPositions } from './positions';
+import { profileOf } from './profile';
 
 /** A route is estimated at most so often because it moves: in district time, and in real time where the clock runs fast. */
 const everyDistrictMs = 20_000;
@@ -23,7 +24,7 @@ const unreachableSec = 1_000_000;
 /** Keeps the arrival estimates of routes under way. */
 export class Estimator {
   private readonly lastAt = new Map<string, { districtMs: number; realMs: number }>();
-  private readonly travels = new Map<string, { travel: Travel; until: number }>();
+  private readonly travels = new Map<string, { now: TravelNow; until: number }>();
   private readonly waiting = new Map<string, { route: KnownRoute; position: LngLat }>();
   private running: Promise<void> | null = null;
   private stopped = false;
@@ -72,15 +73,21 @@ export class Estimator {
   }
 
   private async estimate(route: KnownRoute, position: LngLat | null): Promise<void> {
-    const travel = await this.travelOf(route.districtCode);
-    const profile = profileOf(route);
-    const estimates = estimateArrivals({
-      now: this.kernel.clock.now(),
-      position,
-      stops: route.stops,
-      travelSec: (from, to) => {
-        const { durationSec } = travel.leg(from, to, profile);
-        return durationSec < unreachableSec ? durationSec : (distanceM(from, to) * guess.circuity) / guess.metresPerSec;
+    const { travel, crewFactor } = await this.travelOf(route);
+    const factor = crewFactor(route.crewId);
+    const itinerary = itineraryOf({ now: this.kernel.clock.now(), position, stops: route.stops, crewFactor: factor });
+    if (!itinerary) return;
+    const legs = legsOf(itinerary);
+    const ways = await travel.legs(legs, profileOf(route));
+    const midnightMs = instantOf(route.day, 0, route.timeZone).getTime();
+    const estimates = estimateArrivals(itinerary, {
+      crewFactor: factor,
+      arriveMs: (leg, departMs) => {
+        const { from, to } = legs[leg]!;
+        const way = ways[leg]!;
+        if (way.durationSec >= unreachableSec)
+          return departMs + ((distanceM(from, to) * guess.circuity) / guess.metresPerSec) * 1000;
+        return midnightMs + travel.arrivalSec(way, Math.round((departMs - midnightMs) / 1000)) * 1000;
       },
     });
     const byStop = new Map(route.stops.map((stop) => [stop.id, stop]));
@@ -97,23 +104,13 @@ export class Estimator {
     });
   }
 
-  private async travelOf(districtCode: string): Promise<Travel> {
-    const kept = this.travels.get(districtCode);
-    if (kept && kept.until > Date.now()) return kept.travel;
-    const district = await getDistrict(districtCode);
-    const travel = createTravel(district, await listCrossings(districtCode));
-    this.travels.set(districtCode, { travel, until: Date.now() + travelKeptMs });
-    return travel;
+  private async travelOf(route: KnownRoute): Promise<TravelNow> {
+    const scope = { organisationId: String(route.organisationId), districtCode: route.districtCode };
+    const key = `${scope.organisationId}:${scope.districtCode}`;
+    const kept = this.travels.get(key);
+    if (kept && kept.until > Date.now()) return kept.now;
+    const now = await travelNow(scope);
+    this.travels.set(key, { now, until: Date.now() + travelKeptMs });
+    return now;
   }
-}
-
-function profileOf(route: KnownRoute): TravelProfile {
-  const { widthM, heightM, grossWeightT } = route.vehicle;
-  return {
-    widthM,
-    heightM,
-    weightT: grossWeightT,
-    fromSec: localTime(route.shiftStartsAt, route.timeZone).sec,
-    toSec: localTime(route.shiftEndsAt, route.timeZone).sec,
-  };
 }

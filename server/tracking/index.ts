@@ -3,6 +3,7 @@ import type { EventName } from '#shared/events';
 import type { Feature, Kernel, LiveRule } from '../kernel/kernel';
 import { Estimator } from './estimator';
 import { trackingHttp } from './http';
+import { learnFromRoutes } from './learn/observe-route';
 import { KnownRoutes } from './known-routes';
 import { PositionWriter } from './positions';
 import { PositionPushes } from './pushes';
@@ -45,6 +46,7 @@ export function trackingFeature(kernel: Kernel): Feature {
     endpoints: trackingHttp({ routes, writer }),
     live: [...routes.live(), noLongerNear],
     listeners: [
+      learnFromRoutes,
       {
         name: 'tracking.estimate-after-acts',
         on: acts,

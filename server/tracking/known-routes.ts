@@ -1,7 +1,7 @@
 import type { EventName } from '#shared/events';
 import { getRouteDoc, type RouteDoc } from '../dispatch';
 import type { LiveRule } from '../kernel/kernel';
-import type { EstimatedStop } from './estimate';
+import type { EstimatedStop } from './itinerary';
 
 /** What tracking keeps of a stop: no contact details. */
 export interface KnownStop extends EstimatedStop {

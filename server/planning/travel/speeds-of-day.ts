@@ -92,3 +92,14 @@ export function speedsOfDay(factors: SpeedFactors = asAssumed): DaySpeeds {
     },
   };
 }
+
+/** How much longer than on a free road one takes in an hour, as assumed. */
+export function assumedSlowness(road: RoadClass, hour: number): number {
+  return 1 / speedShareByHour[road][hour % 24]!;
+}
+
+/** Mean speed in km/h over hours of the day, as assumed. */
+export function assumedKmPerHour(road: RoadClass, inHours: readonly number[]): number {
+  const sum = inHours.reduce((total, hour) => total + speedShareByHour[road][hour]!, 0);
+  return (speedKmPerHour[road] * sum) / inHours.length;
+}
