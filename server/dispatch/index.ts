@@ -9,7 +9,14 @@ export { isEnded } from './guards';
 export { crewRoom, routeRoom } from './live';
 export { RouteModel, UnitModel, type RouteDoc, type StopDoc, type UnitDoc } from './model';
 export { presentRoute } from './present';
-export { getRouteDoc, listRouteDocs, setArrivalEstimates, type ArrivalEstimate } from './routes';
+export {
+  getRouteDoc,
+  listRouteDocs,
+  listRoutesUnderWay,
+  setArrivalEstimates,
+  setRisks,
+  type ArrivalEstimate,
+} from './routes';
 export { countUnits, listUnits, setUnitCustody, type UnitCount } from './units';
 
 /** Publication of plans, routes, the collectors' acts, units and their custody. */

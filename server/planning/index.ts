@@ -7,6 +7,8 @@ import { createPlanRunner } from './runner';
 import { useRoadServer } from './travel';
 
 export { checkPlan } from './check';
+export { normalAbove, normalBelow } from './overflow/chance';
+export { weightSpreads } from './overflow/weighings';
 export { PlanModel, PlanRunModel, type PlanDoc, type PlanRunDoc } from './model';
 export type { PlanViolation } from './plan';
 export { getPlanDoc, markPublished } from './plans';

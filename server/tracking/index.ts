@@ -18,6 +18,7 @@ const acts = [
   'dispatch:orders-loaded',
   'dispatch:stop-completed',
   'dispatch:stop-failed',
+  'dispatch:unit-collected',
   'dispatch:units-unloaded',
   'dispatch:route-revised',
 ] as const satisfies readonly EventName[];
@@ -53,6 +54,7 @@ export function trackingFeature(kernel: Kernel): Feature {
         handle: (event: StoredEvent) => estimator.afterAct((event.data as { routeId: string }).routeId),
       },
     ],
+    jobs: [{ name: 'tracking.look-at-routes', cron: '30 * * * * *', run: () => estimator.lookAtAll() }],
     stop: async () => {
       await writer.drained();
       pushes.flush();

@@ -5,6 +5,7 @@ import { lngLat } from '../kernel/geo';
 import { clientId, id, key } from '../kernel/ids';
 import { instant, serviceDay } from '../kernel/time';
 import { fen, kg, litres, metres, seconds } from '../kernel/units';
+import { routeRisk } from './risks';
 import { condition } from '../requests/catalogue';
 import { failReason, requestKind, visitMode } from '../requests/requests';
 
@@ -105,6 +106,8 @@ export const route = z
     stops: z.array(routeStop),
     load,
     distanceM: metres,
+    /** What may go wrong, the likeliest first; empty unless the route is under way. */
+    risks: z.array(routeRisk),
     startedAt: instant.nullable(),
     finishedAt: instant.nullable(),
     version: z.int(),
