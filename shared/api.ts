@@ -13,6 +13,7 @@ import { partnerKeysApi, partnerOrdersApi } from './partners/keys';
 import { webhooksApi } from './partners/webhooks';
 import { editsApi } from './planning/edits';
 import { fixesApi } from './planning/fixes';
+import { learntApi } from './planning/learnt';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
@@ -42,6 +43,7 @@ export const api = {
   ...planningApi,
   ...editsApi,
   ...fixesApi,
+  ...learntApi,
   ...custodyApi,
   ...routesApi,
   ...sameDayApi,

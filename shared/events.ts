@@ -7,6 +7,7 @@ import { fleetEvents } from './fleet/fleet';
 import { sitesEvents } from './network/sites';
 import { noticesEvents } from './notices/notices';
 import { partnersEvents } from './partners/webhooks';
+import { learntEvents } from './planning/learnt';
 import { planningEvents } from './planning/planning';
 import { requestsEvents } from './requests/events';
 import { settlementEvents } from './settlement/events';
@@ -20,6 +21,7 @@ export const events = {
   ...fleetEvents,
   ...requestsEvents,
   ...planningEvents,
+  ...learntEvents,
   ...custodyEvents,
   ...dispatchEvents,
   ...trackingEvents,

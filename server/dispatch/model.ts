@@ -6,6 +6,7 @@ import {
   type Route,
   type RouteStop,
 } from '#shared/dispatch/routes';
+import type { RouteRisk } from '#shared/dispatch/risks';
 import type { LngLat } from '#shared/kernel/geo';
 import { stopKinds, type Load } from '#shared/planning/planning';
 import type { Condition } from '#shared/requests/catalogue';
@@ -134,6 +135,8 @@ export interface RouteDoc {
   stops: StopDoc[];
   load: Load;
   distanceM: number;
+  /** What tracking sees ahead; absent in older routes. */
+  risks?: RouteRisk[];
   startedAt: Date | null;
   finishedAt: Date | null;
   version: number;
@@ -263,6 +266,7 @@ const routeSchema = new Schema<RouteDoc>(
     stops: { type: [stopSchema], required: true },
     load: { type: loadSchema, required: true },
     distanceM: { type: Number, default: 0 },
+    risks: { type: [mixed] as never, default: [] },
     startedAt: { type: Date, default: null },
     finishedAt: { type: Date, default: null },
     version: { type: Number, default: 1 },
@@ -271,6 +275,7 @@ const routeSchema = new Schema<RouteDoc>(
 );
 routeSchema.index({ shiftId: 1 }, { unique: true, partialFilterExpression: { active: true } });
 routeSchema.index({ organisationId: 1, day: 1, active: 1 });
+routeSchema.index({ status: 1 }, { partialFilterExpression: { status: 'started' } });
 routeSchema.index({ 'crew.id': 1, day: 1 });
 routeSchema.index({ 'stops.visit.requestId': 1 });
 export const RouteModel = model<RouteDoc>('Route', routeSchema);

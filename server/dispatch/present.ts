@@ -88,6 +88,7 @@ export async function presentRoutes(routes: readonly RouteDoc[], viewer: RouteVi
       id: String(route._id),
       planId: String(route.planId),
       stops: route.stops.map((stop) => presentStop(route, stop, own, viewer)),
+      risks: route.status === 'started' ? (route.risks ?? []) : [],
       shiftStartsAt: route.shiftStartsAt.toISOString(),
       shiftEndsAt: route.shiftEndsAt.toISOString(),
       startedAt: iso(route.startedAt),

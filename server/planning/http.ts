@@ -1,5 +1,6 @@
 import { editsApi } from '#shared/planning/edits';
 import { fixesApi } from '#shared/planning/fixes';
+import { learntApi } from '#shared/planning/learnt';
 import { planningApi } from '#shared/planning/planning';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
@@ -12,6 +13,7 @@ import { tryOrder } from './edits/try-order';
 import { findFixesOf } from './fixes/find';
 import { findElsewhere } from './fixes/find-elsewhere';
 import { takeFix } from './fixes/take';
+import { learntState, takeLearnt } from './learnt/take';
 import { getPlanDoc, listPlanDocs } from './plans';
 import { assertOwnPlan, planningScopeOf } from './policy';
 import type { PlannerPool } from './pool';
@@ -38,6 +40,10 @@ export function planningHttp(kernel: Kernel, questions: PlannerPool): Implementa
         requestId: params.requestId,
         items: await findElsewhere(questions, actor, params),
       }),
+    }),
+    ...implement(learntApi, {
+      getLearnt: ({ actor }) => learntState(actor),
+      takeLearnt: ({ actor, body }) => takeLearnt(kernel, actor, body),
     }),
     ...implement(planningApi, {
       startPlanRun: async ({ actor, body }) => presentPlanRun(await startPlanRun(kernel, actor, body)),

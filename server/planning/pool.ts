@@ -71,10 +71,11 @@ function shareMatrices(problem: Problem): Problem {
   };
   return {
     ...problem,
-    matrices: problem.matrices.map(({ size, durationSec, distanceM }) => ({
+    matrices: problem.matrices.map(({ size, durationSec, distanceM, speeds }) => ({
       size,
       durationSec: share(durationSec),
       distanceM: share(distanceM),
+      ...(speeds && { speeds }),
     })),
   };
 }

@@ -36,6 +36,7 @@ export function presentPlanSummary(plan: Omit<PlanDoc, 'routes' | 'unassigned'>)
     totals: plan.totals,
     check: plan.check,
     warnings: plan.warnings,
+    learntVersion: plan.learntVersion ?? 0,
   };
 }
 

@@ -7,6 +7,7 @@ import { clientId, id, key } from '../kernel/ids';
 import { personName } from '../kernel/text';
 import { instant, serviceDay } from '../kernel/time';
 import { fen, kg, litres, metres, seconds } from '../kernel/units';
+import { routeRisk } from './risks';
 import { condition } from '../requests/catalogue';
 import { failReason, requestKind, visitMode } from '../requests/requests';
 
@@ -128,6 +129,8 @@ export const route = z
     stops: z.array(routeStop),
     load,
     distanceM: metres,
+    /** What may go wrong, the likeliest first; empty unless the route is under way. */
+    risks: z.array(routeRisk),
     startedAt: instant.nullable(),
     finishedAt: instant.nullable(),
     version: z.int(),

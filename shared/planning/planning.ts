@@ -154,6 +154,8 @@ export const plan = z
     totals: planTotals,
     check: z.object({ violations: z.array(violation) }),
     warnings: z.array(z.string()),
+    /** Version of learnt speeds and times that it was made with; 0 = the assumed ones, as in older plans. */
+    learntVersion: z.int().optional(),
   })
   .meta({ id: 'Plan' });
 export type Plan = z.infer<typeof plan>;
