@@ -1,3 +1,4 @@
+import type { RouteRisk } from '#shared/dispatch/risks';
 import type { Route, RouteStop } from '#shared/dispatch/routes';
 import type { Load, PlanRoute, PlanStop } from '#shared/planning/planning';
 import { stateOfStop, type StateKey } from '../../../kernel/states';
@@ -11,6 +12,8 @@ export interface BoardBlock {
   number: string;
   state: StateKey;
   late: boolean;
+  /** What may still go wrong here. */
+  risks: RouteRisk[];
   fromMs: number;
   toMs: number;
   windowFromMs: number | null;
@@ -39,6 +42,7 @@ export interface BoardRow {
   visits: number;
   done: number;
   late: number;
+  risks: RouteRisk[];
   blocks: BoardBlock[];
   loads: BoardLoad[];
 }
@@ -84,6 +88,7 @@ function makeRow(route: Route): BoardRow {
     number: numbers[route.stops.indexOf(stop)] ?? '',
     state: stateOfStop(stop.status),
     late: stop.late && isOpen(stop) && stop.kind === 'visit',
+    risks: route.risks.filter(({ stopId }) => stopId === stop.id),
     ...timesOfStop(stop),
     windowFromMs: msOrNull(stop.windowFromAt),
     windowToMs: msOrNull(stop.windowToAt),
@@ -110,6 +115,7 @@ function makeRow(route: Route): BoardRow {
     visits: visits.length,
     done: visits.filter(({ status }) => status === 'done' || status === 'failed').length,
     late: blocks.filter(({ kind, late }) => late && kind === 'visit').length,
+    risks: route.risks,
     blocks,
     loads,
   };
@@ -126,6 +132,7 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
       number: numbers[index] ?? '',
       state: 'planned',
       late: windowToMs !== null && ms(stop.startAt) > windowToMs,
+      risks: [],
       fromMs: ms(stop.startAt),
       toMs: ms(stop.leaveAt),
       windowFromMs: msOrNull(stop.windowFromAt),
@@ -153,6 +160,7 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
     visits: blocks.filter(({ kind }) => kind === 'visit').length,
     done: 0,
     late: blocks.filter(({ kind, late }) => late && kind === 'visit').length,
+    risks: [],
     blocks,
     loads,
   };
