@@ -1,3 +1,4 @@
+import type { RouteRisk } from '#shared/dispatch/risks';
 import type { Route, RouteStop } from '#shared/dispatch/routes';
 import type { Shift } from '#shared/fleet/fleet';
 import type { Load, PlanRoute, PlanStop } from '#shared/planning/planning';
@@ -14,6 +15,8 @@ export interface BoardBlock {
   number: string;
   state: StateKey;
   late: boolean;
+  /** What may still go wrong here. */
+  risks: RouteRisk[];
   fromMs: number;
   toMs: number;
   windowFromMs: number | null;
@@ -42,6 +45,7 @@ export interface BoardRow {
   visits: number;
   done: number;
   late: number;
+  risks: RouteRisk[];
   blocks: BoardBlock[];
   loads: BoardLoad[];
 }
@@ -88,6 +92,7 @@ function makeRow(route: Route): BoardRow {
     number: numbers[route.stops.indexOf(stop)] ?? '',
     state: stateOfStop(stop.status),
     late: stop.late && isOpen(stop) && stop.kind === 'visit',
+    risks: route.risks.filter(({ stopId }) => stopId === stop.id),
     ...timesOfStop(stop),
     windowFromMs: msOrNull(stop.windowFromAt),
     windowToMs: msOrNull(stop.windowToAt),
@@ -114,6 +119,7 @@ function makeRow(route: Route): BoardRow {
     visits: visits.length,
     done: visits.filter(({ status }) => status === 'done' || status === 'failed').length,
     late: blocks.filter(({ kind, late }) => late && kind === 'visit').length,
+    risks: route.risks,
     blocks,
     loads,
   };
@@ -132,6 +138,7 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
       number: numbers[index] ?? '',
       state: 'planned',
       late: windowToMs !== null && ms(stop.startAt) > windowToMs,
+      risks: [],
       fromMs: ms(stop.startAt),
       toMs: ms(stop.leaveAt),
       windowFromMs: msOrNull(stop.windowFromAt),
@@ -159,6 +166,7 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
     visits: blocks.filter(({ kind }) => kind === 'visit').length,
     done: 0,
     late: blocks.filter(({ kind, late }) => late && kind === 'visit').length,
+    risks: [],
     blocks,
     loads,
   };
