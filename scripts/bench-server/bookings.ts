@@ -79,7 +79,9 @@ export async function benchBookings(): Promise<Figure> {
   const server = await startServer({ SEED_REQUESTS: '0', PLANNER_THREADS: '0' });
   try {
     const bareBefore = await bareTransactions();
+    const cpuBefore = (await server.usage()).cpuSec;
     const { rate, refused } = await bookings(server);
+    const serverCpuMs = (((await server.usage()).cpuSec - cpuBefore) * 1_000) / count;
     const bareAfter = await bareTransactions().catch(() => bareBefore);
     const bare = (bareBefore + bareAfter) / 2;
     const ratio = rate / bare;
@@ -88,7 +90,12 @@ export async function benchBookings(): Promise<Figure> {
       value: ratio.toFixed(2),
       target: '≥ 0.5',
       met: ratio >= 0.5 && refused === 0,
-      details: { bookingsPerSec: Math.round(rate), barePerSec: Math.round(bare), refused },
+      details: {
+        bookingsPerSec: Math.round(rate),
+        barePerSec: Math.round(bare),
+        serverCpuMs: serverCpuMs.toFixed(2),
+        refused,
+      },
     };
   } finally {
     await server.stop();

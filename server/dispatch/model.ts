@@ -1,5 +1,5 @@
 import { model, Schema, type Types } from 'mongoose';
-import { stopStatuses, type Route, type RouteStop } from '#shared/dispatch/routes';
+import { stopStatuses, type CollectorAct, type Route, type RouteStop } from '#shared/dispatch/routes';
 import type { LngLat } from '#shared/kernel/geo';
 import { stopKinds, type Load } from '#shared/planning/planning';
 import type { Condition } from '#shared/requests/catalogue';
@@ -311,7 +311,9 @@ export interface ActDoc {
   routeId: string;
   stopId: string | null;
   accountId: string;
-  type: string;
+  /** The phone that did it; null when it does not say. */
+  phoneId: string | null;
+  type: CollectorAct['type'];
   /** Hash of what was sent: the same id with other content is refused. */
   inputHash: string;
   input: Record<string, unknown>;
@@ -331,6 +333,7 @@ const actSchema = new Schema<ActDoc>(
     routeId: { type: String, required: true },
     stopId: { type: String, default: null },
     accountId: { type: String, required: true },
+    phoneId: { type: String, default: null },
     type: { type: String, required: true },
     inputHash: { type: String, required: true },
     input: { type: mixed, required: true },

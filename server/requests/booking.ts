@@ -88,7 +88,7 @@ export async function openRequest(
       openedAt: now,
       version: 1,
     };
-    await RequestModel.insertMany([doc], { lean: true }).catch(againWithOtherCode);
+    tx.insert(RequestModel, doc, againWithOtherCode);
     await attachPhotos({ actor, ids: input.photoIds, organisationId: district.operatorId });
     const requestId = String(doc._id);
     if (order) await moveDealerOrder(kernel, tx, { dealerOrderId: String(order._id), event: 'book', requestId });
@@ -98,8 +98,9 @@ export async function openRequest(
       day: slot.day,
       from: null,
       to: 'waiting',
+      channel: doc.channel,
     });
-    if (!held) await takePlace(district, offer);
+    if (!held) takePlace(tx, district, offer);
     return doc;
   });
 }
@@ -196,7 +197,7 @@ export async function moveToSlot(
     });
     await tx.record('requests:rescheduled', { requestId: String(doc._id), day: slot.day, previousDay: doc.slot.day });
     if (event === 'reschedule') await freePlace(district, bookedSlot(doc));
-    await takePlace(district, offer);
+    takePlace(tx, district, offer);
     return after;
   });
 }

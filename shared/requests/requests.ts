@@ -81,6 +81,9 @@ export const delivery = z.object({
 });
 export const timelineEntry = z.object({ at: instant, what: z.string(), by: z.string(), detail: z.string() });
 
+/** How it was booked: on the resident's page, by staff on the telephone, by a dealer, invented for a demo day. */
+export const requestChannel = z.enum(['web', 'phone', 'dealer', 'demo']);
+
 /** A request as the dispatcher and the crew of the day see it. Masked unless `unmasked`. */
 export const request = z
   .object({
@@ -89,7 +92,7 @@ export const request = z
     kind: requestKind,
     mode: visitMode,
     status: requestStatus,
-    channel: z.enum(['web', 'phone', 'dealer', 'demo']),
+    channel: requestChannel,
     contactName: z.string(),
     contactPhone: z.string(),
     unmasked: z.boolean(),
