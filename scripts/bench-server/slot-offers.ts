@@ -61,9 +61,11 @@ export async function benchSlotOffers(): Promise<Figure> {
     const first = await ask(0);
     for (let n = 1; n < 6; n++) await ask(n);
     const before = await answeredByPlan(server);
+    const used = (await server.usage()).cpuSec;
     const times: number[] = [];
     for (let n = 0; n < askers; n++) times.push(await ask(n + 6));
     const after = await answeredByPlan(server);
+    const cpuMs = Math.round((((await server.usage()).cpuSec - used) * 1000) / askers);
     const [p50, p95] = [percentile(times, 0.5), percentile(times, 0.95)];
     const share = (after.plan - before.plan) / (after.plan + after.other - before.plan - before.other);
     return {
@@ -71,7 +73,7 @@ export async function benchSlotOffers(): Promise<Figure> {
       value: `${Math.round(p95)} ms, ${(share * 100).toFixed(0)} % of the days answered by their draft`,
       target: '≤ 300 ms',
       met: p95 <= 300 && share === 1,
-      details: { p50Ms: Math.round(p50), firstMs: Math.round(first), booked: booked.length, ...draft },
+      details: { p50Ms: Math.round(p50), firstMs: Math.round(first), cpuMs, booked: booked.length, ...draft },
     };
   } finally {
     await server.stop();
