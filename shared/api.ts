@@ -1,4 +1,5 @@
 import { accountsApi } from './accounts/accounts';
+import { custodyApi } from './custody/custody';
 import { demoApi } from './demo/demo';
 import { routesApi } from './dispatch/routes';
 import { sameDayApi } from './dispatch/same-day';
@@ -10,13 +11,18 @@ import { noticesApi } from './notices/notices';
 import { importsApi } from './partners/imports';
 import { partnerKeysApi, partnerOrdersApi } from './partners/keys';
 import { webhooksApi } from './partners/webhooks';
+import { editsApi } from './planning/edits';
 import { fixesApi } from './planning/fixes';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
 import { holdsApi } from './requests/holds';
 import { photosApi } from './requests/photos';
+import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
+import { ledgerApi } from './settlement/ledger';
+import { payoutsApi } from './settlement/payouts';
+import { promiseApi } from './settlement/promise';
 import { sortingApi } from './sorting/sorting';
 import { trackingApi } from './tracking/tracking';
 
@@ -31,13 +37,19 @@ export const api = {
   ...requestsApi,
   ...holdsApi,
   ...photosApi,
+  ...priceListsApi,
   ...dealerOrdersApi,
   ...planningApi,
+  ...editsApi,
   ...fixesApi,
+  ...custodyApi,
   ...routesApi,
   ...sameDayApi,
   ...trackingApi,
   ...sortingApi,
+  ...promiseApi,
+  ...ledgerApi,
+  ...payoutsApi,
   ...noticesApi,
   ...partnerKeysApi,
   ...partnerOrdersApi,

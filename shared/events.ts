@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accountsEvents } from './accounts/accounts';
+import { custodyEvents } from './custody/custody';
 import { demoEvents } from './demo/demo';
 import { dispatchEvents } from './dispatch/events';
 import { fleetEvents } from './fleet/fleet';
@@ -8,6 +9,7 @@ import { noticesEvents } from './notices/notices';
 import { partnersEvents } from './partners/webhooks';
 import { planningEvents } from './planning/planning';
 import { requestsEvents } from './requests/events';
+import { settlementEvents } from './settlement/events';
 import { sortingEvents } from './sorting/sorting';
 import { trackingEvents } from './tracking/tracking';
 
@@ -18,9 +20,11 @@ export const events = {
   ...fleetEvents,
   ...requestsEvents,
   ...planningEvents,
+  ...custodyEvents,
   ...dispatchEvents,
   ...trackingEvents,
   ...sortingEvents,
+  ...settlementEvents,
   ...noticesEvents,
   ...partnersEvents,
   ...demoEvents,

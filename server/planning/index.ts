@@ -8,6 +8,7 @@ import { planningHttp } from './http';
 import { planningLive } from './live';
 import { learnWeights } from './overflow/weighings';
 import { createPlannerPool } from './pool';
+import { answerOthers, askWorkers } from './question-box';
 import { createPlanRunner } from './runner';
 import { useRoadServer } from './travel';
 
@@ -25,7 +26,9 @@ export function planningFeature(kernel: Kernel): Feature {
   useRoadServer(kernel.config.OSRM_URL);
   const runner = createPlanRunner(kernel);
   // A thread of its own, there only while somebody asks: a question does not wait until a run ends.
-  const questions = createPlannerPool({ threads: 1 });
+  const own = createPlannerPool({ threads: 1 });
+  const questions = kernel.config.PLANNER_THREADS === 0 ? askWorkers(kernel, own) : own;
+  const answers = answerOthers(kernel, own);
   const { DRAFT_PLANS, PLANNER_THREADS } = kernel.config;
   // One more for residents who choose a window, kept long because they come one after another.
   const fits = createPlannerPool({ threads: 1, keepMs: 120_000 });
@@ -48,9 +51,15 @@ export function planningFeature(kernel: Kernel): Feature {
       if (keepsDrafts) keeper.start();
       return Promise.resolve();
     },
+    startWorker: () => {
+      runner.start();
+      answers.start();
+      return Promise.resolve();
+    },
     stop: async () => {
       await keeper.stop();
       await runner.stop();
+      await answers.stop();
       await questions.close();
       await fits.close();
     },

@@ -5,6 +5,7 @@ import type { Kernel } from '../kernel/kernel';
 import { draftAsItStands } from './draft/as-it-stands';
 import { gatherDay } from './gather-day';
 import { planAsItStands, tasksOf } from './fixes/day-of-plan';
+import { keepPins } from './edits/keep-pins';
 import { favour } from './fixes/favour';
 import { judge } from './judge';
 import { explainLeftOut } from './left-out';
@@ -86,8 +87,11 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): H
   const searchAndJudge = async (built: BuiltProblem): Promise<Outcome> => {
     const { seconds, seed } = taken.options;
     const wasStopped = state === 'stopping';
-    const asked = taken.from && planAsItStands(built, await getPlanDoc(taken.from.planId));
-    const problem = asked ? favour(built.problem, asked, tasksOf(built, taken.from?.requestId ?? '')) : built.problem;
+    const base = taken.from && (await getPlanDoc(taken.from.planId));
+    const asked = base && planAsItStands(built, base);
+    const problem = asked
+      ? keepPins(favour(built.problem, asked, tasksOf(built, taken.from?.requestId ?? '')), built, base)
+      : built.problem;
     const from = asked ?? (await draftAsItStands(taken, built));
     const bound = taken.options.overflowBound ?? 0.5;
     const { solution, narrowed, most } = await solveWithin(
@@ -128,7 +132,7 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): H
     const warnings = [...plan.warnings];
     if (most > bound)
       warnings.push(`A leg is overloaded with a chance of ${percent(most)}, above the bound of ${percent(bound)}.`);
-    return { plan: { ...plan, ...left, warnings }, progress };
+    return { plan: { ...plan, ...left, warnings, pins: base?.pins ?? [] }, progress };
   };
 
   const work = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { Route, RouteStop } from '#shared/dispatch/routes';
+import type { Shift } from '#shared/fleet/fleet';
 import type { Load, PlanRoute, PlanStop } from '#shared/planning/planning';
 import { stateOfStop, type StateKey } from '../../../kernel/states';
 import { visitNumbers } from '../../../kernel/stop-number';
@@ -6,6 +7,8 @@ import { visitNumbers } from '../../../kernel/stop-number';
 /** One stop on the time line. */
 export interface BoardBlock {
   stopId: string;
+  /** Position among the stops that can be moved, of a draft only. */
+  stepIndex: number | null;
   requestId: string | null;
   kind: PlanStop['kind'];
   number: string;
@@ -79,6 +82,7 @@ function makeRow(route: Route): BoardRow {
   const numbers = visitNumbers(route.stops);
   const blocks = stops.map((stop): BoardBlock => ({
     stopId: stop.id,
+    stepIndex: null,
     requestId: stop.visit?.requestId ?? null,
     kind: stop.kind,
     number: numbers[route.stops.indexOf(stop)] ?? '',
@@ -121,6 +125,8 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
     const windowToMs = msOrNull(stop.windowToAt);
     return {
       stopId: `${route.shiftId}:${stop.seq}`,
+      // The first stop is the start.
+      stepIndex: stop.kind === 'start' || stop.kind === 'end' ? null : index - 1,
       requestId: stop.requestId,
       kind: stop.kind,
       number: numbers[index] ?? '',
@@ -155,6 +161,28 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
     late: blocks.filter(({ kind, late }) => late && kind === 'visit').length,
     blocks,
     loads,
+  };
+}
+
+/** A shift that does not drive in the draft: a row to drop stops on. */
+export function rowOfShift(shift: Shift): BoardRow {
+  return {
+    id: shift.id,
+    letter: shift.letter,
+    crewName: shift.crew.name,
+    plate: shift.vehicle.plate,
+    status: 'draft',
+    capacityKg: shift.vehicle.capacityKg,
+    peakKg: 0,
+    now: { newKg: 0, oldKg: 0 },
+    distanceM: 0,
+    shiftFromMs: ms(shift.startsAt),
+    shiftToMs: ms(shift.endsAt),
+    visits: 0,
+    done: 0,
+    late: 0,
+    blocks: [],
+    loads: [],
   };
 }
 
