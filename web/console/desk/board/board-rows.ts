@@ -14,6 +14,8 @@ export interface BoardBlock {
   number: string;
   state: StateKey;
   late: boolean;
+  /** Waits at the door from here until it begins. */
+  arriveMs: number;
   fromMs: number;
   toMs: number;
   windowFromMs: number | null;
@@ -89,6 +91,7 @@ function makeRow(route: Route): BoardRow {
     state: stateOfStop(stop.status),
     late: stop.late && isOpen(stop) && stop.kind === 'visit',
     ...timesOfStop(stop),
+    arriveMs: stop.arrivedAt ? ms(stop.arrivedAt) : stop.etaAt ? ms(stop.etaAt) : ms(stop.plannedArriveAt),
     windowFromMs: msOrNull(stop.windowFromAt),
     windowToMs: msOrNull(stop.windowToAt),
     name: stop.visit?.contactName ?? stop.name,
@@ -132,6 +135,7 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
       number: numbers[index] ?? '',
       state: 'planned',
       late: windowToMs !== null && ms(stop.startAt) > windowToMs,
+      arriveMs: ms(stop.arriveAt),
       fromMs: ms(stop.startAt),
       toMs: ms(stop.leaveAt),
       windowFromMs: msOrNull(stop.windowFromAt),
