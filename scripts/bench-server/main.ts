@@ -6,11 +6,13 @@ import { benchFirstPage } from './first-page';
 import type { Figure } from './measured-server';
 import { benchPositions } from './positions';
 import { benchSockets } from './sockets';
+import { benchTwoServers } from './two-servers';
 
 const benches: Record<string, () => Promise<Figure | Figure[]>> = {
   'first-page': benchFirstPage,
   bookings: benchBookings,
   sockets: benchSockets,
+  'two-servers': benchTwoServers,
   positions: benchPositions,
   'demo-day': benchDemoDay,
 };

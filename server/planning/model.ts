@@ -90,6 +90,7 @@ export interface PlanDoc {
   totals: Plan['totals'];
   check: Plan['check'];
   warnings: string[];
+  learntVersion?: number;
 }
 const planSchema = new Schema<PlanDoc>(
   {
@@ -109,6 +110,7 @@ const planSchema = new Schema<PlanDoc>(
     totals: { type: Schema.Types.Mixed as never, required: true },
     check: { type: Schema.Types.Mixed as never, required: true },
     warnings: { type: [String], default: [] },
+    learntVersion: { type: Number, default: 0 },
   },
   { collection: 'plans', versionKey: false, minimize: false },
 );

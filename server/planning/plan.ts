@@ -194,7 +194,7 @@ export function toPlan(
   built: BuiltProblem,
   solution: Solution,
   verdict: Verdict,
-): Pick<Plan, 'routes' | 'totals' | 'check' | 'warnings'> {
+): Pick<Plan, 'routes' | 'totals' | 'check' | 'warnings' | 'learntVersion'> {
   const scheduled = [...solution.routes].sort((a, b) => a.shift - b.shift);
   const routes = scheduled.map((route) => toRoute(built, route));
   return {
@@ -202,6 +202,7 @@ export function toPlan(
     totals: toTotals(built, verdict.totals, { routes, unserved: solution.unserved }),
     check: { violations: toViolations(built, verdict) },
     warnings: [...built.day.warnings],
+    learntVersion: built.day.learntVersion ?? 0,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Migration } from '../kernel/database';
 
 /** A run has one plan of its own and any number of copies changed by hand: the index on the run alone gives way to one with the copy. */
 export const planCopies: Migration = {
-  version: 2,
+  version: 4,
   name: 'plan-copies',
   up: async (db) => {
     const plans = db.collection('plans');
