@@ -17,6 +17,8 @@ export interface BoardBlock {
   late: boolean;
   /** What may still go wrong here. */
   risks: RouteRisk[];
+  /** Waits at the door from here until it begins. */
+  arriveMs: number;
   fromMs: number;
   toMs: number;
   windowFromMs: number | null;
@@ -94,6 +96,7 @@ function makeRow(route: Route): BoardRow {
     late: stop.late && isOpen(stop) && stop.kind === 'visit',
     risks: route.risks.filter(({ stopId }) => stopId === stop.id),
     ...timesOfStop(stop),
+    arriveMs: stop.arrivedAt ? ms(stop.arrivedAt) : stop.etaAt ? ms(stop.etaAt) : ms(stop.plannedArriveAt),
     windowFromMs: msOrNull(stop.windowFromAt),
     windowToMs: msOrNull(stop.windowToAt),
     name: stop.visit?.contactName ?? stop.name,
@@ -139,6 +142,7 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
       state: 'planned',
       late: windowToMs !== null && ms(stop.startAt) > windowToMs,
       risks: [],
+      arriveMs: ms(stop.arriveAt),
       fromMs: ms(stop.startAt),
       toMs: ms(stop.leaveAt),
       windowFromMs: msOrNull(stop.windowFromAt),

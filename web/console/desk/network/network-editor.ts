@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef } from 'vue';
-import type { Area, LngLat } from '#shared/kernel/geo';
+import type { LngLat } from '#shared/kernel/geo';
 import type { Crossing } from '#shared/network/crossings';
 import type { Site } from '#shared/network/sites';
 import { call } from '../../../kernel/client';
@@ -27,13 +27,6 @@ export type CrossingChange = Partial<
 type Change =
   | { kind: 'site'; id: string; before: SiteChange; after: SiteChange }
   | { kind: 'crossing'; id: string; before: CrossingChange; after: CrossingChange };
-
-/** A ring of places as an area; fewer than three corners are none. */
-export function areaOf(corners: readonly LngLat[]): Area | null {
-  const [first] = corners;
-  if (!first || corners.length < 3) return null;
-  return { type: 'Polygon', coordinates: [[...corners, first].map(({ lng, lat }) => [lng, lat])] };
-}
 
 /** Changing the network on the map: one act after another, each stored at once and taken back by undo. */
 export function createNetworkEditor(
