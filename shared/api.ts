@@ -1,4 +1,5 @@
 import { accountsApi } from './accounts/accounts';
+import { custodyApi } from './custody/custody';
 import { demoApi } from './demo/demo';
 import { routesApi } from './dispatch/routes';
 import { sameDayApi } from './dispatch/same-day';
@@ -14,6 +15,7 @@ import { fixesApi } from './planning/fixes';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
+import { holdsApi } from './requests/holds';
 import { photosApi } from './requests/photos';
 import { requestsApi } from './requests/requests';
 import { sortingApi } from './sorting/sorting';
@@ -28,10 +30,12 @@ export const api = {
   ...fleetApi,
   ...catalogueApi,
   ...requestsApi,
+  ...holdsApi,
   ...photosApi,
   ...dealerOrdersApi,
   ...planningApi,
   ...fixesApi,
+  ...custodyApi,
   ...routesApi,
   ...sameDayApi,
   ...trackingApi,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accountsEvents } from './accounts/accounts';
+import { custodyEvents } from './custody/custody';
 import { demoEvents } from './demo/demo';
 import { dispatchEvents } from './dispatch/events';
 import { fleetEvents } from './fleet/fleet';
@@ -18,6 +19,7 @@ export const events = {
   ...fleetEvents,
   ...requestsEvents,
   ...planningEvents,
+  ...custodyEvents,
   ...dispatchEvents,
   ...trackingEvents,
   ...sortingEvents,

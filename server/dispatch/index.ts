@@ -6,12 +6,11 @@ import { sameDayHttp } from './same-day/http';
 
 export { isEnded } from './guards';
 export { crewRoom, routeRoom } from './live';
-export { RouteModel, UnitModel, type RouteDoc, type StopDoc, type UnitDoc } from './model';
+export { RouteModel, type RouteDoc, type StopDoc } from './model';
 export { presentRoute } from './present';
 export { getRouteDoc, listRouteDocs, setArrivalEstimates, type ArrivalEstimate } from './routes';
-export { countUnits, listUnits, setUnitCustody, type UnitCount } from './units';
 
-/** Publication of plans, routes, the collectors' acts, units and their custody. */
+/** Publication of plans, routes, the collectors' acts. */
 export function dispatchFeature(kernel: Kernel): Feature {
   return {
     name: 'dispatch',

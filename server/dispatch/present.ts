@@ -1,9 +1,9 @@
 import { route as routeContract, type CollectedUnit, type Route, type RouteStop } from '#shared/dispatch/routes';
 import { maskName, maskPhone } from '#shared/kernel/text';
 import { dayOf } from '#shared/kernel/time';
+import { listUnits } from '../custody';
 import { isEnded } from './guards';
 import type { RouteDoc, StopDoc, UnitDoc, VisitDoc } from './model';
-import { listUnits } from './units';
 
 /** Who looks: the crew sees whom it visits, on the day and while it needs to; everybody else sees masked contacts. */
 export interface RouteViewer {

@@ -3,13 +3,14 @@ import { planningApi } from '#shared/planning/planning';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
 import { comparePlans } from './compare';
+import { DraftModel, draftId, type DraftDoc } from './draft/model';
 import { findFixesOf } from './fixes/find';
 import { findElsewhere } from './fixes/find-elsewhere';
 import { takeFix } from './fixes/take';
 import { getPlanDoc, listPlanDocs } from './plans';
 import { assertOwnPlan, planningScopeOf } from './policy';
 import type { PlannerPool } from './pool';
-import { presentPlan, presentPlanRun, presentPlanSummary } from './present';
+import { presentDraft, presentPlan, presentPlanRun, presentPlanSummary } from './present';
 import { getPlanRun, listPlanRuns, startPlanRun, stopPlanRun } from './runs';
 
 /** `questions` answers what people wait for, beside the runs. */
@@ -42,6 +43,11 @@ export function planningHttp(kernel: Kernel, questions: PlannerPool): Implementa
         const other = await getPlanDoc(params.other);
         assertOwnPlan(actor, other);
         return comparePlans(one, other);
+      },
+      getPlanDraft: async ({ actor, query }) => {
+        const { organisationId } = planningScopeOf(actor);
+        const draft = await DraftModel.findById(draftId({ organisationId, day: query.day })).lean<DraftDoc>();
+        return { draft: draft && presentDraft(draft) };
       },
       listPlans: async ({ actor, query }) => {
         const { organisationId } = planningScopeOf(actor);

@@ -4,7 +4,7 @@ import { deflate, inflate } from 'node:zlib';
 import type { ChangeStream } from 'mongodb';
 import { model, mongo, Schema, Types } from 'mongoose';
 import type { Kernel } from '../kernel/kernel';
-import type { AnswerTo, Question } from './fixes/question';
+import type { AnswerTo, Question } from './question';
 import type { PlannerPool } from './pool';
 
 /** A question that a process without planner threads has put down for a planner worker. Question and answer are packed. */

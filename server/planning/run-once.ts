@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { PlanRun } from '#shared/planning/planning';
 import { AppError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
+import { draftAsItStands } from './draft/as-it-stands';
 import { gatherDay } from './gather-day';
 import { planAsItStands, tasksOf } from './fixes/day-of-plan';
 import { favour } from './fixes/favour';
@@ -85,8 +86,9 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): H
   const searchAndJudge = async (built: BuiltProblem): Promise<Outcome> => {
     const { seconds, seed } = taken.options;
     const wasStopped = state === 'stopping';
-    const from = taken.from && planAsItStands(built, await getPlanDoc(taken.from.planId));
-    const problem = from ? favour(built.problem, from, tasksOf(built, taken.from?.requestId ?? '')) : built.problem;
+    const asked = taken.from && planAsItStands(built, await getPlanDoc(taken.from.planId));
+    const problem = asked ? favour(built.problem, asked, tasksOf(built, taken.from?.requestId ?? '')) : built.problem;
+    const from = asked ?? (await draftAsItStands(taken, built));
     const bound = taken.options.overflowBound ?? 0.5;
     const { solution, narrowed, most } = await solveWithin(
       built,

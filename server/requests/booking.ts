@@ -7,35 +7,21 @@ import { AppError, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { assertPlaceInDistrict, bankOf, districtOf, getDistrict, townOf, type DistrictDoc } from '../network';
-import { estimatePrice, listCategories } from './catalogue';
+import { estimatePrice } from './catalogue';
 import type { DealerOrderDoc } from './dealer-order-model';
 import { deliveryOf, findByCodeAndBuyer, isBookable, moveDealerOrder } from './dealer-orders';
+import { confirmHold } from './holds';
 import { moveRequest } from './life-cycle';
 import { RequestModel, type RequestDoc } from './model';
 import { attachPhotos } from './photos';
 import type { Mover } from './rules';
 import { assertBookable, bookedSlot, cutOffOf, freePlace, takePlace, windowOf } from './slots';
+import { wantedOf } from './wanted';
 
 /** Who books or changes: a signed-in person, or somebody with the secret link. */
 export type Booker = Actor | null;
 const moverOf = (actor: Booker): Mover => (actor?.role === 'dispatcher' ? 'dispatcher' : 'booker');
 const nameOf = (actor: Booker) => actor?.role ?? 'secret-link';
-
-/** What the items ask of vehicle and crew. */
-export async function wantedOf(districtCode: string, items: readonly { categoryKey: string; count: number }[]) {
-  const catalogue = await listCategories(districtCode);
-  const categories = items.map(({ categoryKey }) => {
-    const category = catalogue.find(({ key }) => key === categoryKey);
-    if (!category)
-      throw new AppError('not_accepted', `"${categoryKey}" is not collected here`, {
-        action: 'Choose from the catalogue.',
-        details: { categoryKey },
-      });
-    return category;
-  });
-  const heaviestKg = items.reduce((sum, { count }, n) => sum + count * (categories[n]?.weightKg ?? 0), 0);
-  return { catalogue, categories, heaviestKg };
-}
 
 type Booking = z.output<typeof requestInput>;
 
@@ -58,7 +44,8 @@ export async function openRequest(
   const estimate = estimatePrice(wanted.catalogue, { ...input, ...address });
   return transact(kernel, actor, async (tx) => {
     const now = entered.at ?? kernel.clock.now();
-    const offer = await assertBookable(district, slot, wanted, now);
+    const held = await confirmHold(district, { ...input, place: address.place });
+    const offer = await assertBookable(district, slot, wanted, held?.heldAt ?? now);
     const window = windowOf(slot, district.timeZone);
     const doc: RequestDoc = {
       _id: new Types.ObjectId(),
@@ -89,7 +76,7 @@ export async function openRequest(
       slot,
       slotFromAt: window.fromAt,
       slotToAt: window.toAt,
-      estimate,
+      estimate: { ...estimate, bonusFen: held?.bonusFen ?? 0 },
       pickupCode: kernel.chance.digits(6),
       secret: kernel.chance.token(18),
       note: input.note,
@@ -113,7 +100,7 @@ export async function openRequest(
       to: 'waiting',
       channel: doc.channel,
     });
-    takePlace(tx, district, offer);
+    if (!held) takePlace(tx, district, offer);
     return doc;
   });
 }

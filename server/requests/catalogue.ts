@@ -99,6 +99,7 @@ export function estimatePrice(
     volumeLitres: 0,
     lines: [],
     deductions: [],
+    bonusFen: 0,
     priceListVersion: catalogue[0]?.priceListVersion ?? '',
   };
   let deductedFen = 0;

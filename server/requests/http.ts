@@ -6,12 +6,13 @@ import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
 import { assertPlaceInDistrict, getDistrict } from '../network';
 import { agreeWindow } from './agree-window';
-import { cancelRequest, moveToSlot, openRequest, wantedOf } from './booking';
+import { cancelRequest, moveToSlot, openRequest } from './booking';
 import { estimatePrice, listCategories } from './catalogue';
 import { getBySecret, getSeenRequest, listOrganisationRequests, listResidentRequests } from './find';
+import { holdsHttp } from './holds-http';
 import type { RequestDoc } from './model';
+import { listFittingOffers } from './offers';
 import { presentRequest, presentStatusPage, statusUrlOf } from './present';
-import { listOffers } from './slots';
 
 import { dealerOrdersHttp } from './dealer-orders-http';
 import { photosHttp } from './photos-http';
@@ -22,6 +23,7 @@ export function requestsHttp(kernel: Kernel): Implementation[] {
     docs.length === limit ? String(docs.at(-1)?._id) : null;
   return [
     ...dealerOrdersHttp(kernel),
+    ...holdsHttp(kernel),
     ...photosHttp(kernel),
     ...implement(catalogueApi, {
       listCategories: async ({ query }) => {
@@ -35,7 +37,7 @@ export function requestsHttp(kernel: Kernel): Implementation[] {
       listSlotOffers: async ({ body }) => {
         const district = await getDistrict(body.districtCode);
         assertPlaceInDistrict(district, body.place);
-        return { items: await listOffers(district, await wantedOf(district.code, body.items), kernel.clock.now()) };
+        return { items: await listFittingOffers(kernel, district, body) };
       },
       openRequest: async ({ actor, body }) => {
         const doc = await openRequest(kernel, actor, body);

@@ -87,7 +87,7 @@ function offerOf(
   return { capacity, reason: null };
 }
 
-/** Every window of the bookable days with what remains, and why one cannot be booked. */
+/** Every window of the bookable days with what remains by the shifts alone, and why one cannot be booked. */
 export async function listOffers(district: DistrictDoc, wanted: Wanted, now: Date): Promise<SlotOffer[]> {
   const today = dayOf(now, district.timeZone);
   const offers: SlotOffer[] = [];
@@ -101,7 +101,7 @@ export async function listOffers(district: DistrictDoc, wanted: Wanted, now: Dat
       const { capacity, reason } = offerOf({ district, shifts, wanted, now }, slot);
       const remaining = Math.max(0, capacity - (booked.get(ledgerId(district, slot)) ?? 0));
       const why = reason ?? (remaining === 0 ? 'full' : null);
-      offers.push({ ...slot, capacity, remaining, bookable: why === null, reason: why });
+      offers.push({ ...slot, capacity, remaining, bookable: why === null, reason: why, near: false, bonusFen: 0 });
     }
   }
   return offers;

@@ -199,6 +199,23 @@ export const planComparison = z
   .meta({ id: 'PlanComparison' });
 export type PlanComparison = z.infer<typeof planComparison>;
 
+/** What the bookings of a day come to, before anybody plans it. */
+export const planDraft = z
+  .object({
+    day: serviceDay,
+    version: z.int(),
+    savedAt: instant,
+    /** It follows a published plan, and only inserts. */
+    isPublished: z.boolean(),
+    routes: z.int(),
+    served: z.int(),
+    distanceM: metres,
+    /** Booked, but without a place; the reason is looked for in the background. */
+    leftOut: z.array(z.object({ requestId: id, reason: unservedReason.nullable() })),
+  })
+  .meta({ id: 'PlanDraft' });
+export type PlanDraft = z.infer<typeof planDraft>;
+
 const planners = ['dispatcher', 'administrator'] as const;
 const idParams = z.strictObject({ id });
 
@@ -260,6 +277,14 @@ export const planningApi = {
     access: planners,
     params: z.strictObject({ id, other: id }),
     reply: planComparison,
+  }),
+  getPlanDraft: endpoint({
+    method: 'GET',
+    path: '/api/plan-drafts',
+    summary: 'The draft plan of a day that can be booked: what it serves, and what has no place and why',
+    access: planners,
+    query: z.strictObject({ day: serviceDay }),
+    reply: z.object({ draft: planDraft.nullable() }),
   }),
   listPlans: endpoint({
     method: 'GET',

@@ -56,6 +56,8 @@ export const estimate = z
         applies: z.boolean(),
       }),
     ),
+    /** Paid on top for a window in which a vehicle is near anyway. */
+    bonusFen: fen.default(0),
     priceListVersion: z.string(),
   })
   .meta({ id: 'Estimate' });

@@ -12,11 +12,15 @@ const moved = z.strictObject({
   to: requestStatus,
 });
 
+const held = z.strictObject({ holdId: id, organisationId: id, day: serviceDay });
+
 export const requestsEvents = defineEvents('requests', {
   opened: moved.extend({ channel: requestChannel }),
   rescheduled: z.strictObject({ requestId: id, day: serviceDay, previousDay: serviceDay }),
   'status-changed': moved,
   unmasked: z.strictObject({ requestId: id, reason: z.string() }),
+  'slot-held': held,
+  'slot-released': held,
   'order-created': z.strictObject({ dealerOrderId: id }),
   'order-changed': z.strictObject({ dealerOrderId: id }),
 });

@@ -158,6 +158,8 @@ export function useApp(settings: Record<string, string> = {}, deps: { log?: Logg
       LOG_LEVEL: 'silent',
       PORT: '0',
       SEED_REQUESTS: '0',
+      // Planner threads are costly to start: the tests of the drafts ask for them.
+      DRAFT_PLANS: '0',
       RATE_LIMIT_PER_MIN: '1000000',
       ...settings,
     });

@@ -45,7 +45,7 @@ export const requestsByEvents: Check = async (db) => {
   return found;
 };
 
-/** The books of windows hold exactly the requests in them; a failed one that was booked again has left its old place taken. */
+/** The books of windows hold exactly the requests in them, and the places held while somebody books; a failed one that was booked again has left its old place taken. */
 export const slotLedgers: Check = async (db) => {
   const held = new Map<string, number>();
   const reopened = new Map<string, number>();
@@ -55,6 +55,9 @@ export const slotLedgers: Check = async (db) => {
     if (one.status !== 'cancelled') add(held, `${organisation}:${one.slot.day}:${one.bookedFrom ?? one.slot.from}`, 1);
     add(reopened, organisation, one.timeline.filter(({ what }) => what === 'reopen').length);
   }
+  const holds = db.collection<{ organisationId: mongo.ObjectId; slot: Request['slot'] }>('slot_holds').find();
+  for await (const { organisationId, slot } of holds)
+    add(held, `${String(organisationId)}:${slot.day}:${slot.from}`, 1);
   const found: string[] = [];
   const ledgers = await db.collection<{ _id: string; booked: number }>('slot_ledgers').find().toArray();
   for (const { _id, booked } of ledgers) {

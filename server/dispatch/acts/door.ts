@@ -1,8 +1,9 @@
+import { beginUnits, newUnit } from '../../custody';
 import { attachPhotos, priceOf } from '../../requests';
 import { stopEvent, stopIn, visitIn, type ActHandler } from '../act-context';
 import { categoryOf } from '../checks';
+import { confirmCollected, crewOf, happeningOf } from '../custody';
 import { takeAboard } from '../loads';
-import { UnitModel } from '../model';
 import { visitCompleted, visitFailed } from '../visits';
 
 /** An old unit gets its code and comes aboard at the price of the list. */
@@ -14,8 +15,13 @@ export const collect: ActHandler<'collect'> = async (context) => {
   const category = await categoryOf(route.districtCode, unit.categoryKey);
   const goods = { weightKg: unit.weightKg, volumeLitres: category.volumeLitres };
   await attachPhotos({ actor, ids: unit.photoIds, organisationId: route.organisationId });
-  await UnitModel.create([
-    {
+  const happening = {
+    ...happeningOf(context, 'collected'),
+    giver: { kind: 'resident' as const, id: visit.requestId, name: '' },
+    taker: crewOf(route),
+  };
+  await beginUnits(context.tx, happening, [
+    newUnit({
       ...unit,
       ...goods,
       districtCode: route.districtCode,
@@ -27,8 +33,9 @@ export const collect: ActHandler<'collect'> = async (context) => {
       townName: visit.townName,
       priceFen: priceOf(category, { ...unit, floor: visit.floor, lift: visit.lift }).priceFen,
       at,
-      custody: 'aboard',
-    },
+      kg: unit.weightKg,
+      hazards: category.hazards,
+    }),
   ]);
   route.load = takeAboard(route.load, 'old', [goods]);
   await context.tx.record('dispatch:unit-collected', { ...stopEvent(context), unitCode: unit.code });
@@ -41,6 +48,7 @@ export const complete: ActHandler<'complete'> = async (context) => {
   stop.leftAt = context.at;
   stop.codeTries = 0;
   stop.codeBlockedUntil = null;
+  await confirmCollected(context, 'pickup_code');
   await visitCompleted(context);
   await context.tx.record('dispatch:stop-completed', stopEvent(context));
 };
@@ -55,6 +63,7 @@ export const cannotDo: ActHandler<'cannot_do'> = async (context) => {
   stop.failReason = act.reason;
   stop.failNote = act.note;
   stop.leftAt = at;
+  await confirmCollected(context, 'note', act.note);
   if (stop.visit) await visitFailed(context);
   await context.tx.record('dispatch:stop-failed', { ...stopEvent(context), reason: act.reason });
 };
