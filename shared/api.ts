@@ -8,6 +8,7 @@ import { crossingsApi } from './network/crossings';
 import { districtApi } from './network/district';
 import { sitesApi } from './network/sites';
 import { noticesApi } from './notices/notices';
+import { webPushApi } from './notices/web-push';
 import { importsApi } from './partners/imports';
 import { partnerKeysApi, partnerOrdersApi } from './partners/keys';
 import { webhooksApi } from './partners/webhooks';
@@ -53,6 +54,7 @@ export const api = {
   ...ledgerApi,
   ...payoutsApi,
   ...noticesApi,
+  ...webPushApi,
   ...partnerKeysApi,
   ...partnerOrdersApi,
   ...webhooksApi,

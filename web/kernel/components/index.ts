@@ -12,6 +12,7 @@ export { default as LineSign } from './LineSign.vue';
 export { default as LoadGauge } from './LoadGauge.vue';
 export { default as LoadingSkeleton } from './LoadingSkeleton.vue';
 export { default as OfflineBar } from './OfflineBar.vue';
+export { default as PushChoice } from './PushChoice.vue';
 export { default as RouteLetter } from './RouteLetter.vue';
 export { default as StateChip } from './StateChip.vue';
 export { default as StateIcon } from './StateIcon.vue';
