@@ -17,6 +17,8 @@ import { dealerOrdersApi } from './requests/dealer-orders';
 import { photosApi } from './requests/photos';
 import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
+import { dossiersApi } from './settlement/dossiers';
+import { invoicesApi } from './settlement/invoices';
 import { ledgerApi } from './settlement/ledger';
 import { payoutsApi } from './settlement/payouts';
 import { promiseApi } from './settlement/promise';
@@ -43,6 +45,8 @@ export const api = {
   ...sortingApi,
   ...promiseApi,
   ...ledgerApi,
+  ...invoicesApi,
+  ...dossiersApi,
   ...payoutsApi,
   ...noticesApi,
   ...partnerKeysApi,

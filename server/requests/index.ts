@@ -27,7 +27,7 @@ export { countRequests, getBySecret, getSeenRequest, listPlannableRequests } fro
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
 export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
-export { attachPhotos } from './photos';
+export { attachPhotos, readPhoto } from './photos';
 export { PriceListModel } from './price-lists';
 export { announcedWindow, windowsOf } from './present';
 

@@ -34,11 +34,14 @@ export async function uploadPhoto(file: Blob, options: CallOptions = {}): Promis
   return (await send(endpoints.uploadPhoto, { body: form }, options)) as Reply<Api['uploadPhoto']>;
 }
 
-/** Sends a table of orders to be looked at before anything is written. */
-export async function uploadOrders(file: File): Promise<Reply<Api['previewOrderImport']>> {
+/** Names of endpoints that take a file. */
+type TakesFile = { [N in keyof Api]: Api[N] extends { file: object } ? N : never }[keyof Api];
+
+/** Sends one file to an endpoint that takes one. */
+export async function uploadFile<N extends TakesFile>(name: N, file: File): Promise<Reply<Api[N]>> {
   const form = new FormData();
   form.append('file', file, file.name);
-  return (await send(endpoints.previewOrderImport, { body: form }, {})) as Reply<Api['previewOrderImport']>;
+  return (await send(endpoints[name], { body: form }, {})) as Reply<Api[N]>;
 }
 
 /** Every item of a list endpoint, page by page (2,000 at a time unless the query says otherwise). */
