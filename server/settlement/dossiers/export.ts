@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import { evidenceKinds, type DossierKind } from '#shared/settlement/evidence';
 import { AppError } from '../../kernel/errors';
 import { readPhoto } from '../../requests';

@@ -1,4 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DoorNeeds } from '#shared/settlement/dossiers';
 import type { Category } from '#shared/requests/catalogue';
 import type { CollectorActInput, Route } from '#shared/dispatch/routes';
 
@@ -16,6 +17,7 @@ interface PhoneDb extends DBSchema {
   acts: { key: number; value: WaitingAct };
   photos: { key: string; value: { blob: Blob; photoId: string | null } };
   prices: { key: string; value: Category[] };
+  needs: { key: string; value: DoorNeeds[] };
 }
 
 let opened: Promise<IDBPDatabase<PhoneDb>> | null = null;
@@ -27,7 +29,10 @@ function db(): Promise<IDBPDatabase<PhoneDb>> {
         base.createObjectStore('acts', { keyPath: 'seq', autoIncrement: true });
         base.createObjectStore('photos');
       }
-      if (before < 2) base.createObjectStore('prices');
+      if (before < 2) {
+        base.createObjectStore('prices');
+        base.createObjectStore('needs');
+      }
     },
   });
   return opened;
@@ -43,6 +48,11 @@ export const phoneStore = {
   readPrices: async (version: string) => (await db()).get('prices', version),
   keepPrices: async (version: string, categories: Category[]) => {
     await (await db()).put('prices', categories, version);
+  },
+  /** What the dossiers of the kept route lack. */
+  readNeeds: async () => (await db()).get('needs', 'today'),
+  keepNeeds: async (needs: DoorNeeds[]) => {
+    await (await db()).put('needs', needs, 'today');
   },
   listActs: async () => (await db()).getAll('acts'),
   addAct: async (waiting: WaitingAct): Promise<number> => (await db()).add('acts', waiting),
