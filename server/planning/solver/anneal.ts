@@ -18,7 +18,7 @@ const COLD = 0.01;
 const POLISH_RATE = 0.15;
 const RARE_POLISH_RATE = 0.03;
 /** A shift that costs so many visits, with their driving, is not given up by annealing: a phase of its own looks for fewer shifts first. */
-const VISITS_OF_DEAR_SHIFT = 1;
+const VISITS_OF_DEAR_SHIFT = 10;
 /** Largest share of the search for that phase. */
 const FLEET_SHARE = 0.1;
 /** Steps for each unit of the day after which it is not to be hoped any more that one shift less is enough. */
