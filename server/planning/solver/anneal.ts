@@ -18,9 +18,11 @@ const COLD = 0.01;
 const POLISH_RATE = 0.15;
 const RARE_POLISH_RATE = 0.03;
 /** A shift that costs so many visits, with their driving, is not given up by annealing: a phase of its own looks for fewer shifts first. */
-const VISITS_OF_DEAR_SHIFT = 1;
+const VISITS_OF_DEAR_SHIFT = 10;
 /** Largest share of the search for that phase. */
-const FLEET_SHARE = 0.15;
+const FLEET_SHARE = 0.1;
+/** Steps for each unit of the day after which it is not to be hoped any more that one shift less is enough. */
+const STEPS_OF_HOPE = 10;
 /** So many tasks take seconds in one order; the search has better use for them. */
 const TASKS_OF_HUGE_DAY = 2_000;
 
@@ -44,6 +46,7 @@ export class Annealing {
   private readonly shifts: ShiftPolisher;
   private readonly fleet: Fleet;
   private isMinimising = false;
+  private fewerSteps = 0;
   private readonly hasStops: boolean;
   private readonly hasKinds: boolean;
   private hot = 1;
@@ -150,10 +153,11 @@ export class Annealing {
   /** One step towards fewer shifts; what fails or is dearer than the best plan is forgotten. */
   private stepFewer(share: number): void {
     this.fleet.step(this.cold);
-    const isOver = share >= FLEET_SHARE;
+    const isOver = share >= FLEET_SHARE || ++this.fewerSteps > STEPS_OF_HOPE * this.model.units.length;
     if (this.state.absent.length > 0 && !isOver) return;
     this.cost = this.state.totalCost();
     this.snapshot();
+    this.fewerSteps = 0;
     if (!isOver && this.fleet.giveUp()) return;
     this.isMinimising = false;
     this.fleet.end();
