@@ -1,4 +1,5 @@
 import { accountsFeature } from './accounts';
+import { custodyFeature } from './custody';
 import { demoFeature } from './demo';
 import { dispatchFeature } from './dispatch';
 import { fleetFeature } from './fleet';
@@ -8,6 +9,7 @@ import { noticesFeature } from './notices';
 import { partnersFeature } from './partners';
 import { planningFeature } from './planning';
 import { requestsFeature } from './requests';
+import { settlementFeature } from './settlement';
 import { sortingFeature } from './sorting';
 import { trackingFeature } from './tracking';
 
@@ -19,9 +21,11 @@ export function features(kernel: Kernel): Feature[] {
     fleetFeature(kernel),
     requestsFeature(kernel),
     planningFeature(kernel),
+    custodyFeature(),
     dispatchFeature(kernel),
     trackingFeature(kernel),
     sortingFeature(kernel),
+    settlementFeature(kernel),
     noticesFeature(kernel),
     partnersFeature(kernel),
     demoFeature(kernel),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accountsEvents } from './accounts/accounts';
+import { custodyEvents } from './custody/custody';
 import { demoEvents } from './demo/demo';
 import { dispatchEvents } from './dispatch/events';
 import { fleetEvents } from './fleet/fleet';
@@ -9,6 +10,7 @@ import { partnersEvents } from './partners/webhooks';
 import { learntEvents } from './planning/learnt';
 import { planningEvents } from './planning/planning';
 import { requestsEvents } from './requests/events';
+import { settlementEvents } from './settlement/events';
 import { sortingEvents } from './sorting/sorting';
 import { trackingEvents } from './tracking/tracking';
 
@@ -20,9 +22,11 @@ export const events = {
   ...requestsEvents,
   ...planningEvents,
   ...learntEvents,
+  ...custodyEvents,
   ...dispatchEvents,
   ...trackingEvents,
   ...sortingEvents,
+  ...settlementEvents,
   ...noticesEvents,
   ...partnersEvents,
   ...demoEvents,

@@ -7,7 +7,7 @@ import { sameDayHttp } from './same-day/http';
 export { listDrives } from './drives';
 export { isEnded } from './guards';
 export { crewRoom, routeRoom } from './live';
-export { RouteModel, UnitModel, type RouteDoc, type StopDoc, type UnitDoc } from './model';
+export { RouteModel, type RouteDoc, type StopDoc } from './model';
 export { presentRoute } from './present';
 export {
   getRouteDoc,
@@ -17,9 +17,9 @@ export {
   setRisks,
   type ArrivalEstimate,
 } from './routes';
-export { countUnits, listUnits, setUnitCustody, type UnitCount } from './units';
+export { dropIdentity, takeIdentity } from './sealed-identity';
 
-/** Publication of plans, routes, the collectors' acts, units and their custody. */
+/** Publication of plans, routes, the collectors' acts. */
 export function dispatchFeature(kernel: Kernel): Feature {
   return {
     name: 'dispatch',

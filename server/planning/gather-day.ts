@@ -3,7 +3,15 @@ import { AccountModel } from '../accounts';
 import { listReadyShifts, type ShiftDoc } from '../fleet';
 import { AppError } from '../kernel/errors';
 import { getDistrict, listCrossings, listSites, openPeriodsOf, type SiteDoc } from '../network';
-import { listCategories, listPlannableRequests, listRequestDocs, type CategoryDoc, type RequestDoc } from '../requests';
+import {
+  listCategories,
+  listHolds,
+  listPlannableRequests,
+  listRequestDocs,
+  type CategoryDoc,
+  type HoldDoc,
+  type RequestDoc,
+} from '../requests';
 import type { Day, DayCategory, DayFacility, DayRequest, DayShift } from './day';
 import { factorOf, getLearnt, handlingKey, speedFactors, type Learnt } from './learnt/learnt';
 import { deviationOf, seenWeights } from './overflow/weighings';
@@ -20,6 +28,8 @@ export interface DayQuery {
   isUnderWay?: boolean;
   /** A request that is booked for another day, as if it were for this one. */
   alsoRequestId?: string;
+  /** The day can still be booked: it may have no request yet, held places stand for requests, any warehouse may be needed. */
+  isOpen?: boolean;
   /** What was learnt up to this version; absent = what counts now. */
   learntVersion?: number;
 }
@@ -41,12 +51,22 @@ export async function listChosenRequests(query: DayQuery): Promise<RequestDoc[]>
   return requestIds ? requests.filter(({ _id }) => requestIds.includes(String(_id))) : requests;
 }
 
-function toRequest(doc: RequestDoc): DayRequest {
-  const { delivery, slot } = doc;
+const toRequest = (doc: RequestDoc): DayRequest =>
+  toVisit({ id: String(doc._id), code: doc.code, name: doc.addressText }, doc, doc.slot);
+
+/** A held place as the request that it will be. */
+const toHeldRequest = ({ _id, demand, slot }: HoldDoc): DayRequest =>
+  toVisit({ id: `hold:${String(_id)}`, code: '', name: '' }, demand, slot);
+
+/** What somebody asks for in a window, booked or not. */
+export function toVisit(
+  named: Pick<DayRequest, 'id' | 'code' | 'name'>,
+  doc: HoldDoc['demand'],
+  slot: Pick<RequestDoc['slot'], 'from' | 'to'>,
+): DayRequest {
+  const { delivery } = doc;
   return {
-    id: String(doc._id),
-    code: doc.code,
-    name: doc.addressText,
+    ...named,
     mode: doc.mode,
     place: { lng: doc.place.lng, lat: doc.place.lat },
     floor: doc.floor,
@@ -153,13 +173,14 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     });
   const requestDocs = await listChosenRequests(query);
   if (query.alsoRequestId) requestDocs.push(...(await listRequestDocs([query.alsoRequestId])));
-  if (requestDocs.length === 0)
+  if (requestDocs.length === 0 && !query.isOpen)
     throw new AppError('wrong_state', `No request waits for a plan on ${day}`, {
       action: 'Choose a day with open requests.',
     });
   const sites = await listSites({ districtCode });
   const siteById = new Map(sites.map((site) => [String(site._id), site]));
-  const requests = requestDocs.map(toRequest);
+  const held = query.isOpen ? await listHolds({ organisationId, day }) : [];
+  const requests = [...requestDocs.map(toRequest), ...held.map(toHeldRequest)];
   const midnight = instantOf(day, 0, district.timeZone);
   const warnings: string[] = [];
 
@@ -174,7 +195,11 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
       action: 'Give the vehicles a home site.',
     });
   const unloads = (await listUnloadSites(sites, organisationId)).map((site) => toFacility(site, 'unload', day));
-  const needed = new Set(requests.flatMap(({ delivery }) => (delivery ? [delivery.warehouseId] : [])));
+  const anyWarehouse = query.isOpen ? sites.filter(({ kind }) => kind === 'warehouse') : [];
+  const needed = new Set([
+    ...requests.flatMap(({ delivery }) => (delivery ? [delivery.warehouseId] : [])),
+    ...anyWarehouse.map(({ _id }) => String(_id)),
+  ]);
   const loads = [...needed].flatMap((id) => {
     const site = siteById.get(id);
     return site ? [toFacility(site, 'load', day)] : [];

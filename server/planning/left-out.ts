@@ -3,7 +3,7 @@ import type { unassigned, UnservedReason } from '#shared/planning/planning';
 import { judge, type Violation } from './judge';
 import type { BuiltProblem } from './problem';
 import { measureOf, reasonOf } from './rule-words';
-import { latestDeparture, type Route, type RouteStep, type Solution } from './solver';
+import { latestDeparture, type Plan, type Route, type RouteStep } from './solver';
 
 type Unassigned = z.infer<typeof unassigned>;
 type ShiftRule = Unassigned['shifts'][number];
@@ -80,7 +80,7 @@ function aloneOn(built: BuiltProblem, shift: number, tasks: readonly number[], u
 }
 
 /** Why one shift does not take one request: alone on an empty day first, then at the best of the tried places of its route. */
-function ruleOf(built: BuiltProblem, solution: Solution, shift: number, tasks: readonly number[]): ShiftRule {
+function ruleOf(built: BuiltProblem, solution: Plan, shift: number, tasks: readonly number[]): ShiftRule {
   const { problem, day } = built;
   const all = problem.tasks.map((_, task) => task);
   const others = (kept: ReadonlySet<number>) => all.filter((task) => !kept.has(task));
@@ -127,7 +127,7 @@ function ruleOf(built: BuiltProblem, solution: Solution, shift: number, tasks: r
  * Every request that the plan leaves out, with the reason of the shift that comes nearest to taking it. Each answer is found by trying and
  * asking the judge. O(left out × shifts × trials); gives way to other work between requests.
  */
-export async function explainLeftOut(built: BuiltProblem, solution: Solution): Promise<Unassigned[]> {
+export async function explainLeftOut(built: BuiltProblem, solution: Plan): Promise<Unassigned[]> {
   const byRequest = new Map<string, number[]>();
   for (const task of [...solution.unserved].sort((a, b) => a - b)) {
     const requestId = built.visits[task]!.request.id;

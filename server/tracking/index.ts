@@ -35,17 +35,18 @@ export function trackingFeature(kernel: Kernel): Feature {
       for (const { route, latest } of moved) estimator.moved(route, latest.place);
     },
   );
-  const noLongerNear: LiveRule = {
-    on: 'dispatch:stop-arrived',
-    push: ({ data }) => {
+  // By events, because the process that told of the vehicle need not be the one that takes its next position.
+  const noLongerNear = (['dispatch:stop-arrived', 'dispatch:stop-failed'] as const).map((on): LiveRule => ({
+    on,
+    push: ({ data }: { data: { requestId: string | null } }) => {
       if (data.requestId) kernel.pushes.local(`request:${data.requestId}`, 'tracking:vehicle-near', { vehicle: null });
       return Promise.resolve();
     },
-  };
+  }));
   return {
     name: 'tracking',
     endpoints: trackingHttp({ routes, writer }),
-    live: [...routes.live(), noLongerNear],
+    live: [...routes.live(), ...noLongerNear],
     listeners: [
       learnFromRoutes,
       {

@@ -1,5 +1,6 @@
 import { getShift } from '../../fleet';
-import { listRouteDocs, listUnits, type RouteDoc } from '../../dispatch';
+import { listUnits } from '../../custody';
+import { listRouteDocs, type RouteDoc } from '../../dispatch';
 import { listSites } from '../../network';
 import { weightSpreads } from '../../planning';
 import type { KnownRoute } from '../known-routes';

@@ -38,7 +38,7 @@ describe('legs from acts', () => {
     { id: 'a', kind: 'visit' as const, place: east(1000) },
     { id: 'b', kind: 'visit' as const, place: east(2000) },
   ];
-  const act = (type: string, stopId: string, minute: number) => ({ type, stopId, countsAt: at(minute) });
+  const act = (type: 'depart' | 'arrive', stopId: string, minute: number) => ({ type, stopId, countsAt: at(minute) });
 
   test('from where the vehicle was, from departure to arrival', () => {
     const acts = [act('depart', 'b', 0), act('arrive', 'b', 9), act('depart', 'a', 20), act('arrive', 'a', 26)];
