@@ -21,6 +21,7 @@ import type { Feature, Kernel } from './kernel/kernel';
 import { createSockets } from './kernel/live/sockets';
 import { createLog, type Logger } from './kernel/log';
 import { createMetrics } from './kernel/metrics';
+import { createVault } from './kernel/vault';
 import { createSchedule } from './kernel/schedule';
 import { authenticateKey } from './partners';
 
@@ -69,6 +70,7 @@ export function createApp(deps: AppDeps): App {
     log: deps.log ?? createLog(deps.config.LOG_LEVEL),
     metrics: createMetrics(),
     instanceId: randomUUID(),
+    vault: createVault(deps.config),
     pushes: sockets.pusher,
     ownUrl: () => {
       const address = server.address();

@@ -37,6 +37,14 @@ const schema = z.object({
   OUTGOING_PAUSE_MS: z.coerce.number().int().min(1).max(60_000).default(5_000),
   /** Calls per minute with all keys of a partner's organisation before 429. */
   PARTNER_CALLS_PER_MIN: z.coerce.number().int().min(1).default(600),
+  /** Key that seals identities: 32 bytes as 64 hexadecimal digits or base64. Without it the demo keeps one of its own in DATA_DIR, and others keep no identities. */
+  DATA_KEY: z.string().optional(),
+  /** How residents are paid: `demo` moves no real money, `bank_file` waits for a file to the bank, `http` calls PAYMENT_GATEWAY_URL. Demo with DEMO, else `http` when the address is set, else `bank_file`. */
+  PAYMENTS: z.enum(['demo', 'bank_file', 'http']).optional(),
+  /** HTTP gateway that pays residents: receives `{ key, code, amountFen, payee }` as JSON, answers `{ outcome, bankReference }`. */
+  PAYMENT_GATEWAY_URL: z.url().optional(),
+  /** Bearer token for the payment gateway. */
+  PAYMENT_GATEWAY_TOKEN: z.string().optional(),
   /** 1 lets webhooks go to http addresses and into private networks, for trials. */
   WEBHOOKS_INSIDE: flag.default(false),
   /** Requests per minute and caller before 429. */

@@ -12,13 +12,19 @@ import { webPushApi } from './notices/web-push';
 import { importsApi } from './partners/imports';
 import { partnerKeysApi, partnerOrdersApi } from './partners/keys';
 import { webhooksApi } from './partners/webhooks';
+import { editsApi } from './planning/edits';
 import { fixesApi } from './planning/fixes';
+import { learntApi } from './planning/learnt';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
 import { holdsApi } from './requests/holds';
 import { photosApi } from './requests/photos';
+import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
+import { ledgerApi } from './settlement/ledger';
+import { payoutsApi } from './settlement/payouts';
+import { promiseApi } from './settlement/promise';
 import { sortingApi } from './sorting/sorting';
 import { trackingApi } from './tracking/tracking';
 
@@ -33,14 +39,20 @@ export const api = {
   ...requestsApi,
   ...holdsApi,
   ...photosApi,
+  ...priceListsApi,
   ...dealerOrdersApi,
   ...planningApi,
+  ...editsApi,
   ...fixesApi,
+  ...learntApi,
   ...custodyApi,
   ...routesApi,
   ...sameDayApi,
   ...trackingApi,
   ...sortingApi,
+  ...promiseApi,
+  ...ledgerApi,
+  ...payoutsApi,
   ...noticesApi,
   ...webPushApi,
   ...partnerKeysApi,

@@ -5,6 +5,8 @@ import { weekdays } from '#shared/kernel/time';
 import { networks, siteKinds } from '#shared/network/sites';
 import { breakRule, shiftCosts, vehicleKinds } from '#shared/fleet/fleet';
 import { z } from 'zod';
+import { serviceDay } from '#shared/kernel/time';
+import { deductionPictures } from '#shared/requests/catalogue';
 
 import {
   conditionField,
@@ -195,6 +197,8 @@ export const deductionSchema = z.strictObject({
   conditions: z.array(conditionField).min(1),
   basis: z.enum(['unit', 'unit_and_floor']),
   aboveFloor: z.int().min(1).nullable(),
+  /** Drawing that shows what is meant. */
+  picture: z.enum(deductionPictures),
 });
 
 /** A category of old units. Price ranges are per unit; deductions are taken off them. */
@@ -245,6 +249,8 @@ export const newUnitSchema = z.strictObject({
 
 /** `catalogue.json` */
 export const catalogueSchema = z.strictObject({
+  /** The prices below are the district's first list. */
+  priceList: z.strictObject({ validFrom: serviceDay, note: z.string() }),
   categories: z.array(categorySchema).min(1),
   newUnits: z.array(newUnitSchema),
 });

@@ -14,6 +14,7 @@ import { ActModel, RouteModel, UnitModel, type RouteDoc } from './model';
 import { assertOwnCrew } from './policy';
 import { actTable, assertAllowed, stopOfAct, timeOfAct } from './rules';
 import { getRouteDoc } from './routes';
+import { sealIdentity } from './sealed-identity';
 
 /** What became of one act. */
 export interface ActResult {
@@ -35,7 +36,11 @@ const done = (actId: string, repeated: boolean): ActResult => ({
   action: null,
   conflict: null,
 });
-const hashOf = (act: CollectorAct) => createHash('sha256').update(JSON.stringify(act)).digest('base64url');
+/** A plain hash of an identity number could be tried out, so that act gets a keyed one. */
+const hashOf = (kernel: Kernel, act: CollectorAct) =>
+  act.type === 'identify_seller'
+    ? kernel.vault.mark(JSON.stringify(act))
+    : createHash('sha256').update(JSON.stringify(act)).digest('base64url');
 const isDuplicate = (error: unknown, field: string) => {
   const { code, message } = (error ?? {}) as { code?: number; message?: string };
   return code === 11_000 && Boolean(message?.includes(field));
@@ -100,7 +105,7 @@ async function performOnce(kernel: Kernel, actor: Actor, sent: Sent): Promise<bo
 
 async function performAct(input: Pick<ActContext, 'kernel' | 'actor' | 'tx'> & Sent): Promise<boolean> {
   const { kernel, actor, act, routeId, phoneId, phoneNow } = input;
-  const inputHash = hashOf(act);
+  const inputHash = hashOf(kernel, act);
   const known = await ActModel.findById(act.actId).lean();
   if (known) {
     if (known.routeId === routeId && known.inputHash === inputHash) return true;
@@ -138,7 +143,7 @@ async function performAct(input: Pick<ActContext, 'kernel' | 'actor' | 'tx'> & S
       phoneId,
       type: act.type,
       inputHash,
-      input: kept(act),
+      input: act.type === 'identify_seller' ? sealIdentity(kernel, act.seller) : kept(act),
       place: act.place ?? null,
       deviceAt,
       receivedAt: now,

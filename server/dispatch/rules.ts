@@ -56,7 +56,25 @@ export const actTable: Record<ActType, ActRule> = {
     route: 'started',
     stop: { kinds: ['visit'], statuses: ['door'] },
     guards: ['collection_due'],
-    checks: ['category_accepted', 'deductions_listed', 'unit_code_new'],
+    checks: ['deductions_listed', 'promise_kept', 'unit_code_new'],
+  },
+  refuse_price: {
+    route: 'started',
+    stop: { kinds: ['visit'], statuses: ['door'] },
+    guards: ['collection_due'],
+    checks: ['deductions_listed', 'promise_kept'],
+  },
+  identify_seller: {
+    route: 'started',
+    stop: { kinds: ['visit'], statuses: ['door'] },
+    guards: [],
+    checks: ['identity_valid'],
+  },
+  give_evidence: {
+    route: 'started',
+    stop: { kinds: ['visit'], statuses: ['door'] },
+    guards: [],
+    checks: [],
   },
   complete: {
     route: 'started',

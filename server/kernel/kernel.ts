@@ -8,6 +8,7 @@ import type { StoredEvent } from './events/event-store';
 import type { Implementation } from './http/implement';
 import type { Logger } from './log';
 import type { Metrics } from './metrics';
+import type { Vault } from './vault';
 
 /** What every feature is given. Nothing else is global but the mongoose connection. */
 export interface Kernel {
@@ -20,6 +21,8 @@ export interface Kernel {
   metrics: Metrics;
   /** Identity of this process in leases. */
   instanceId: string;
+  /** Seals identities. */
+  vault: Vault;
   pushes: Pusher;
   /** Where this process listens, for the demo that calls its own API; null before it does. */
   ownUrl: () => string | null;

@@ -13,8 +13,9 @@ import {
   type RequestDoc,
 } from '../requests';
 import type { Day, DayCategory, DayFacility, DayRequest, DayShift } from './day';
+import { factorOf, getLearnt, handlingKey, speedFactors, type Learnt } from './learnt/learnt';
 import { deviationOf, seenWeights } from './overflow/weighings';
-import { travelForDay } from './travel';
+import { travelForDay, travelSource } from './travel';
 
 /** Which day, and which of its shifts and requests; null = all that are ready. */
 export interface DayQuery {
@@ -29,6 +30,8 @@ export interface DayQuery {
   alsoRequestId?: string;
   /** The day can still be booked: it may have no request yet, held places stand for requests, any warehouse may be needed. */
   isOpen?: boolean;
+  /** What was learnt up to this version; absent = what counts now. */
+  learntVersion?: number;
 }
 
 /** Shifts that are ready, in the order of their letters. */
@@ -130,8 +133,9 @@ function toFacility(site: SiteDoc, kind: DayFacility['kind'], day: string): DayF
   };
 }
 
-function toCategory(doc: CategoryDoc, seen: Parameters<typeof deviationOf>[1]): DayCategory {
-  const { key, weightKg, volumeLitres, handlingSec, requiredSkills } = doc;
+function toCategory(doc: CategoryDoc, seen: Parameters<typeof deviationOf>[1], learnt: Learnt): DayCategory {
+  const { key, weightKg, volumeLitres, requiredSkills } = doc;
+  const handlingSec = Math.round(doc.handlingSec * factorOf(learnt, handlingKey(key)));
   const { forbiddenTogetherWith = [] } = doc as { forbiddenTogetherWith?: string[] };
   const sdKg = deviationOf(doc, seen);
   return { key, weightKg, sdKg, volumeLitres, handlingSec, requiredSkills: [...requiredSkills], forbiddenTogetherWith };
@@ -204,7 +208,8 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     warnings.push(`${name} is closed on ${day}.`);
   const known = new Set(loads.map(({ id }) => id));
   const seen = await seenWeights(districtCode);
-  const categories = (await listCategories(districtCode)).map((doc) => toCategory(doc, seen.get(doc.key)));
+  const learnt = await getLearnt(organisationId, query.learntVersion);
+  const categories = (await listCategories(districtCode)).map((doc) => toCategory(doc, seen.get(doc.key), learnt));
   return {
     day,
     timeZone: district.timeZone,
@@ -216,7 +221,8 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     shifts,
     facilities: [...loads, ...unloads],
     categories,
-    travel: travelForDay(district, await listCrossings(districtCode)),
+    travel: travelForDay(district, await listCrossings(districtCode), speedFactors(learnt, travelSource())),
+    learntVersion: learnt.version,
     warnings,
   };
 }

@@ -13,13 +13,17 @@ import { createPlanRunner } from './runner';
 import { useRoadServer } from './travel';
 
 export { checkPlan } from './check';
+export { normalAbove, normalBelow } from './overflow/chance';
+export { weightSpreads } from './overflow/weighings';
 export { PlanModel, PlanRunModel, type PlanDoc, type PlanRunDoc } from './model';
 export type { PlanViolation } from './plan';
 export { getPlanDoc, markPublished } from './plans';
 export { presentPlan } from './present';
 export { offerSameDay, retimeSameDay, type OfferedStep, type SameDayOffer, type SameDayQuery } from './same-day/offers';
 export type { RestStop, RouteRest } from './same-day/rest-of-day';
-export { createTravel, type Travel, type TravelLeg, type TravelProfile } from './travel';
+export { observeDoors, observeLegs, type ObservedDoor } from './learnt/observe';
+export { travelNow, type TravelNow } from './learnt/travel-now';
+export type { TravelProfile } from './travel';
 
 /** Plan runs, plans, travel times. */
 export function planningFeature(kernel: Kernel): Feature {

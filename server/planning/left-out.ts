@@ -3,7 +3,7 @@ import type { unassigned, UnservedReason } from '#shared/planning/planning';
 import { judge, type Violation } from './judge';
 import type { BuiltProblem } from './problem';
 import { measureOf, reasonOf } from './rule-words';
-import type { Plan, Route, RouteStep } from './solver';
+import { latestDeparture, type Plan, type Route, type RouteStep } from './solver';
 
 type Unassigned = z.infer<typeof unassigned>;
 type ShiftRule = Unassigned['shifts'][number];
@@ -59,17 +59,17 @@ function aloneOn(built: BuiltProblem, shift: number, tasks: readonly number[], u
   const { windowSec, startPlace, profile, breaks } = problem.shifts[shift]!;
   const tour = tourOf(built, tasks, unloadAt);
   const matrix = problem.matrices[profile]!;
-  let leadSec = 0;
-  let place = startPlace;
-  for (const step of tour) {
-    const to = step.kind === 'task' ? problem.tasks[step.index]! : problem.facilities[step.index]!;
-    leadSec += matrix.durationSec[place * matrix.size + to.place] as number;
-    if (step.kind === 'task') break;
-    leadSec += to.serviceSec + problem.facilities[step.index]!.secPerPiece;
-    place = to.place;
+  const first = tour.findIndex(({ kind }) => kind === 'task');
+  const stops = tour
+    .slice(0, first + 1)
+    .map(({ kind, index }) => (kind === 'task' ? problem.tasks[index]! : problem.facilities[index]!));
+  let leaveSec = problem.tasks[tasks[0]!]!.windows[0]![0];
+  for (let k = first; k >= 0; k--) {
+    const from = k === 0 ? startPlace : stops[k - 1]!.place;
+    leaveSec = latestDeparture(matrix, { from, to: stops[k]!.place }, leaveSec);
+    if (k > 0) leaveSec -= stops[k - 1]!.serviceSec + problem.facilities[tour[k - 1]!.index]!.secPerPiece;
   }
-  const opens = problem.tasks[tasks[0]!]!.windows[0]![0];
-  const startSec = Math.max(windowSec[0], Math.min(opens - leadSec, windowSec[1]));
+  const startSec = Math.max(windowSec[0], Math.min(leaveSec, windowSec[1]));
   const pauses = breaks.map((_, index): RouteStep => ({ kind: 'break', index }));
   const early = Math.max(windowSec[0], Math.min(startSec, breaks[0]?.windowSec[0] ?? startSec));
   return [

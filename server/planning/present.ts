@@ -30,9 +30,13 @@ export function presentPlanSummary(plan: Omit<PlanDoc, 'routes' | 'unassigned'>)
     day: plan.day,
     status: plan.status,
     createdAt: plan.createdAt.toISOString(),
+    version: plan.version ?? 1,
+    pins: plan.pins ?? [],
+    edited: plan.edited ?? null,
     totals: plan.totals,
     check: plan.check,
     warnings: plan.warnings,
+    learntVersion: plan.learntVersion ?? 0,
   };
 }
 

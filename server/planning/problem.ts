@@ -194,7 +194,7 @@ export async function buildProblem(day: Day): Promise<BuiltProblem> {
   const problem: Problem = {
     dimensions,
     piecesDimension,
-    matrices: tables.map(({ size, durationSec, distanceM }) => ({ size, durationSec, distanceM })),
+    matrices: tables.map(({ size, durationSec, distanceM, speeds }) => ({ size, durationSec, distanceM, speeds })),
     tasks,
     shifts,
     facilities,

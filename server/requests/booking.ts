@@ -1,5 +1,6 @@
 import { mongo, Types } from 'mongoose';
 import type { z } from 'zod';
+import { dayOf } from '#shared/kernel/time';
 import type { requestInput, SlotInput } from '#shared/requests/requests';
 import { AccountModel, recordAudit, tenantOf } from '../accounts';
 import { systemActor, type Actor } from '../kernel/actor';
@@ -7,7 +8,7 @@ import { AppError, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { assertPlaceInDistrict, bankOf, districtOf, getDistrict, townOf, type DistrictDoc } from '../network';
-import { estimatePrice } from './catalogue';
+import { estimatePrice, listPricedCategories } from './catalogue';
 import type { DealerOrderDoc } from './dealer-order-model';
 import { deliveryOf, findByCodeAndBuyer, isBookable, moveDealerOrder } from './dealer-orders';
 import { confirmHold } from './holds';
@@ -41,9 +42,10 @@ export async function openRequest(
   const wanted = await wantedOf(district.code, input.items);
   wanted.heaviestKg = Math.max(wanted.heaviestKg, order?.weightKg ?? 0);
   const town = townOf(district, { place: address.place, text: address.text });
-  const estimate = estimatePrice(wanted.catalogue, { ...input, ...address });
   return transact(kernel, actor, async (tx) => {
     const now = entered.at ?? kernel.clock.now();
+    const priced = await listPricedCategories(district.code, { day: dayOf(now, district.timeZone) });
+    const estimate = estimatePrice(priced, { ...input, ...address });
     const held = await confirmHold(district, { ...input, place: address.place });
     const offer = await assertBookable(district, slot, wanted, held?.heldAt ?? now);
     const window = windowOf(slot, district.timeZone);
@@ -186,7 +188,10 @@ export async function moveToSlot(
   return transact(kernel, eventActor(actor), async (tx) => {
     const offer = await assertBookable(district, slot, wanted, kernel.clock.now());
     const window = windowOf(slot, district.timeZone);
-    const set = { slot, bookedFrom: null, slotFromAt: window.fromAt, slotToAt: window.toAt, failReason: null };
+    // The bonus was for the window that it leaves.
+    const estimate = { ...doc.estimate, bonusFen: 0 };
+    const times = { slot, bookedFrom: null, slotFromAt: window.fromAt, slotToAt: window.toAt };
+    const set = { ...times, estimate, failReason: null };
     const after = await moveRequest(kernel, tx, {
       requestId: String(doc._id),
       event,

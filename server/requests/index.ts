@@ -6,7 +6,13 @@ import { photoJobs } from './photos';
 
 export { agreeWindow, listOtherSlots } from './agree-window';
 export { moveToSlot, openRequest } from './booking';
-export { CategoryModel, listCategories, priceOf, type CategoryDoc } from './catalogue';
+export {
+  CategoryModel,
+  listCategories,
+  listPricedCategories,
+  type CategoryDoc,
+  type PricedCategory,
+} from './catalogue';
 export {
   cancelDealerOrder,
   createDealerOrder,
@@ -25,6 +31,7 @@ export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
 export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
 export { attachPhotos } from './photos';
+export { PriceListModel } from './price-lists';
 export { announcedWindow, windowsOf } from './present';
 export { provideSlotFit, slotKey, type SlotDemand, type SlotFit, type WindowFit } from './slot-fit';
 export { cutOffOf } from './slots';

@@ -3,6 +3,7 @@ import type { EventName } from '#shared/events';
 import type { Feature, Kernel, LiveRule } from '../kernel/kernel';
 import { Estimator } from './estimator';
 import { trackingHttp } from './http';
+import { learnFromRoutes } from './learn/observe-route';
 import { KnownRoutes } from './known-routes';
 import { PositionWriter } from './positions';
 import { PositionPushes } from './pushes';
@@ -17,6 +18,7 @@ const acts = [
   'dispatch:orders-loaded',
   'dispatch:stop-completed',
   'dispatch:stop-failed',
+  'dispatch:unit-collected',
   'dispatch:units-unloaded',
   'dispatch:route-revised',
 ] as const satisfies readonly EventName[];
@@ -46,12 +48,14 @@ export function trackingFeature(kernel: Kernel): Feature {
     endpoints: trackingHttp({ routes, writer }),
     live: [...routes.live(), ...noLongerNear],
     listeners: [
+      learnFromRoutes,
       {
         name: 'tracking.estimate-after-acts',
         on: acts,
         handle: (event: StoredEvent) => estimator.afterAct((event.data as { routeId: string }).routeId),
       },
     ],
+    jobs: [{ name: 'tracking.look-at-routes', cron: '30 * * * * *', run: () => estimator.lookAtAll() }],
     stop: async () => {
       await writer.drained();
       pushes.flush();

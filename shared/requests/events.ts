@@ -18,6 +18,7 @@ export const requestsEvents = defineEvents('requests', {
   opened: moved.extend({ channel: requestChannel }),
   rescheduled: z.strictObject({ requestId: id, day: serviceDay, previousDay: serviceDay }),
   'status-changed': moved,
+  'price-list-approved': z.strictObject({ districtCode: z.string(), version: z.string(), validFrom: serviceDay }),
   unmasked: z.strictObject({ requestId: id, reason: z.string() }),
   'slot-held': held,
   'slot-released': held,

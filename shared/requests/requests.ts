@@ -5,8 +5,8 @@ import { id, key } from '../kernel/ids';
 import { page, pageQuery } from '../kernel/page';
 import { note, personName, phone } from '../kernel/text';
 import { instant, serviceDay, timeOfDay } from '../kernel/time';
-import { fen, kg, litres } from '../kernel/units';
-import { estimate, itemInput } from './catalogue';
+import { fen, kg, litres, localText } from '../kernel/units';
+import { condition, estimate, itemInput } from './catalogue';
 
 export const requestKinds = ['collect', 'exchange'] as const;
 export const requestKind = z.enum(requestKinds);
@@ -160,14 +160,19 @@ export const requestStatusPage = z
           z.object({
             code: z.string(),
             categoryKey: key,
+            condition: condition.optional(),
             weightKg: kg,
             priceFen: z.int(),
-            deductions: z.array(z.object({ key, amountFen: z.int() })),
+            quotedFen: z.int().nullish(),
+            deductions: z.array(
+              z.object({ key, amountFen: z.int(), name: localText.optional(), photoId: id.nullish() }),
+            ),
             where: z.string(),
           }),
         ),
         paidFen: z.int(),
         at: instant,
+        priceListVersion: z.string(),
       })
       .nullable(),
   })
@@ -320,6 +325,15 @@ export const requestsApi = {
     access: 'public',
     params: secretParams,
     reply: requestStatusPage,
+  }),
+  getReceiptPhoto: endpoint({
+    method: 'GET',
+    path: '/api/status/:secret/photos/:photoId',
+    summary: 'The picture of a deduction on the receipt, by secret link',
+    access: 'public',
+    params: z.strictObject({ ...secretParams.shape, photoId: id }),
+    reply: z.any(),
+    binary: true,
   }),
   cancelBySecret: endpoint({
     method: 'POST',

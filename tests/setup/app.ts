@@ -161,6 +161,7 @@ export function useApp(settings: Record<string, string> = {}, deps: { log?: Logg
       // Planner threads are costly to start: the tests of the drafts ask for them.
       DRAFT_PLANS: '0',
       RATE_LIMIT_PER_MIN: '1000000',
+      DATA_KEY: 'ab'.repeat(32),
       ...settings,
     });
     const app = createApp({ config, clock, chance: seededChance(1), log: deps.log ?? testLog });

@@ -5,6 +5,8 @@ import type { SlotDemand } from '../../requests';
 
 type Matrix = Problem['matrices'][number];
 
+const noTable = () => Promise.resolve({ size: 0, durationSec: new Int32Array(0), distanceM: new Int32Array(0) });
+
 /** A table with one place more; ways to it are the embedded model's. O(places²) to copy. */
 function grown(table: Matrix, wayTo: (place: number) => { durationSec: number; distanceM: number }): Matrix {
   const { size } = table;
@@ -33,8 +35,8 @@ export async function withDemand(
   const { problem, day, places, profiles } = built;
   const named = { code: '', name: '' };
   const requests = windows.map((window, n) => toVisit({ ...named, id: `asked:${n}` }, demand, window));
-  // Small: the sites, the homes and the one place. Categories, skills and facilities have the same numbers as in the whole day.
-  const asked = await buildProblem({ ...day, requests });
+  // Categories, skills and facilities have the same numbers as in the whole day; its travel tables are there already.
+  const asked = await buildProblem({ ...day, requests, travel: { ...day.travel, matrix: noTable } });
   const at = requests[0]!.place;
   const known = places.findIndex(({ lng, lat }) => lng === at.lng && lat === at.lat);
   const place = known < 0 ? places.length : known;

@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { ActConflict, CollectorActInput, Route } from '#shared/dispatch/routes';
+import type { Category } from '#shared/requests/catalogue';
 
 /** Why the server refused an act, and what another phone did there instead. A person decides. */
 export interface Refusal {
@@ -26,17 +27,21 @@ interface PhoneDb extends DBSchema {
   kept: { key: string; value: { accountId: string; day: string; route: Route | null } };
   acts: { key: number; value: WaitingAct };
   photos: { key: string; value: KeptPhoto };
+  prices: { key: string; value: Category[] };
 }
 /** A picture that no act has named by then was not meant to be sent. */
 const keepPhotosMs = 3 * 86_400_000;
 
 let opened: Promise<IDBPDatabase<PhoneDb>> | null = null;
 function db(): Promise<IDBPDatabase<PhoneDb>> {
-  opened ??= openDB<PhoneDb>('huiliu-collector', 1, {
-    upgrade: (base) => {
-      base.createObjectStore('kept');
-      base.createObjectStore('acts', { keyPath: 'seq', autoIncrement: true });
-      base.createObjectStore('photos');
+  opened ??= openDB<PhoneDb>('huiliu-collector', 2, {
+    upgrade: (base, before) => {
+      if (before < 1) {
+        base.createObjectStore('kept');
+        base.createObjectStore('acts', { keyPath: 'seq', autoIncrement: true });
+        base.createObjectStore('photos');
+      }
+      if (before < 2) base.createObjectStore('prices');
     },
   });
   return opened;
@@ -47,6 +52,11 @@ export const phoneStore = {
   readRoute: async () => (await db()).get('kept', 'today'),
   keepRoute: async (kept: { accountId: string; day: string; route: Route | null }) => {
     await (await db()).put('kept', kept, 'today');
+  },
+  /** Prices of a list, by its version: an approved list never changes. */
+  readPrices: async (version: string) => (await db()).get('prices', version),
+  keepPrices: async (version: string, categories: Category[]) => {
+    await (await db()).put('prices', categories, version);
   },
   listActs: async () => (await db()).getAll('acts'),
   addAct: async (waiting: WaitingAct): Promise<number> => (await db()).add('acts', waiting),

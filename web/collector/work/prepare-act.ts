@@ -16,11 +16,14 @@ async function upload(number: string): Promise<string> {
 
 /** Sends the pictures that an act names and answers the act as the server is to get it. */
 export async function prepareAct(act: CollectorActInput): Promise<CollectorActInput> {
-  if (act.type === 'collect' && act.unit.photoIds) {
+  if (act.type === 'collect' || act.type === 'refuse_price') {
     const photoIds: string[] = [];
-    for (const number of act.unit.photoIds) photoIds.push(await upload(number));
-    return { ...act, unit: { ...act.unit, photoIds } };
+    for (const number of act.unit.photoIds ?? []) photoIds.push(await upload(number));
+    const evidence = [];
+    for (const one of act.unit.evidence ?? []) evidence.push({ ...one, photoId: await upload(one.photoId) });
+    return { ...act, unit: { ...act.unit, photoIds, evidence } } as typeof act;
   }
+  if (act.type === 'give_evidence') return { ...act, photoId: await upload(act.photoId) };
   if (act.type === 'cannot_do' && act.photoId) return { ...act, photoId: await upload(act.photoId) };
   return act;
 }
