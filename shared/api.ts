@@ -22,6 +22,8 @@ import { holdsApi } from './requests/holds';
 import { photosApi } from './requests/photos';
 import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
+import { dossiersApi } from './settlement/dossiers';
+import { invoicesApi } from './settlement/invoices';
 import { ledgerApi } from './settlement/ledger';
 import { payoutsApi } from './settlement/payouts';
 import { promiseApi } from './settlement/promise';
@@ -52,6 +54,8 @@ export const api = {
   ...sortingApi,
   ...promiseApi,
   ...ledgerApi,
+  ...invoicesApi,
+  ...dossiersApi,
   ...payoutsApi,
   ...noticesApi,
   ...webPushApi,
