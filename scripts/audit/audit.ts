@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import type { Check } from './check';
+import { Snapshot, type Check } from './check';
 import { actsOnce, unitsByActs } from './checks/acts';
 import { closedRoutesBalanced, receiptsAddUp } from './checks/books';
 import { custodyUnbroken, loadsAboard } from './checks/custody';
@@ -30,11 +30,19 @@ const checks: Record<string, Check> = {
 /** What the audit has found: breaches by invariant; empty lists where it holds. */
 export type Audit = Record<string, string[]>;
 
-/** Reads a database and judges it. It changes nothing and trusts no code that wrote it; run it while nothing is being written. */
-export async function audit(db: mongo.Db): Promise<Audit> {
-  const found: Audit = {};
-  for (const [name, check] of Object.entries(checks)) found[name] = await check(db);
-  return found;
+/**
+ * Reads a database as it stands at one moment, also while it is written to, and judges it. It changes nothing and trusts no code that wrote it.
+ */
+export async function audit({ client, db }: { client: mongo.MongoClient; db: mongo.Db }): Promise<Audit> {
+  const session = client.startSession({ snapshot: true });
+  try {
+    const snapshot = new Snapshot(db, session);
+    const found: Audit = {};
+    for (const [name, check] of Object.entries(checks)) found[name] = await check(snapshot);
+    return found;
+  } finally {
+    await session.endSession();
+  }
 }
 
 /** All breaches of an audit, each with its invariant. */

@@ -1,7 +1,32 @@
 import type { mongo } from 'mongoose';
 
+const level = { readConcern: { level: 'snapshot' } } as const;
+
+/** A database as it stood at one moment, so that what is written meanwhile is no breach. Only what an audit needs. */
+export class Snapshot {
+  constructor(
+    private readonly db: mongo.Db,
+    private readonly session: mongo.ClientSession,
+  ) {}
+
+  collection<T extends object = mongo.Document>(name: string) {
+    const { session } = this;
+    // Said with every read, because a client's own default would silently win over the session.
+    const own = { session, ...level };
+    const stored = this.db.collection<T>(name);
+    return {
+      find: (filter: mongo.Filter<T> = {}, options: mongo.FindOptions = {}) =>
+        stored.find(filter, { ...options, ...own }),
+      findOne: (filter: mongo.Filter<T>) => stored.findOne(filter, own),
+      aggregate: <R extends mongo.Document>(pipeline: mongo.Document[]) => stored.aggregate<R>(pipeline, own),
+      countDocuments: (filter: mongo.Filter<T>, options: mongo.CountDocumentsOptions = {}) =>
+        stored.countDocuments(filter, { ...options, ...own }),
+    };
+  }
+}
+
 /** Looks at one invariant of the stored data; answers a line for each breach, none when it holds. Reads collections, not the models that wrote them. */
-export type Check = (db: mongo.Db) => Promise<string[]>;
+export type Check = (db: Snapshot) => Promise<string[]>;
 
 /** Breaches beyond this many of one invariant are only counted. */
 export const mostShown = 20;

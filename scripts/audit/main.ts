@@ -6,8 +6,8 @@ import { mostShown } from './check';
 /** `npm run audit [-- --uri URI]`: prints each invariant and what breaks it. Ends with 1 when something does. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { uri: { type: 'string' } } });
-  const { db, close } = await openStored(values.uri);
-  const found = await audit(db);
+  const { client, db, close } = await openStored(values.uri);
+  const found = await audit({ client, db });
   await close();
   for (const [name, lines] of Object.entries(found)) {
     console.log(`${lines.length === 0 ? 'ok    ' : 'BROKEN'}  ${name}`);

@@ -20,7 +20,10 @@ describe(`kill -9 in the phases of a day (${kills} phases, seed ${seed})`, () =>
     await killProcesses();
   }, 30_000);
 
-  const breaches = async () => breachesOf(await audit(mongoose.connection.getClient().db(mongoose.connection.name)));
+  const breaches = async () => {
+    const client = mongoose.connection.getClient();
+    return breachesOf(await audit({ client, db: client.db(mongoose.connection.name) }));
+  };
 
   test(
     'every acknowledged act is there once, every event once, and the books hold after each kill',
