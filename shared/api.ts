@@ -17,7 +17,10 @@ import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
 import { photosApi } from './requests/photos';
 import { requestsApi } from './requests/requests';
+import { lotsApi } from './sorting/lots';
+import { shipmentsApi } from './sorting/shipments';
 import { sortingApi } from './sorting/sorting';
+import { erasureApi, workshopApi } from './sorting/workshop';
 import { trackingApi } from './tracking/tracking';
 
 /** Every endpoint by name. */
@@ -38,6 +41,10 @@ export const api = {
   ...sameDayApi,
   ...trackingApi,
   ...sortingApi,
+  ...workshopApi,
+  ...erasureApi,
+  ...lotsApi,
+  ...shipmentsApi,
   ...noticesApi,
   ...partnerKeysApi,
   ...partnerOrdersApi,

@@ -9,7 +9,7 @@ import { noticesEvents } from './notices/notices';
 import { partnersEvents } from './partners/webhooks';
 import { planningEvents } from './planning/planning';
 import { requestsEvents } from './requests/events';
-import { sortingEvents } from './sorting/sorting';
+import { sortingEvents } from './sorting/events';
 import { trackingEvents } from './tracking/tracking';
 
 /** Every domain event with the schema of its data. */

@@ -8,6 +8,7 @@ export { findOwnUnit } from './http';
 export { EntryModel, UnitModel, type EntryDoc, type UnitDoc } from './model';
 export { newUnit, type NewUnit } from './new-unit';
 export { presentUnit } from './present';
+export { nextState } from './rules';
 export { countUnits, listUnits, type UnitCount } from './units';
 export { checkedKg, grams } from './weights';
 

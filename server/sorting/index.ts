@@ -3,12 +3,18 @@ import { getRouteDoc } from '../dispatch';
 import type { StoredEvent } from '../kernel/events/event-store';
 import type { Feature, Kernel, LiveRule } from '../kernel/kernel';
 import { sortingHttp } from './http';
+import { erasureHttp } from './erasure/http';
+import { goodsLive, mayWatchProcessor } from './live';
+import { lotsHttp } from './lots/http';
 import { ArrivalModel, GapModel, type ArrivalDoc, type GapDoc } from './model';
 import { mayWatchSite, siteRoom } from './policy';
 import { presentArrival, presentGap } from './present';
 import { dropReplaced, refreshArrivals } from './refresh';
+import { shipmentsHttp } from './shipments/http';
+import { workshopHttp } from './workshop/http';
 
 export { getDayBalance } from './balance';
+export { LicenceModel, RuleTableModel } from './rulebook/model';
 
 /** Acts after which an arrival has other contents or another time. */
 const changing = [
@@ -52,11 +58,18 @@ export function sortingFeature(kernel: Kernel): Feature {
     { on: 'sorting:arrival-closed', push: pushChanged },
     { on: 'sorting:gap-opened', push: pushGap },
     { on: 'sorting:gap-explained', push: pushGap },
+    ...goodsLive(kernel),
   ];
   return {
     name: 'sorting',
-    endpoints: sortingHttp(kernel),
-    topics: { site: mayWatchSite },
+    endpoints: [
+      ...sortingHttp(kernel),
+      ...lotsHttp(kernel),
+      ...shipmentsHttp(kernel),
+      ...workshopHttp(kernel),
+      ...erasureHttp(kernel),
+    ],
+    topics: { site: mayWatchSite, processor: mayWatchProcessor },
     live,
     listeners: [
       {
