@@ -1,5 +1,6 @@
 import { accountsApi } from './accounts/accounts';
 import { custodyApi } from './custody/custody';
+import { labelsApi } from './custody/labels';
 import { demoApi } from './demo/demo';
 import { routesApi } from './dispatch/routes';
 import { sameDayApi } from './dispatch/same-day';
@@ -17,6 +18,7 @@ import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
 import { photosApi } from './requests/photos';
 import { requestsApi } from './requests/requests';
+import { flowsApi } from './sorting/flows';
 import { lotsApi } from './sorting/lots';
 import { shipmentsApi } from './sorting/shipments';
 import { sortingApi } from './sorting/sorting';
@@ -37,12 +39,14 @@ export const api = {
   ...planningApi,
   ...fixesApi,
   ...custodyApi,
+  ...labelsApi,
   ...routesApi,
   ...sameDayApi,
   ...trackingApi,
   ...sortingApi,
   ...workshopApi,
   ...erasureApi,
+  ...flowsApi,
   ...lotsApi,
   ...shipmentsApi,
   ...noticesApi,

@@ -115,11 +115,12 @@ export async function mergeUnits(
     const happening = await actAt(kernel, actor, { unit: first, kind: 'merged', reason: input.reason });
     const fromKg = grams(units.reduce((sum, { kg }) => sum + kg, 0));
     await noteOff(kernel, tx, actor, { unit: first, day: happening.day, fromKg, toKg: input.kg });
-    const about = { into: input.code, differenceKg: grams(input.kg - fromKg) };
+    const differenceKg = grams(input.kg - fromKg);
     await changeUnits(
       tx,
-      { ...happening, about },
-      units.map((unit) => ({ unit, kg: 0 })),
+      { ...happening, about: { into: input.code } },
+      // The difference is the bag's, so it is told once.
+      units.map((unit, index) => ({ unit, kg: 0, ...(index === 0 && { about: { differenceKg } }) })),
     );
     const isErased = units.every(({ erasedAt }) => erasedAt !== null);
     const pieces = [{ code: input.code, kg: input.kg, kind: 'bag' as const }];

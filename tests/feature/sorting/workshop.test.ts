@@ -1,13 +1,16 @@
 import { Types } from 'mongoose';
 import { custodyApi } from '#shared/custody/custody';
+import { flowsApi } from '#shared/sorting/flows';
 import { lotsApi } from '#shared/sorting/lots';
 import { shipmentsApi } from '#shared/sorting/shipments';
 import { erasureApi, workshopApi } from '#shared/sorting/workshop';
 import { auditCustody, UnitModel } from '../../../server/custody';
 import { PhotoModel } from '../../../server/requests/photos';
+import { auditBalance } from '../../../server/sorting';
+import { FlowDayModel } from '../../../server/sorting/flows/model';
 import { GapModel } from '../../../server/sorting/model';
 import type { Client } from '../../setup/app';
-import { operator, refusalOf, useOperatedDay } from '../dispatch/operated-day';
+import { day, eventually, operator, refusalOf, useOperatedDay } from '../dispatch/operated-day';
 import { processor, rule, stock } from './stocked-site';
 
 const { inspectUnit, dismantleUnit, splitUnit, mergeUnits, loseUnit, findUnit, correctUnit, endUnit } = workshopApi;
@@ -223,5 +226,44 @@ describe('the workshop and the erasure gate', () => {
     const elsewhere = await on.t.as('centre_staff', { ...operator, siteId: await on.siteId('point_park') });
     expect(refusalOf(await elsewhere.call(loseUnit, { ...at('W-500'), body }))).toEqual([404, 'not_found']);
     expect((await auditCustody()).findings).toEqual([]);
+  });
+
+  test('the weight account: in = out + stock + loss, every number opens to its units, a day closes without gaps only', async () => {
+    const dispatcher = await on.dispatcher();
+    const period = { from: day, to: '2027-01-01' };
+    const flows = () => dispatcher.call(flowsApi.getFlows, { query: period });
+    const { body } = await eventually(flows, (answer) => answer.body.outKg === 0.2);
+    // 5 washers and 4 phones came in; two phones are used again. Lost in dismantling: 0.9 + 10 kg.
+    expect(body).toMatchObject({ inKg: 350.4, outKg: 0.2, lossKg: 10.9, balanced: true });
+    // Scales: split +1, merge −11, found −1, corrected −0.5 and +1.
+    expect(body.differenceKg).toBe(10.5);
+    expect(body.stockKg).toBe(328.8);
+    const opened = await dispatcher.call(flowsApi.listFlowUnits, {
+      query: { ...period, fromStage: 'workshop', toStage: 'loss' },
+    });
+    expect(opened.body.items.map(({ unit: one, movedKg }) => [one.code, movedKg]).sort()).toEqual([
+      ['W-100', 0.9],
+      ['W-200', 10],
+    ]);
+    expect((await auditBalance()).map(({ rule: name }) => name)).toEqual([]);
+    const washers = await dispatcher.call(flowsApi.getFlows, { query: { ...period, categoryKey: 'phone' } });
+    expect(washers.body).toMatchObject({ inKg: 0.4, outKg: 0.2, stockKg: 0.2, lossKg: 0 });
+    const close = () => dispatcher.call(flowsApi.closePeriod, { body: { day } });
+    expect(refusalOf(await close())).toEqual([409, 'wrong_state']);
+    await GapModel.updateMany({}, { $set: { status: 'explained' } });
+    expect((await close()).body).toMatchObject({ day, lossKg: 10.9 });
+    expect(refusalOf(await dispatcher.call(flowsApi.getFlows, { query: { from: '2026-03-13', to: day } }))).toEqual([
+      400,
+      'invalid_input',
+    ]);
+    expect(refusalOf(await (await on.resident()).call(flowsApi.getFlows, { query: period }))).toEqual([
+      403,
+      'forbidden',
+    ]);
+    const rival = await on.t.as('dispatcher', { ...operator, organisation: 'rival' });
+    expect((await rival.call(flowsApi.getFlows, { query: period })).body).toMatchObject({ inKg: 0, lines: [] });
+    // Kept sums that were tampered with are found.
+    await FlowDayModel.updateOne({ day }, { $set: { 'sums.0.kg': 1 } });
+    expect((await auditBalance()).map(({ rule: name }) => name)).toEqual(['flow_day_differs']);
   });
 });

@@ -1,4 +1,5 @@
 import { fleetWords } from './fleet-word.messages';
+import { goodsWords } from './goods-word.messages';
 import { networkWords } from './network-word.messages';
 import { planWords } from './plan-word.messages';
 import { requestWords } from './request-word.messages';
@@ -10,4 +11,5 @@ export const wordMessages = {
   ...networkWords,
   ...fleetWords,
   ...planWords,
+  ...goodsWords,
 } satisfies Record<string, AreaMessages>;
