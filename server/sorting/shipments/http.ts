@@ -1,9 +1,11 @@
+import type { Licence } from '#shared/sorting/rulebook';
 import { shipment as shipmentContract, shipmentsApi, type Shipment } from '#shared/sorting/shipments';
 import { OrganisationModel } from '../../accounts';
 import { notFound } from '../../kernel/errors';
 import { implement, type Implementation } from '../../kernel/http/implement';
 import type { Kernel } from '../../kernel/kernel';
 import { listLicences } from '../rulebook/licences';
+import type { LicenceDoc } from '../rulebook/model';
 import { cancelShipment, dispatchShipment, draftShipment } from './draft';
 import { ShipmentModel, type ShipmentDoc } from './model';
 import { getShipment, shipmentsVisibleTo } from './policy';
@@ -23,6 +25,11 @@ export function presentShipment(doc: ShipmentDoc): Shipment {
   });
 }
 
+/** A licence as its holder and the senders see it. */
+const presentLicence = ({ number, categories, fates, validFrom, validTo }: LicenceDoc): Licence => ({
+  ...{ number, categories, fates, validFrom, validTo },
+});
+
 /** Shipments, from the draft to the destination's scale. */
 export function shipmentsHttp(kernel: Kernel): Implementation[] {
   return implement(shipmentsApi, {
@@ -35,7 +42,7 @@ export function shipmentsHttp(kernel: Kernel): Implementation[] {
         items: organisations.map(({ _id, name, nameEn }) => ({
           id: String(_id),
           ...{ name, nameEn },
-          licences: licences.filter(({ holderId }) => holderId.equals(_id)),
+          licences: licences.filter(({ holderId }) => holderId.equals(_id)).map(presentLicence),
         })),
       };
     },

@@ -75,6 +75,8 @@ describe('from the stock to the processor', () => {
   });
 
   test('only a destination that is licensed for the category and fate on that day gets it', async () => {
+    const { items } = (await staff.call(shipmentsApi.listDestinations, {})).body;
+    expect(items).toMatchObject([{ id: works.organisationId, licences: [{ number: 'N-1', validTo: '2026-06-30' }] }]);
     const tv = await sealed(['T-1001'], { categoryKey: 'flat_tv' });
     expect(refusalOf(await draft([tv.id]))).toEqual([422, 'not_accepted']);
     const reuse = await sealed(['W-2001'], { fate: 'reuse' });
