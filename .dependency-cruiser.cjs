@@ -9,6 +9,7 @@ const order = [
   'dispatch',
   'tracking',
   'sorting',
+  'settlement',
   'notices',
   'partners',
   'demo',

@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
 import { pinoHttp } from 'pino-http';
 import type { Config } from './config';
@@ -20,6 +21,7 @@ import type { Feature, Kernel } from './kernel/kernel';
 import { createSockets } from './kernel/live/sockets';
 import { createLog, type Logger } from './kernel/log';
 import { createMetrics } from './kernel/metrics';
+import { createVault } from './kernel/vault';
 import { createSchedule } from './kernel/schedule';
 import { authenticateKey } from './partners';
 
@@ -30,16 +32,21 @@ export interface AppDeps {
   chance?: Chance;
   log?: Logger;
   realNow?: () => Date;
+  /** `server` unless said. */
+  role?: Role;
 }
+
+/** A server answers HTTP and sockets; a planner worker runs what plans, its listeners and timed work among it. */
+export type Role = 'server' | 'worker';
 
 /** The assembled application. It does not listen; the database must be connected before `start`. */
 export interface App {
   kernel: Kernel;
   features: readonly Feature[];
   server: HttpServer;
-  /** Starts streams, listeners, timed work and features. */
+  /** Starts streams, features, listeners and timed work of its role. */
   start(): Promise<void>;
-  /** Lets work under way finish, then closes everything but the database. */
+  /** Says that it is no longer ready, waits for the proxies to notice, lets work under way finish, then closes everything but the database. */
   stop(): Promise<void>;
 }
 
@@ -63,6 +70,7 @@ export function createApp(deps: AppDeps): App {
     log: deps.log ?? createLog(deps.config.LOG_LEVEL),
     metrics: createMetrics(),
     instanceId: randomUUID(),
+    vault: createVault(deps.config),
     pushes: sockets.pusher,
     ownUrl: () => {
       const address = server.address();
@@ -75,13 +83,15 @@ export function createApp(deps: AppDeps): App {
     features.flatMap((feature) => feature.live ?? []),
     sockets.resync,
   );
+  const { role = 'server' } = deps;
+  const working = role === 'worker' ? features.filter(({ startWorker }) => startWorker) : features;
   const listeners = createListenerRunner(
     kernel,
-    features.flatMap((feature) => feature.listeners ?? []),
+    working.flatMap((feature) => feature.listeners ?? []),
   );
   const schedule = createSchedule(
     kernel,
-    features.flatMap((feature) => feature.jobs ?? []),
+    working.flatMap((feature) => feature.jobs ?? []),
   );
   let stopping = false;
 
@@ -128,12 +138,13 @@ export function createApp(deps: AppDeps): App {
     start: async () => {
       await sockets.start();
       await fanOut.start();
-      for (const feature of features) await feature.start?.();
+      for (const feature of working) await (role === 'worker' ? feature.startWorker?.() : feature.start?.());
       listeners.start();
       await schedule.start();
     },
     stop: async () => {
       stopping = true;
+      if (server.listening) await pause(deps.config.DRAIN_MS);
       await schedule.stop();
       await listeners.stop();
       for (const feature of [...features].reverse()) await feature.stop?.();

@@ -9,6 +9,7 @@ import { noticesFeature } from './notices';
 import { partnersFeature } from './partners';
 import { planningFeature } from './planning';
 import { requestsFeature } from './requests';
+import { settlementFeature } from './settlement';
 import { sortingFeature } from './sorting';
 import { trackingFeature } from './tracking';
 
@@ -24,6 +25,7 @@ export function features(kernel: Kernel): Feature[] {
     dispatchFeature(kernel),
     trackingFeature(kernel),
     sortingFeature(kernel),
+    settlementFeature(kernel),
     noticesFeature(kernel),
     partnersFeature(kernel),
     demoFeature(kernel),

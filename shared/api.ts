@@ -9,18 +9,26 @@ import { crossingsApi } from './network/crossings';
 import { districtApi } from './network/district';
 import { sitesApi } from './network/sites';
 import { noticesApi } from './notices/notices';
+import { webPushApi } from './notices/web-push';
 import { importsApi } from './partners/imports';
 import { partnerKeysApi, partnerOrdersApi } from './partners/keys';
 import { webhooksApi } from './partners/webhooks';
+import { editsApi } from './planning/edits';
 import { fixesApi } from './planning/fixes';
+import { learntApi } from './planning/learnt';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
+import { holdsApi } from './requests/holds';
 import { photosApi } from './requests/photos';
+import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
 import { flowsApi } from './sorting/flows';
 import { lotsApi } from './sorting/lots';
 import { shipmentsApi } from './sorting/shipments';
+import { ledgerApi } from './settlement/ledger';
+import { payoutsApi } from './settlement/payouts';
+import { promiseApi } from './settlement/promise';
 import { sortingApi } from './sorting/sorting';
 import { erasureApi, workshopApi } from './sorting/workshop';
 import { trackingApi } from './tracking/tracking';
@@ -34,10 +42,14 @@ export const api = {
   ...fleetApi,
   ...catalogueApi,
   ...requestsApi,
+  ...holdsApi,
   ...photosApi,
+  ...priceListsApi,
   ...dealerOrdersApi,
   ...planningApi,
+  ...editsApi,
   ...fixesApi,
+  ...learntApi,
   ...custodyApi,
   ...labelsApi,
   ...routesApi,
@@ -49,7 +61,11 @@ export const api = {
   ...flowsApi,
   ...lotsApi,
   ...shipmentsApi,
+  ...promiseApi,
+  ...ledgerApi,
+  ...payoutsApi,
   ...noticesApi,
+  ...webPushApi,
   ...partnerKeysApi,
   ...partnerOrdersApi,
   ...webhooksApi,

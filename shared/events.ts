@@ -7,9 +7,11 @@ import { fleetEvents } from './fleet/fleet';
 import { sitesEvents } from './network/sites';
 import { noticesEvents } from './notices/notices';
 import { partnersEvents } from './partners/webhooks';
+import { learntEvents } from './planning/learnt';
 import { planningEvents } from './planning/planning';
 import { requestsEvents } from './requests/events';
 import { sortingEvents } from './sorting/events';
+import { settlementEvents } from './settlement/events';
 import { trackingEvents } from './tracking/tracking';
 
 /** Every domain event with the schema of its data. */
@@ -19,10 +21,12 @@ export const events = {
   ...fleetEvents,
   ...requestsEvents,
   ...planningEvents,
+  ...learntEvents,
   ...custodyEvents,
   ...dispatchEvents,
   ...trackingEvents,
   ...sortingEvents,
+  ...settlementEvents,
   ...noticesEvents,
   ...partnersEvents,
   ...demoEvents,

@@ -40,6 +40,12 @@ export interface UnitDoc {
   volumeLitres: number;
   deductions: string[];
   priceFen: number;
+  /** Promised at booking, fen; null for what was not booked. */
+  quotedFen: number | null;
+  /** Shown to the resident and accepted; null where the price was not below the promised one. */
+  acceptedFen: number | null;
+  /** The picture that proves each deduction. */
+  evidence: { deduction: string; photoId: string }[];
   photoIds: string[];
   at: Date;
   unloadStopId: string | null;
@@ -89,6 +95,9 @@ const unitSchema = new Schema<UnitDoc>(
     volumeLitres: { type: Number, required: true },
     deductions: { type: [String], default: [] },
     priceFen: { type: Number, required: true },
+    quotedFen: { type: Number, default: null },
+    acceptedFen: { type: Number, default: null },
+    evidence: { type: mixed, default: () => [] },
     photoIds: { type: [String], default: [] },
     at: { type: Date, required: true },
     unloadStopId: { type: String, default: null },

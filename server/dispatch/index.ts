@@ -4,11 +4,20 @@ import { dispatchListeners } from './listeners';
 import { dispatchLive, mayWatchRoute } from './live';
 import { sameDayHttp } from './same-day/http';
 
+export { listDrives } from './drives';
 export { isEnded } from './guards';
 export { crewRoom, routeRoom } from './live';
 export { RouteModel, type RouteDoc, type StopDoc } from './model';
 export { presentRoute } from './present';
-export { getRouteDoc, listRouteDocs, setArrivalEstimates, type ArrivalEstimate } from './routes';
+export {
+  getRouteDoc,
+  listRouteDocs,
+  listRoutesUnderWay,
+  setArrivalEstimates,
+  setRisks,
+  type ArrivalEstimate,
+} from './routes';
+export { dropIdentity, takeIdentity } from './sealed-identity';
 
 /** Publication of plans, routes, the collectors' acts. */
 export function dispatchFeature(kernel: Kernel): Feature {

@@ -1,5 +1,12 @@
 import { model, Schema, type Types } from 'mongoose';
-import { stopStatuses, type Route, type RouteStop } from '#shared/dispatch/routes';
+import {
+  stopStatuses,
+  type CollectorAct,
+  type doorEvidence,
+  type Route,
+  type RouteStop,
+} from '#shared/dispatch/routes';
+import type { RouteRisk } from '#shared/dispatch/risks';
 import type { LngLat } from '#shared/kernel/geo';
 import { stopKinds, type Load } from '#shared/planning/planning';
 import type { Condition } from '#shared/requests/catalogue';
@@ -45,6 +52,33 @@ export interface VisitDoc {
   note: string;
   items: { categoryKey: string; condition: Condition; count: number; weightKg: number; volumeLitres: number }[];
   delivery: VisitDelivery | null;
+  /** The price list that the request was estimated with. */
+  priceListVersion: string;
+  /** Units that stayed because a lower price was refused. */
+  kept: KeptUnitDoc[];
+  /** An identity was shown. */
+  identified: boolean;
+  /** Pictures given for the dossiers. */
+  given: { kind: (typeof doorEvidence)[number]; photoId: string }[];
+}
+
+/** A unit whose owner refused the lower price at the door. */
+export interface KeptUnitDoc {
+  actId: string;
+  categoryKey: string;
+  condition: Condition;
+  weightKg: number;
+  deductions: string[];
+  evidence: EvidenceDoc[];
+  offeredFen: number;
+  quotedFen: number | null;
+  at: Date;
+}
+
+/** The picture that proves a deduction. */
+export interface EvidenceDoc {
+  deduction: string;
+  photoId: string;
 }
 
 /** One stop of a route. Ids are hexadecimal strings. */
@@ -101,6 +135,8 @@ export interface RouteDoc {
   stops: StopDoc[];
   load: Load;
   distanceM: number;
+  /** What tracking sees ahead; absent in older routes. */
+  risks?: RouteRisk[];
   startedAt: Date | null;
   finishedAt: Date | null;
   version: number;
@@ -157,6 +193,10 @@ const visitSchema = new Schema<VisitDoc>(
       default: [],
     },
     delivery: { type: deliverySchema, default: null },
+    priceListVersion: { type: String, default: '' },
+    kept: { type: mixed, default: () => [] },
+    identified: { type: Boolean, default: false },
+    given: { type: mixed, default: () => [] },
   },
   part,
 );
@@ -226,6 +266,7 @@ const routeSchema = new Schema<RouteDoc>(
     stops: { type: [stopSchema], required: true },
     load: { type: loadSchema, required: true },
     distanceM: { type: Number, default: 0 },
+    risks: { type: [mixed] as never, default: [] },
     startedAt: { type: Date, default: null },
     finishedAt: { type: Date, default: null },
     version: { type: Number, default: 1 },
@@ -234,6 +275,7 @@ const routeSchema = new Schema<RouteDoc>(
 );
 routeSchema.index({ shiftId: 1 }, { unique: true, partialFilterExpression: { active: true } });
 routeSchema.index({ organisationId: 1, day: 1, active: 1 });
+routeSchema.index({ status: 1 }, { partialFilterExpression: { status: 'started' } });
 routeSchema.index({ 'crew.id': 1, day: 1 });
 routeSchema.index({ 'stops.visit.requestId': 1 });
 export const RouteModel = model<RouteDoc>('Route', routeSchema);
@@ -257,7 +299,9 @@ export interface ActDoc {
   routeId: string;
   stopId: string | null;
   accountId: string;
-  type: string;
+  /** The phone that did it; null when it does not say. */
+  phoneId: string | null;
+  type: CollectorAct['type'];
   /** Hash of what was sent: the same id with other content is refused. */
   inputHash: string;
   input: Record<string, unknown>;
@@ -277,6 +321,7 @@ const actSchema = new Schema<ActDoc>(
     routeId: { type: String, required: true },
     stopId: { type: String, default: null },
     accountId: { type: String, required: true },
+    phoneId: { type: String, default: null },
     type: { type: String, required: true },
     inputHash: { type: String, required: true },
     input: { type: mixed, required: true },

@@ -12,7 +12,6 @@ export const custody: Migration = {
   version: 2,
   name: 'custody',
   up: async (db) => {
-    await giveGapsTheirSubject(db);
     const units = db.collection<OldUnit>('units');
     const entries = db.collection('custody_entries');
     const routes = new Map<string, mongo.Document>();
@@ -34,13 +33,6 @@ export const custody: Migration = {
     }
   },
 };
-
-/** Gaps of before were all found at an arrival; their unique index named it. */
-async function giveGapsTheirSubject(db: mongo.Db): Promise<void> {
-  const gaps = db.collection('gaps');
-  await gaps.updateMany({ subjectId: { $exists: false } }, [{ $set: { subjectId: '$arrivalId' } }]);
-  await gaps.dropIndex('arrivalId_1_unitCode_1_kind_1').catch(() => undefined);
-}
 
 async function routeOf(db: mongo.Db, known: Map<string, mongo.Document>, id: string) {
   const kept = known.get(id);

@@ -1,11 +1,18 @@
 import type { Feature, Kernel } from '../kernel/kernel';
+import { holdJobs } from './holds';
 import { requestsHttp } from './http';
 import { mayWatchOrders, mayWatchRequest, requestsLive } from './live';
 import { photoJobs } from './photos';
 
 export { agreeWindow, listOtherSlots } from './agree-window';
 export { moveToSlot, openRequest } from './booking';
-export { CategoryModel, listCategories, priceOf, type CategoryDoc } from './catalogue';
+export {
+  CategoryModel,
+  listCategories,
+  listPricedCategories,
+  type CategoryDoc,
+  type PricedCategory,
+} from './catalogue';
 export {
   cancelDealerOrder,
   createDealerOrder,
@@ -17,12 +24,17 @@ export {
 } from './dealer-orders';
 export { plainCode } from './dealer-order-model';
 export { presentDealerOrder, presentDealerOrders } from './dealer-orders-http';
-export { countRequests, getBySecret, getSeenRequest, listPlannableRequests } from './find';
+export { countRequests, getBySecret, getSeenRequest, listOpenIds, listPlannableRequests } from './find';
+export { listHolds } from './holds';
+export type { HoldDoc } from './hold-model';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
 export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
 export { attachPhotos } from './photos';
+export { PriceListModel } from './price-lists';
 export { announcedWindow, windowsOf } from './present';
+export { provideSlotFit, slotKey, type SlotDemand, type SlotFit, type WindowFit } from './slot-fit';
+export { cutOffOf } from './slots';
 
 /** Catalogue, estimate, slots, dealer orders, booking, photos, life cycle, status page. */
 export function requestsFeature(kernel: Kernel): Feature {
@@ -31,6 +43,6 @@ export function requestsFeature(kernel: Kernel): Feature {
     endpoints: requestsHttp(kernel),
     topics: { request: mayWatchRequest, dealer: mayWatchOrders },
     live: requestsLive(kernel),
-    jobs: photoJobs(kernel),
+    jobs: [...photoJobs(kernel), ...holdJobs(kernel)],
   };
 }

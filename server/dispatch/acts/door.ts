@@ -1,20 +1,21 @@
 import { beginUnits, newUnit } from '../../custody';
-import { attachPhotos, priceOf } from '../../requests';
+import { attachPhotos } from '../../requests';
 import { stopEvent, stopIn, visitIn, type ActHandler } from '../act-context';
-import { categoryOf } from '../checks';
 import { confirmCollected, crewOf, happeningOf } from '../custody';
 import { takeAboard } from '../loads';
+import { categoryOf, offerOf } from '../promise';
 import { visitCompleted, visitFailed } from '../visits';
 
-/** An old unit gets its code and comes aboard at the price of the list. */
+/** An old unit gets its code and comes aboard at the price of the list that was promised. */
 export const collect: ActHandler<'collect'> = async (context) => {
   const { act, actor, route, at } = context;
-  const { unit } = act;
+  const { acceptedFen = null, ...unit } = act.unit;
   const stop = stopIn(context);
   const visit = visitIn(context);
-  const category = await categoryOf(route.districtCode, unit.categoryKey);
+  const category = await categoryOf(route, visit, unit.categoryKey);
+  const { priceFen, quotedFen } = await offerOf(context, act.unit);
   const goods = { weightKg: unit.weightKg, volumeLitres: category.volumeLitres };
-  await attachPhotos({ actor, ids: unit.photoIds, organisationId: route.organisationId });
+  await attachPhotos({ actor, ids: picturesOf(unit), organisationId: route.organisationId });
   const happening = {
     ...happeningOf(context, 'collected'),
     giver: { kind: 'resident' as const, id: visit.requestId, name: '' },
@@ -24,6 +25,7 @@ export const collect: ActHandler<'collect'> = async (context) => {
     newUnit({
       ...unit,
       ...goods,
+      ...{ priceFen, quotedFen, acceptedFen },
       districtCode: route.districtCode,
       organisationId: route.organisationId,
       day: route.day,
@@ -31,7 +33,6 @@ export const collect: ActHandler<'collect'> = async (context) => {
       stopId: stop.id,
       requestId: visit.requestId,
       townName: visit.townName,
-      priceFen: priceOf(category, { ...unit, floor: visit.floor, lift: visit.lift }).priceFen,
       at,
       kg: unit.weightKg,
       hazards: category.hazards,
@@ -39,6 +40,21 @@ export const collect: ActHandler<'collect'> = async (context) => {
   ]);
   route.load = takeAboard(route.load, 'old', [goods]);
   await context.tx.record('dispatch:unit-collected', { ...stopEvent(context), unitCode: unit.code });
+};
+
+const picturesOf = (unit: { photoIds: readonly string[]; evidence: readonly { photoId: string }[] }) => [
+  ...new Set([...unit.photoIds, ...unit.evidence.map(({ photoId }) => photoId)]),
+];
+
+/** The unit stays: what was offered and why is kept, nothing is owed. */
+export const refusePrice: ActHandler<'refuse_price'> = async (context) => {
+  const { act, actor, route, at } = context;
+  const { offeredFen, categoryKey, condition, weightKg, deductions, evidence } = act.unit;
+  await attachPhotos({ actor, ids: picturesOf(act.unit), organisationId: route.organisationId });
+  const { quotedFen } = await offerOf(context, act.unit);
+  const offered = { categoryKey, condition, weightKg, deductions, evidence, offeredFen, quotedFen, at };
+  visitIn(context).kept.push({ actId: act.actId, ...offered });
+  await context.tx.record('dispatch:price-refused', { ...stopEvent(context), actId: act.actId });
 };
 
 /** Everything at this door is done and the resident has told the code. */
