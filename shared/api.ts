@@ -26,6 +26,8 @@ import { requestsApi } from './requests/requests';
 import { flowsApi } from './sorting/flows';
 import { lotsApi } from './sorting/lots';
 import { shipmentsApi } from './sorting/shipments';
+import { dossiersApi } from './settlement/dossiers';
+import { invoicesApi } from './settlement/invoices';
 import { ledgerApi } from './settlement/ledger';
 import { payoutsApi } from './settlement/payouts';
 import { promiseApi } from './settlement/promise';
@@ -63,6 +65,8 @@ export const api = {
   ...shipmentsApi,
   ...promiseApi,
   ...ledgerApi,
+  ...invoicesApi,
+  ...dossiersApi,
   ...payoutsApi,
   ...noticesApi,
   ...webPushApi,

@@ -72,7 +72,7 @@ export const goodsWords = {
       missing: 'Missing',
     },
   ),
-  entryKind: list<EntryKind>(
+  custodyEntry: list<EntryKind>(
     {
       imported: '转入账',
       collected: '收运员收下',

@@ -193,6 +193,7 @@ export function rowOfShift(shift: Shift): BoardRow {
     visits: 0,
     done: 0,
     late: 0,
+    risks: [],
     blocks: [],
     loads: [],
   };
