@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { readConfig } from '../server/config';
 import { auditCustody } from '../server/custody';
+import { auditBalance } from '../server/sorting';
 import { connectDatabase, disconnectDatabase, startEmbeddedDatabase } from '../server/kernel/database';
 import { createLog } from '../server/kernel/log';
 
-/** `npm run audit:custody`: checks every chain of custody; ends with 1 when something is found. */
+/** `npm run audit:custody`: checks every chain of custody and the weight account against a full count; ends with 1 when something is found. */
 async function main(): Promise<void> {
   const config = readConfig();
   const log = createLog('warn');
@@ -13,7 +14,8 @@ async function main(): Promise<void> {
     : await startEmbeddedDatabase({ dataDir: path.resolve(config.DATA_DIR), log });
   await connectDatabase({ uri: config.MONGODB_URI ?? embedded?.uri ?? '', log });
   try {
-    const { findings, units, entries, digest } = await auditCustody();
+    const { findings: broken, units, entries, digest } = await auditCustody();
+    const findings = [...broken, ...(await auditBalance())];
     for (const { rule, subject, message } of findings) console.log(`${rule}  ${subject}  ${message}`);
     console.log(`${units} units, ${entries} entries, ${findings.length} findings\ndigest ${digest}`);
     process.exitCode = findings.length > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 import { accountsApi } from './accounts/accounts';
 import { custodyApi } from './custody/custody';
+import { labelsApi } from './custody/labels';
 import { demoApi } from './demo/demo';
 import { routesApi } from './dispatch/routes';
 import { sameDayApi } from './dispatch/same-day';
@@ -22,12 +23,16 @@ import { holdsApi } from './requests/holds';
 import { photosApi } from './requests/photos';
 import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
+import { flowsApi } from './sorting/flows';
+import { lotsApi } from './sorting/lots';
+import { shipmentsApi } from './sorting/shipments';
 import { dossiersApi } from './settlement/dossiers';
 import { invoicesApi } from './settlement/invoices';
 import { ledgerApi } from './settlement/ledger';
 import { payoutsApi } from './settlement/payouts';
 import { promiseApi } from './settlement/promise';
 import { sortingApi } from './sorting/sorting';
+import { erasureApi, workshopApi } from './sorting/workshop';
 import { trackingApi } from './tracking/tracking';
 
 /** Every endpoint by name. */
@@ -48,10 +53,16 @@ export const api = {
   ...fixesApi,
   ...learntApi,
   ...custodyApi,
+  ...labelsApi,
   ...routesApi,
   ...sameDayApi,
   ...trackingApi,
   ...sortingApi,
+  ...workshopApi,
+  ...erasureApi,
+  ...flowsApi,
+  ...lotsApi,
+  ...shipmentsApi,
   ...promiseApi,
   ...ledgerApi,
   ...invoicesApi,

@@ -10,8 +10,8 @@ import { partnersEvents } from './partners/webhooks';
 import { learntEvents } from './planning/learnt';
 import { planningEvents } from './planning/planning';
 import { requestsEvents } from './requests/events';
+import { sortingEvents } from './sorting/events';
 import { settlementEvents } from './settlement/events';
-import { sortingEvents } from './sorting/sorting';
 import { trackingEvents } from './tracking/tracking';
 
 /** Every domain event with the schema of its data. */

@@ -41,6 +41,7 @@ export const topic = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('request'), secret: z.string().max(64) }),
   z.strictObject({ kind: z.literal('site'), siteId: id }),
   z.strictObject({ kind: z.literal('dealer') }),
+  z.strictObject({ kind: z.literal('processor') }),
   z.strictObject({ kind: z.literal('inbox') }),
 ]);
 export type Topic = z.infer<typeof topic>;

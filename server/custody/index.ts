@@ -1,17 +1,19 @@
 import type { Feature } from '../kernel/kernel';
 import { custodyHttp } from './http';
+import { labelsHttp } from './labels';
 
 export { beginUnits, changeUnits, getUnits, type Happening, type UnitChange } from './append';
 export { auditCustody, type CustodyAudit, type Finding } from './audit';
 export { genesis, hashOf } from './chain';
-export { findOwnUnit } from './http';
+export { findOwnUnit } from './find-unit';
 export { EntryModel, UnitModel, type EntryDoc, type UnitDoc } from './model';
 export { newUnit, type NewUnit } from './new-unit';
 export { presentUnit } from './present';
+export { nextState } from './rules';
 export { countUnits, listUnits, type UnitCount } from './units';
 export { checkedKg, grams } from './weights';
 
 /** Units, who holds them, and the chain of entries that proves it. */
 export function custodyFeature(): Feature {
-  return { name: 'custody', endpoints: custodyHttp() };
+  return { name: 'custody', endpoints: [...custodyHttp(), ...labelsHttp()] };
 }

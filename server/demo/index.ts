@@ -11,6 +11,7 @@ import { DistrictModel, type DistrictDoc } from '../network';
 import { bookDay } from './book-day';
 import { keepClock, presentClock, restoreClock } from './demo-clock';
 import { loadDistrict } from './load-district';
+import { loadSorting } from './load-sorting';
 import { SimulationRunner } from './simulation-runner';
 import { loadSeeds, type SeedDistrict } from './seed-files';
 
@@ -129,6 +130,7 @@ export function demoFeature(kernel: Kernel): Feature {
         kernel.log.info({ district: seeds.code }, 'demo district written');
         await beginInTheMorning(kernel, seeds);
       }
+      await loadSorting(kernel, seedFolder, seeds.code);
       await makeShiftsAhead(kernel);
       const booked = await bookDay(kernel, seeds, dayOf(kernel.clock.now(), seeds.timeZone));
       if (booked > 0) kernel.log.info({ booked }, 'requests of the day are booked');

@@ -4,7 +4,7 @@ import { AppError } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { addFill } from '../network';
-import { openGap } from './gaps';
+import { openArrivalGap } from './gaps';
 import { happeningAt } from './handover';
 import { ArrivalModel, type ArrivalDoc } from './model';
 import { getFreshArrival } from './receive';
@@ -47,7 +47,8 @@ export async function closeArrival(
       lost.map((unit) => ({ unit })),
     );
     for (const unit of units)
-      if (missing.includes(unit.code)) await openGap(kernel, tx, { arrival: after, unit, kind: 'missing', actor });
+      if (missing.includes(unit.code))
+        await openArrivalGap(kernel, tx, { arrival: after, unit, kind: 'missing', actor });
     const { receivedKg } = sumsOf({ units: fresh });
     if (fresh.length > 0) await addFill(tx, { siteId: arrival.siteId, kg: receivedKg, units: fresh.length });
     await tx.record('sorting:arrival-closed', {

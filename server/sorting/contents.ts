@@ -1,10 +1,7 @@
 import type { UnitDoc } from '../custody';
 import type { RouteDoc, StopDoc } from '../dispatch';
 import type { ArrivalDoc, ArrivalUnitDoc } from './model';
-import { nextStatus, toleranceKgOf, type ArrivalStatus } from './rules';
-
-/** Typical weight of a category in kg. */
-export type TypicalWeights = ReadonlyMap<string, number>;
+import { nextStatus, toleranceOf, type ArrivalStatus, type Tolerances } from './rules';
 
 /** What an arrival is made of that comes from the route. */
 export type ArrivalContents = Pick<ArrivalDoc, 'status' | 'etaAt' | 'arrivedAt' | 'planned' | 'units' | 'closedAt'>;
@@ -36,13 +33,13 @@ function unitsAt(route: RouteDoc, stop: StopDoc, units: readonly UnitDoc[]): Uni
   return next?.id === stop.id ? [...here, ...units.filter(({ custody }) => custody === 'aboard')] : here;
 }
 
-function announce(unit: UnitDoc, typical: TypicalWeights): ArrivalUnitDoc {
+function announce(unit: UnitDoc, tolerances: Tolerances): ArrivalUnitDoc {
   return {
     code: unit.code,
     categoryKey: unit.categoryKey,
     townName: unit.townName,
     doorKg: unit.weightKg,
-    toleranceKg: toleranceKgOf(unit.weightKg, typical.get(unit.categoryKey) ?? unit.weightKg),
+    toleranceKg: toleranceOf(tolerances, unit),
     receivedKg: null,
     receivedAt: null,
     result: 'expected',
@@ -58,15 +55,15 @@ export function contentsOf(input: {
   route: RouteDoc;
   stop: StopDoc;
   units: readonly UnitDoc[];
-  typical: TypicalWeights;
+  tolerances: Tolerances;
   before: ArrivalDoc | null;
 }): ArrivalContents {
-  const { route, stop, units, typical, before } = input;
+  const { route, stop, units, tolerances, before } = input;
   const judged = (before?.units ?? []).filter(({ result }) => result !== 'expected');
   const known = new Set(judged.map(({ code }) => code));
   const announced = unitsAt(route, stop, units)
     .filter(({ code }) => !known.has(code))
-    .map((unit) => announce(unit, typical));
+    .map((unit) => announce(unit, tolerances));
   const unloaded = stop.status === 'done';
   const status: ArrivalStatus = before?.status ?? 'expected';
   const isNews = status !== 'closed' || announced.length > 0;

@@ -1,40 +1,59 @@
 import { Types } from 'mongoose';
-import { AccountModel, recordAudit } from '../accounts';
+import { AccountModel } from '../accounts';
 import type { Actor } from '../kernel/actor';
-import { AppError, notFound } from '../kernel/errors';
-import { transact, type Transaction } from '../kernel/events/transact';
+import { AppError } from '../kernel/errors';
+import type { Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { GapModel, type ArrivalDoc, type ArrivalUnitDoc, type GapDoc } from './model';
-import { assertMaySee, visibleTo } from './policy';
+import { visibleTo } from './policy';
 
-/** Opens a difference; the one who found it owns it until it is explained. */
-export async function openGap(
+/** What two scales or two lists disagree about. */
+export interface Found {
+  subjectId: Types.ObjectId;
+  arrivalId?: Types.ObjectId;
+  shipmentId?: Types.ObjectId;
+  organisationId: Types.ObjectId;
+  siteId: string;
+  day: string;
+  letter?: string;
+  unitCode: string;
+  categoryKey: string;
+  kind: GapDoc['kind'];
+  doorKg: number | null;
+  receivedKg: number | null;
+  /** Who has to clear it up, where it is not the one who found it. */
+  ownerId?: string;
+}
+
+/** Opens a difference; the one who found it owns it until it is explained, unless another is named. */
+export async function openGap(kernel: Kernel, tx: Transaction, actor: Actor, found: Found): Promise<void> {
+  const { ownerId = actor.accountId, ...facts } = found;
+  const account = await AccountModel.findById(ownerId, { name: 1 }).lean();
+  const _id = new Types.ObjectId();
+  await GapModel.create([
+    {
+      _id,
+      ...facts,
+      ownerId: new Types.ObjectId(ownerId),
+      owner: account?.name ?? '',
+      openedAt: kernel.clock.now(),
+    },
+  ]);
+  const arrivalId = found.arrivalId ? String(found.arrivalId) : null;
+  await tx.record('sorting:gap-opened', { gapId: String(_id), arrivalId, day: found.day });
+}
+
+/** A difference of one unit between the door and the centre's scale. */
+export async function openArrivalGap(
   kernel: Kernel,
   tx: Transaction,
   found: { arrival: ArrivalDoc; unit: ArrivalUnitDoc; kind: GapDoc['kind']; actor: Actor },
 ): Promise<void> {
   const { arrival, unit, kind, actor } = found;
-  const account = await AccountModel.findById(actor.accountId, { name: 1 }).lean();
-  const _id = new Types.ObjectId();
-  await GapModel.create([
-    {
-      _id,
-      organisationId: arrival.organisationId,
-      arrivalId: arrival._id,
-      siteId: arrival.siteId,
-      day: arrival.day,
-      letter: arrival.letter,
-      unitCode: unit.code,
-      categoryKey: unit.categoryKey,
-      kind,
-      doorKg: unit.doorKg,
-      receivedKg: unit.receivedKg,
-      ownerId: new Types.ObjectId(actor.accountId),
-      owner: account?.name ?? '',
-      openedAt: kernel.clock.now(),
-    },
-  ]);
-  await tx.record('sorting:gap-opened', { gapId: String(_id), arrivalId: String(arrival._id), day: arrival.day });
+  const { _id, organisationId, siteId, day, letter } = arrival;
+  const { code, categoryKey, doorKg, receivedKg } = unit;
+  const of = { subjectId: _id, arrivalId: _id, organisationId, siteId, day, letter };
+  await openGap(kernel, tx, actor, { ...of, unitCode: code, categoryKey, kind, doorKg, receivedKg });
 }
 
 /** Differences that the actor may see, newest first. */
@@ -59,39 +78,4 @@ export async function listGaps(
     .sort({ _id: -1 })
     .limit(limit)
     .lean<GapDoc[]>();
-}
-
-/** Says where a difference came from; that ends it. */
-export async function explainGap(
-  kernel: Kernel,
-  actor: Actor,
-  input: { id: string; explanation: string },
-): Promise<GapDoc> {
-  return transact(kernel, actor, async (tx) => {
-    const gap = await GapModel.findById(input.id).lean<GapDoc>();
-    if (!gap) throw notFound('The gap');
-    assertMaySee(actor, gap, 'The gap');
-    if (gap.status === 'explained')
-      throw new AppError('wrong_state', 'This gap is explained already', {
-        action: 'Load the list again.',
-        details: { explanation: gap.explanation },
-      });
-    const after = await GapModel.findOneAndUpdate(
-      { _id: gap._id },
-      {
-        $set: {
-          status: 'explained',
-          explanation: input.explanation,
-          explainedBy: new Types.ObjectId(actor.accountId),
-          explainedAt: kernel.clock.now(),
-        },
-        $inc: { version: 1 },
-      },
-      { returnDocument: 'after' },
-    ).lean<GapDoc>();
-    if (!after) throw notFound('The gap');
-    await tx.record('sorting:gap-explained', { gapId: input.id, day: gap.day });
-    await recordAudit(kernel, { actor, act: 'gap-explained', subject: `gap:${input.id}`, details: { kind: gap.kind } });
-    return after;
-  });
 }

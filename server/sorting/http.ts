@@ -1,24 +1,14 @@
 import { sortingApi } from '#shared/sorting/sorting';
-import { tenantOf } from '../accounts';
-import type { Actor } from '../kernel/actor';
-import { notFound } from '../kernel/errors';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
-import { getDistrict } from '../network';
 import { getDayBalance } from './balance';
 import { closeArrival } from './close';
-import { explainGap, listGaps } from './gaps';
+import { explainGap } from './explain';
+import { listGaps } from './gaps';
 import { ArrivalModel, type ArrivalDoc } from './model';
-import { visibleTo } from './policy';
+import { bookKeeperOf, visibleTo } from './policy';
 import { presentArrival, presentGap } from './present';
 import { getArrival, receiveUnit } from './receive';
-
-/** The organisation whose books somebody reads: one's own, or the operator of the district that a government official watches. */
-async function bookKeeperOf(actor: Actor): Promise<string> {
-  if (actor.role !== 'government') return tenantOf(actor);
-  if (!actor.districtCode) throw notFound('The district');
-  return String((await getDistrict(actor.districtCode)).operatorId);
-}
 
 export function sortingHttp(kernel: Kernel): Implementation[] {
   return implement(sortingApi, {

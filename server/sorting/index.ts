@@ -3,12 +3,21 @@ import { getRouteDoc } from '../dispatch';
 import type { StoredEvent } from '../kernel/events/event-store';
 import type { Feature, Kernel, LiveRule } from '../kernel/kernel';
 import { sortingHttp } from './http';
+import { erasureHttp } from './erasure/http';
+import { countMarked, markDay } from './flows/count';
+import { flowsHttp } from './flows/http';
+import { goodsLive, mayWatchProcessor } from './live';
+import { lotsHttp } from './lots/http';
 import { ArrivalModel, GapModel, type ArrivalDoc, type GapDoc } from './model';
 import { mayWatchSite, siteRoom } from './policy';
 import { presentArrival, presentGap } from './present';
 import { dropReplaced, refreshArrivals } from './refresh';
+import { shipmentsHttp } from './shipments/http';
+import { workshopHttp } from './workshop/http';
 
 export { getDayBalance } from './balance';
+export { auditBalance } from './flows/audit';
+export { LicenceModel, RuleTableModel } from './rulebook/model';
 
 /** Acts after which an arrival has other contents or another time. */
 const changing = [
@@ -52,13 +61,28 @@ export function sortingFeature(kernel: Kernel): Feature {
     { on: 'sorting:arrival-closed', push: pushChanged },
     { on: 'sorting:gap-opened', push: pushGap },
     { on: 'sorting:gap-explained', push: pushGap },
+    ...goodsLive(kernel),
   ];
   return {
     name: 'sorting',
-    endpoints: sortingHttp(kernel),
-    topics: { site: mayWatchSite },
+    endpoints: [
+      ...sortingHttp(kernel),
+      ...lotsHttp(kernel),
+      ...shipmentsHttp(kernel),
+      ...workshopHttp(kernel),
+      ...erasureHttp(kernel),
+      ...flowsHttp(kernel),
+    ],
+    topics: { site: mayWatchSite, processor: mayWatchProcessor },
     live,
+    // The page counts what it asks for by itself; this keeps the rest from piling up.
+    jobs: [{ name: 'sorting.count-flows', cron: '30 * * * * *', run: async () => void (await countMarked({})) }],
     listeners: [
+      {
+        name: 'sorting.mark-flows',
+        on: ['custody:changed'],
+        handle: async (event: StoredEvent) => markDay((event as StoredEvent<'custody:changed'>).data),
+      },
       {
         name: 'sorting.follow-routes',
         on: ['dispatch:plan-published', ...changing],

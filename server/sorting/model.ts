@@ -1,5 +1,5 @@
 import { model, Schema, type Types } from 'mongoose';
-import { arrivalStatuses, type Arrival, type Gap } from '#shared/sorting/sorting';
+import { arrivalStatuses, gapKinds, type Arrival, type Gap } from '#shared/sorting/sorting';
 
 const part = { _id: false } as const;
 
@@ -82,7 +82,10 @@ export const ArrivalModel = model<ArrivalDoc>('Arrival', arrivalSchema);
 export interface GapDoc {
   _id: Types.ObjectId;
   organisationId: Types.ObjectId;
-  arrivalId: Types.ObjectId;
+  /** What it was found at: an arrival, a shipment, a unit of the stock. */
+  subjectId: Types.ObjectId;
+  arrivalId: Types.ObjectId | null;
+  shipmentId: Types.ObjectId | null;
   siteId: string;
   day: string;
   letter: string;
@@ -103,13 +106,15 @@ export interface GapDoc {
 const gapSchema = new Schema<GapDoc>(
   {
     organisationId: { type: Schema.Types.ObjectId, required: true },
-    arrivalId: { type: Schema.Types.ObjectId, required: true },
+    subjectId: { type: Schema.Types.ObjectId, required: true },
+    arrivalId: { type: Schema.Types.ObjectId, default: null },
+    shipmentId: { type: Schema.Types.ObjectId, default: null },
     siteId: { type: String, required: true },
     day: { type: String, required: true },
     letter: { type: String, default: '' },
     unitCode: { type: String, required: true },
     categoryKey: { type: String, required: true },
-    kind: { type: String, enum: ['missing', 'extra', 'weight'], required: true },
+    kind: { type: String, enum: gapKinds, required: true },
     doorKg: { type: Number, default: null },
     receivedKg: { type: Number, default: null },
     ownerId: { type: Schema.Types.ObjectId, required: true },
@@ -123,7 +128,9 @@ const gapSchema = new Schema<GapDoc>(
   },
   { collection: 'gaps', versionKey: false },
 );
-gapSchema.index({ arrivalId: 1, unitCode: 1, kind: 1 }, { unique: true });
+gapSchema.index({ subjectId: 1, unitCode: 1, kind: 1 }, { unique: true });
+gapSchema.index({ shipmentId: 1, status: 1 });
+gapSchema.index({ status: 1, unitCode: 1 });
 gapSchema.index({ organisationId: 1, status: 1, _id: -1 });
 gapSchema.index({ organisationId: 1, day: 1 });
 export const GapModel = model<GapDoc>('Gap', gapSchema);

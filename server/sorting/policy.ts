@@ -3,7 +3,7 @@ import { tenantOf } from '../accounts';
 import type { Actor } from '../kernel/actor';
 import { AppError, notFound } from '../kernel/errors';
 import type { TopicPolicy } from '../kernel/kernel';
-import { getSite } from '../network';
+import { getDistrict, getSite } from '../network';
 
 interface Owned {
   organisationId: Types.ObjectId;
@@ -21,6 +21,13 @@ export function assertMaySee(actor: Actor, doc: Owned, what: string): void {
   const { organisationId, siteId } = visibleTo(actor);
   if (!organisationId.equals(doc.organisationId) || (siteId !== undefined && siteId !== doc.siteId))
     throw notFound(what);
+}
+
+/** The organisation whose books somebody reads: one's own, or the operator of the district that a government official watches. */
+export async function bookKeeperOf(actor: Actor): Promise<string> {
+  if (actor.role !== 'government') return tenantOf(actor);
+  if (!actor.districtCode) throw notFound('The district');
+  return String((await getDistrict(actor.districtCode)).operatorId);
 }
 
 export const siteRoom = (siteId: string) => `site:${siteId}`;

@@ -22,7 +22,8 @@ export function presentGap(doc: GapDoc): Gap {
   return gapContract.parse({
     ...doc,
     id: String(doc._id),
-    arrivalId: String(doc.arrivalId),
+    arrivalId: doc.arrivalId && String(doc.arrivalId),
+    shipmentId: doc.shipmentId ? String(doc.shipmentId) : null,
     openedAt: doc.openedAt.toISOString(),
   });
 }

@@ -4,12 +4,13 @@ import type { Actor } from '../kernel/actor';
 import { AppError, notFound } from '../kernel/errors';
 import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
-import { openGap } from './gaps';
+import { openArrivalGap } from './gaps';
 import { asNew, happeningAt } from './handover';
 import { ArrivalModel, type ArrivalDoc, type ArrivalUnitDoc } from './model';
 import { assertMaySee } from './policy';
-import { refreshIn, typicalWeights } from './refresh';
-import { compareWeights, nextStatus, toleranceKgOf } from './rules';
+import { refreshIn } from './refresh';
+import { compareWeights, nextStatus, toleranceOf } from './rules';
+import { tolerancesOn } from './tolerances';
 
 /** One weighing. */
 export interface Weighing {
@@ -95,8 +96,8 @@ async function tell(
     categoryKey: unit.categoryKey,
     receivedKg: unit.receivedKg ?? 0,
   });
-  if (unit.result === 'extra') await openGap(kernel, tx, { ...done, kind: 'extra' });
-  if (unit.result === 'weight_differs') await openGap(kernel, tx, { ...done, kind: 'weight' });
+  if (unit.result === 'extra') await openArrivalGap(kernel, tx, { ...done, kind: 'extra' });
+  if (unit.result === 'weight_differs') await openArrivalGap(kernel, tx, { ...done, kind: 'weight' });
 }
 
 /** A unit that this arrival did not announce: unknown, or collected and named by nobody at the unloading. */
@@ -104,9 +105,8 @@ async function asExtra(arrival: ArrivalDoc, weighing: Weighing): Promise<Arrival
   const [unit] = await listUnits({ districtCode: arrival.districtCode, codes: [weighing.code] });
   if (unit && !['aboard', 'unloaded', 'missing'].includes(unit.custody)) throw seenElsewhere(weighing.code);
   const categoryKey = unit?.categoryKey ?? weighing.categoryKey;
-  const typical = await typicalWeights(arrival.districtCode);
-  const typicalKg = categoryKey === undefined ? undefined : typical.get(categoryKey);
-  if (categoryKey === undefined || typicalKg === undefined)
+  const tolerances = await tolerancesOn(arrival);
+  if (categoryKey === undefined || !tolerances.typicalKg.has(categoryKey))
     throw new AppError('not_accepted', `Nobody announced unit ${weighing.code}; its category is not known`, {
       action: 'Choose its category and weigh it in as an extra unit.',
       details: { code: weighing.code, categoryKey: categoryKey ?? null },
@@ -116,7 +116,7 @@ async function asExtra(arrival: ArrivalDoc, weighing: Weighing): Promise<Arrival
     categoryKey,
     townName: unit?.townName ?? '',
     doorKg: unit?.weightKg ?? null,
-    toleranceKg: toleranceKgOf(weighing.weightKg, typicalKg),
+    toleranceKg: toleranceOf(tolerances, { categoryKey, weightKg: weighing.weightKg }),
     receivedKg: null,
     receivedAt: null,
     result: 'extra',

@@ -5,14 +5,9 @@ import { getRouteDoc, type RouteDoc } from '../dispatch';
 import { systemActor } from '../kernel/actor';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
-import { listCategories } from '../requests';
-import { contentsOf, unloadStopsOf, type TypicalWeights } from './contents';
+import { contentsOf, unloadStopsOf } from './contents';
 import { ArrivalModel, type ArrivalDoc } from './model';
-
-/** Typical weights of a district's categories. */
-export async function typicalWeights(districtCode: string): Promise<TypicalWeights> {
-  return new Map((await listCategories(districtCode)).map(({ key, weightKg }) => [key, weightKg]));
-}
+import { tolerancesOn } from './tolerances';
 
 function isUnchanged(before: ArrivalDoc, after: object): boolean {
   return Object.entries(after).every(([name, value]) => isDeepStrictEqual(before[name as keyof ArrivalDoc], value));
@@ -28,11 +23,11 @@ export async function refreshIn(routeId: string): Promise<ArrivalDoc[]> {
   if (gone.length > 0) await ArrivalModel.deleteMany({ _id: { $in: gone.map(({ _id }) => _id) } });
   if (stops.length === 0) return [];
   const units = await listUnits({ routeId });
-  const typical = await typicalWeights(route.districtCode);
+  const tolerances = await tolerancesOn(route);
   const changed: ArrivalDoc[] = [];
   for (const stop of stops) {
     const known = before.find(({ stopId }) => stopId === stop.id) ?? null;
-    const contents = contentsOf({ route, stop, units, typical, before: known });
+    const contents = contentsOf({ route, stop, units, tolerances, before: known });
     if (known && isUnchanged(known, contents)) continue;
     const after: ArrivalDoc = known
       ? { ...known, ...contents, version: known.version + 1 }

@@ -1,3 +1,4 @@
+import type { ToleranceRule } from '#shared/sorting/rulebook';
 import type { Arrival } from '#shared/sorting/sorting';
 import { grams } from '../custody';
 import { AppError } from '../kernel/errors';
@@ -34,12 +35,21 @@ export function nextStatus(status: ArrivalStatus, act: ArrivalAct): ArrivalStatu
  * What may lie between two scales: 5 % of the weight at the door, at least half a kilogram — and for light categories, where half a
  * kilogram would hide a whole unit, at least a fifth of the typical weight instead.
  */
-export const tolerance = { share: 0.05, leastKg: 0.5, lightShare: 0.2 } as const;
+export const standardTolerance: ToleranceRule = { share: 0.05, leastKg: 0.5, lightShare: 0.2 };
+
+/** The rules of a day with the typical weights (kg) of the categories. */
+export interface Tolerances {
+  standard: ToleranceRule;
+  byCategory: Readonly<Record<string, ToleranceRule>>;
+  typicalKg: ReadonlyMap<string, number>;
+}
 
 /** Tolerance in kg for a unit of a category that weighed so much at the door. */
-export function toleranceKgOf(doorKg: number, typicalKg: number): number {
-  const leastKg = Math.min(tolerance.leastKg, typicalKg * tolerance.lightShare);
-  return grams(Math.max(doorKg * tolerance.share, leastKg));
+export function toleranceOf(tolerances: Tolerances, unit: { categoryKey: string; weightKg: number }): number {
+  const rule = tolerances.byCategory[unit.categoryKey] ?? tolerances.standard;
+  const typicalKg = tolerances.typicalKg.get(unit.categoryKey) ?? unit.weightKg;
+  const leastKg = Math.min(rule.leastKg, typicalKg * rule.lightShare);
+  return grams(Math.max(unit.weightKg * rule.share, leastKg));
 }
 
 /** How a weighed unit compares with the door. Exactly the tolerance is still a match. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { unitCode } from '../custody/custody';
 import { endpoint } from '../kernel/endpoint';
-import { defineEvents } from '../kernel/event';
 import { id, key } from '../kernel/ids';
 import { page, pageQuery } from '../kernel/page';
 import { note } from '../kernel/text';
@@ -48,16 +48,30 @@ export const arrival = z
   .meta({ id: 'Arrival' });
 export type Arrival = z.infer<typeof arrival>;
 
+/** Between door and centre; between the stock and its account; between what was shipped and what was taken over (claims). */
+export const gapKinds = [
+  'missing',
+  'extra',
+  'weight',
+  'vehicle',
+  'stock',
+  'yield',
+  'claim_missing',
+  'claim_weight',
+  'claim_grade',
+] as const;
+
 export const gap = z
   .object({
     id,
-    arrivalId: id,
+    arrivalId: id.nullable(),
+    shipmentId: id.nullable(),
     siteId: id,
     day: serviceDay,
     letter: z.string(),
     unitCode: z.string(),
     categoryKey: key,
-    kind: z.enum(['missing', 'extra', 'weight']),
+    kind: z.enum(gapKinds),
     doorKg: kg.nullable(),
     receivedKg: kg.nullable(),
     owner: z.string(),
@@ -72,10 +86,6 @@ export type Gap = z.infer<typeof gap>;
 const staff = ['centre_staff'] as const;
 const viewers = ['centre_staff', 'dispatcher', 'administrator'] as const;
 const idParams = z.strictObject({ id });
-const unitCode = z
-  .string()
-  .trim()
-  .regex(/^[A-Z0-9-]{4,24}$/);
 
 export const sortingApi = {
   listArrivals: endpoint({
@@ -117,7 +127,7 @@ export const sortingApi = {
   listGaps: endpoint({
     method: 'GET',
     path: '/api/gaps',
-    summary: 'Differences between door and centre',
+    summary: 'Differences between two scales, each with an owner',
     access: viewers,
     query: z.strictObject({
       ...pageQuery,
@@ -170,28 +180,11 @@ export const sortingApi = {
   }),
 };
 
-export const sortingEvents = defineEvents('sorting', {
-  'unit-received': z.strictObject({
-    arrivalId: id,
-    siteId: id,
-    day: serviceDay,
-    unitCode: z.string(),
-    /** Absent in events of before it was told. */
-    categoryKey: key.optional(),
-    receivedKg: kg,
-  }),
-  'gap-opened': z.strictObject({ gapId: id, arrivalId: id, day: serviceDay }),
-  'gap-explained': z.strictObject({ gapId: id, day: serviceDay }),
-  'arrival-closed': z.strictObject({
-    arrivalId: id,
-    routeId: id,
-    stopId: id,
-    siteId: id,
-    day: serviceDay,
-    missing: z.array(z.string()),
-  }),
-});
+/** Lots, stock or shipments of a site have changed: whoever shows them asks again. */
+const goodsChanged = z.object({ siteId: id, shipmentId: id.nullable() });
+
 export const sortingPushes = {
+  'sorting:goods-changed': goodsChanged,
   'sorting:arrival-changed': z.object({ arrival }),
   'sorting:gap-changed': z.object({ gap }),
 };

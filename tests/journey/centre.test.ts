@@ -7,8 +7,11 @@ import { SimulatedCrew } from '../../server/demo/simulation/collector';
 import { readSerials } from '../../server/demo/simulation/day';
 import { DistrictClock } from '../../server/demo/simulation/district-clock';
 import { planAndPublish } from '../../server/demo/simulation/plan-day';
-import { UnitModel } from '../../server/custody';
+import { auditCustody, beginUnits, newUnit, UnitModel } from '../../server/custody';
 import { RouteModel } from '../../server/dispatch';
+import { systemActor } from '../../server/kernel/actor';
+import { transact } from '../../server/kernel/events/transact';
+import { SiteModel } from '../../server/network';
 import { ArrivalModel, GapModel } from '../../server/sorting/model';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
@@ -86,4 +89,90 @@ describe('a day’s load at the sorting centre in a real browser', () => {
     expect(await RouteModel.findById(routeId).lean()).toMatchObject({ status: 'closed' });
     await browser.shoot(page, 'centre-closed');
   }, 150_000);
+
+  /** Water heaters of the stock, so that this test needs no vehicle to come. */
+  const stockCentre = async (codes: string[]) => {
+    const site = await SiteModel.findOne({ kind: 'centre' }).lean();
+    if (!site) throw new Error('no centre');
+    const siteId = String(site._id);
+    const { organisationId, districtCode } = site;
+    const at = t.app.kernel.clock.now();
+    const day = at.toISOString().slice(0, 10);
+    const by = systemActor('test');
+    const taker = { kind: 'site' as const, id: siteId, name: site.name };
+    const known = {
+      districtCode,
+      organisationId,
+      day,
+      at,
+      routeId: '',
+      stopId: '',
+      requestId: '',
+      townName: '',
+      siteId,
+    };
+    const heater = {
+      categoryKey: 'water_heater',
+      condition: 'broken' as const,
+      volumeLitres: 1,
+      origin: 'extra' as const,
+    };
+    await transact(t.app.kernel, by, (tx) =>
+      beginUnits(
+        tx,
+        { kind: 'appeared', by, at, day, siteId, taker, reason: '测试入库' },
+        codes.map((code, i) =>
+          newUnit({ ...known, ...heater, code, kg: 20 + i, weightKg: 20 + i, receivedKg: 20 + i }),
+        ),
+      ),
+    );
+  };
+
+  test('what was weighed in goes into a lot, is shipped to a licensed works and taken over there with a claim', async () => {
+    await stockCentre(['J-1001', 'J-1002', 'J-1003']);
+    const unit = { code: 'J-1001', categoryKey: 'water_heater' };
+    const page = await browser.open('/console/', 'centre_staff', { width: 1180, height: 820 });
+    await page.locator('[data-test=tab-stock]').click();
+    await page.locator('[data-test=stock]').waitFor();
+    await page.locator('[data-test=look-code]').fill(unit.code);
+    await page.keyboard.press('Enter');
+    await page.locator('[data-test=unit]').waitFor();
+    await browser.shoot(page, 'unit-chain');
+    await browser.expectAccessible(page);
+    await page.locator('[data-test=grade]').click();
+    await page.locator('[data-test=unit]').getByText('检验定级').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('[data-test=new-lot]').click();
+    const selects = page.locator('aside select');
+    await selects.first().selectOption(`${unit.categoryKey} `);
+    await page.locator('[data-test=open-lot]').click();
+    await page.locator('[data-test=fill-all]').click();
+    await page.locator('[data-test=seal-lot]:not([disabled])').click();
+    await page.getByText('批次已封').waitFor();
+    await browser.shoot(page, 'centre-stock');
+    await browser.expectAccessible(page);
+    await page.locator('[data-test=tab-shipping]').click();
+    await page.locator('[data-test=new-shipment]').click();
+    await page.locator('#draft-to').selectOption({ index: 0 });
+    await page.locator('.tick input').first().check();
+    await page.locator('#draft-plate').fill('川L·H0031');
+    await browser.expectAccessible(page);
+    await page.locator('[data-test=make-shipment]').click();
+    await page.locator('[data-test=dispatch]').click();
+    await page.getByText('已发出').first().waitFor();
+    await browser.shoot(page, 'centre-shipping');
+
+    const works = await browser.open('/console/', 'processor', { width: 1180, height: 820 });
+    await works.locator('[data-test=manifest]').waitFor();
+    await works.locator('[data-test=manifest] input.plain').first().fill('0.5');
+    await works.locator('[data-test=same]').click();
+    await browser.shoot(works, 'processor');
+    await browser.expectAccessible(works);
+    await works.locator('[data-test=receive]').click();
+    await works.getByText('1 处不符已告知发货方').waitFor();
+    expect(await UnitModel.countDocuments({ custody: 'delivered' })).toBeGreaterThan(0);
+    expect(await GapModel.countDocuments({ kind: 'claim_weight', status: 'open' })).toBe(1);
+    expect((await auditCustody()).findings).toEqual([]);
+    await browser.shoot(works, 'processor-received');
+  }, 240_000);
 });

@@ -2,9 +2,10 @@ import { Types } from 'mongoose';
 import type { UnitDoc } from '../../../server/custody';
 import { contentsOf, plannedAt, unloadStopsOf } from '../../../server/sorting/contents';
 import type { ArrivalDoc, ArrivalUnitDoc } from '../../../server/sorting/model';
+import { standardTolerance } from '../../../server/sorting/rules';
 import { now, route, stop, visit } from '../dispatch/sample-route';
 
-const typical = new Map([['washer', 70]]);
+const tolerances = { standard: standardTolerance, byCategory: {}, typicalKg: new Map([['washer', 70]]) };
 const unit = (code: string, rest: Partial<UnitDoc> = {}) =>
   ({
     code,
@@ -35,7 +36,7 @@ describe('what an arrival is made of', () => {
     const on = route([unloading('u1', { status: 'done' }), unloading('u2'), unloading('u3')]);
     const units = [unit('there', { custody: 'unloaded', unloadStopId: 'u1' }), unit('aboard')];
     const at = (index: number) =>
-      contentsOf({ route: on, stop: on.stops[index] ?? stop('x'), units, typical, before: null });
+      contentsOf({ route: on, stop: on.stops[index] ?? stop('x'), units, tolerances, before: null });
     expect([codes(at(0)), codes(at(1)), codes(at(2))]).toEqual([['there'], ['aboard'], []]);
     expect([at(0).status, at(1).status]).toEqual(['unloaded', 'expected']);
     expect(at(1).units).toEqual([
@@ -54,11 +55,13 @@ describe('what an arrival is made of', () => {
       unit('b', { custody: 'unloaded', unloadStopId: 'u' }),
     ];
     const known = before({ units: [judged('a'), judged('x', { result: 'extra', doorKg: null })] });
-    const contents = contentsOf({ route: on, stop: on.stops[0] ?? stop('x'), units, typical, before: known });
+    const contents = contentsOf({ route: on, stop: on.stops[0] ?? stop('x'), units, tolerances, before: known });
     expect(codes(contents)).toEqual(['b', 'a', 'x']);
     expect(contents.units.map(({ result }) => result)).toEqual(['expected', 'matched', 'extra']);
     const again = before({ ...contents });
-    expect(contentsOf({ route: on, stop: on.stops[0] ?? stop('x'), units, typical, before: again })).toEqual(contents);
+    expect(contentsOf({ route: on, stop: on.stops[0] ?? stop('x'), units, tolerances, before: again })).toEqual(
+      contents,
+    );
   });
 
   test('a closed one stays closed until something more is unloaded', () => {
@@ -66,7 +69,7 @@ describe('what an arrival is made of', () => {
     const closed = before({ status: 'closed', closedAt: now, units: [judged('a')] });
     const seen = unit('a', { custody: 'received', unloadStopId: 'u' });
     const at = (units: UnitDoc[]) =>
-      contentsOf({ route: on, stop: on.stops[0] ?? stop('x'), units, typical, before: closed });
+      contentsOf({ route: on, stop: on.stops[0] ?? stop('x'), units, tolerances, before: closed });
     expect(at([seen])).toMatchObject({ status: 'closed', closedAt: now });
     const reopened = at([seen, unit('late', { custody: 'unloaded', unloadStopId: 'u' })]);
     expect(reopened).toMatchObject({ status: 'unloaded', closedAt: null });
@@ -76,7 +79,12 @@ describe('what an arrival is made of', () => {
   test('a category that the catalogue has lost is judged by its own weight', () => {
     const on = route([unloading('u')]);
     const contents = contentsOf({
-      ...{ route: on, stop: on.stops[0] ?? stop('x'), before: null, typical: new Map() },
+      ...{
+        route: on,
+        stop: on.stops[0] ?? stop('x'),
+        before: null,
+        tolerances: { ...tolerances, typicalKg: new Map() },
+      },
       units: [unit('light', { weightKg: 1 })],
     });
     expect(contents.units[0]?.toleranceKg).toBe(0.2);

@@ -6,7 +6,8 @@ import {
   compareWeights,
   nextStatus,
   sumsOf,
-  toleranceKgOf,
+  standardTolerance,
+  toleranceOf,
   type ArrivalAct,
 } from '../../../server/sorting/rules';
 
@@ -44,7 +45,9 @@ describe('between two scales', () => {
     [0.1, 0.1, 0.02],
     [1, 0.1, 0.05],
   ])('a unit of %d kg (typical %d kg) may differ by %d kg', (doorKg, typicalKg, expected) => {
-    expect(toleranceKgOf(doorKg, typicalKg)).toBe(expected);
+    const typical = new Map([['thing', typicalKg]]);
+    const tolerances = { standard: standardTolerance, byCategory: {}, typicalKg: typical };
+    expect(toleranceOf(tolerances, { categoryKey: 'thing', weightKg: doorKg })).toBe(expected);
   });
 
   test.each<[number | null, number, number, ArrivalUnit['result']]>([

@@ -45,10 +45,6 @@ export const officeMessages = defineMessages(
       reported: '已上报，大家马上能看到',
       takes: '收这些',
     },
-    processor: {
-      title: '出货批次还没有开通',
-      text: '分拣中心开始按批出货后，竞价、到货重量和异议会在这里。',
-    },
   },
   {
     acts: 'Actions',
@@ -92,10 +88,6 @@ export const officeMessages = defineMessages(
       send: 'Report',
       reported: 'Reported, everybody sees it now',
       takes: 'Takes',
-    },
-    processor: {
-      title: 'Lots are not open yet',
-      text: 'Once the centre ships in lots, bids, received weights and claims stand here.',
     },
   },
 );

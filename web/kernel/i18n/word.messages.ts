@@ -1,4 +1,5 @@
 import { fleetWords } from './fleet-word.messages';
+import { goodsWords } from './goods-word.messages';
 import { networkWords } from './network-word.messages';
 import { planWords } from './plan-word.messages';
 import { requestWords } from './request-word.messages';
@@ -11,5 +12,6 @@ export const wordMessages = {
   ...networkWords,
   ...fleetWords,
   ...planWords,
+  ...goodsWords,
   ...settlementWords,
 } satisfies Record<string, AreaMessages>;
