@@ -21,6 +21,7 @@ import { dossiersApi } from './settlement/dossiers';
 import { invoicesApi } from './settlement/invoices';
 import { ledgerApi } from './settlement/ledger';
 import { payoutsApi } from './settlement/payouts';
+import { privacyApi } from './settlement/privacy';
 import { promiseApi } from './settlement/promise';
 import { sortingApi } from './sorting/sorting';
 import { trackingApi } from './tracking/tracking';
@@ -47,6 +48,7 @@ export const api = {
   ...ledgerApi,
   ...invoicesApi,
   ...dossiersApi,
+  ...privacyApi,
   ...payoutsApi,
   ...noticesApi,
   ...partnerKeysApi,

@@ -2,6 +2,7 @@ import type { Feature, Kernel } from '../kernel/kernel';
 import { accountsHttp } from './http';
 
 export { recordAudit } from './audit';
+export { eraseAccount } from './erase';
 export { presentSignedIn } from './http';
 export { AccountModel, OrganisationModel, type AccountDoc, type OrganisationDoc } from './model';
 export { assertSameDistrict, assertSameTenant, tenantOf } from './policy';

@@ -23,7 +23,8 @@ export {
 } from './dealer-orders';
 export { plainCode } from './dealer-order-model';
 export { presentDealerOrder, presentDealerOrders } from './dealer-orders-http';
-export { countRequests, getBySecret, getSeenRequest, listPlannableRequests } from './find';
+export { eraseContact, isEndedRequest, listErasable } from './erase';
+export { countRequests, getBySecret, getSeenRequest, listPlannableRequests, listResidentRequests } from './find';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
 export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';

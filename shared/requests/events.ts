@@ -17,6 +17,7 @@ export const requestsEvents = defineEvents('requests', {
   rescheduled: z.strictObject({ requestId: id, day: serviceDay, previousDay: serviceDay }),
   'status-changed': moved,
   'price-list-approved': z.strictObject({ districtCode: z.string(), version: z.string(), validFrom: serviceDay }),
+  'contact-erased': z.strictObject({ requestId: id }),
   unmasked: z.strictObject({ requestId: id, reason: z.string() }),
   'order-created': z.strictObject({ dealerOrderId: id }),
   'order-changed': z.strictObject({ dealerOrderId: id }),
