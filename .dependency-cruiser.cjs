@@ -5,6 +5,7 @@ const order = [
   'fleet',
   'requests',
   'planning',
+  'custody',
   'dispatch',
   'tracking',
   'sorting',

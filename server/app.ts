@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
 import { pinoHttp } from 'pino-http';
 import type { Config } from './config';
@@ -31,16 +32,21 @@ export interface AppDeps {
   chance?: Chance;
   log?: Logger;
   realNow?: () => Date;
+  /** `server` unless said. */
+  role?: Role;
 }
+
+/** A server answers HTTP and sockets; a planner worker runs what plans, its listeners and timed work among it. */
+export type Role = 'server' | 'worker';
 
 /** The assembled application. It does not listen; the database must be connected before `start`. */
 export interface App {
   kernel: Kernel;
   features: readonly Feature[];
   server: HttpServer;
-  /** Starts streams, listeners, timed work and features. */
+  /** Starts streams, features, listeners and timed work of its role. */
   start(): Promise<void>;
-  /** Lets work under way finish, then closes everything but the database. */
+  /** Says that it is no longer ready, waits for the proxies to notice, lets work under way finish, then closes everything but the database. */
   stop(): Promise<void>;
 }
 
@@ -77,13 +83,15 @@ export function createApp(deps: AppDeps): App {
     features.flatMap((feature) => feature.live ?? []),
     sockets.resync,
   );
+  const { role = 'server' } = deps;
+  const working = role === 'worker' ? features.filter(({ startWorker }) => startWorker) : features;
   const listeners = createListenerRunner(
     kernel,
-    features.flatMap((feature) => feature.listeners ?? []),
+    working.flatMap((feature) => feature.listeners ?? []),
   );
   const schedule = createSchedule(
     kernel,
-    features.flatMap((feature) => feature.jobs ?? []),
+    working.flatMap((feature) => feature.jobs ?? []),
   );
   let stopping = false;
 
@@ -130,12 +138,13 @@ export function createApp(deps: AppDeps): App {
     start: async () => {
       await sockets.start();
       await fanOut.start();
-      for (const feature of features) await feature.start?.();
+      for (const feature of working) await (role === 'worker' ? feature.startWorker?.() : feature.start?.());
       listeners.start();
       await schedule.start();
     },
     stop: async () => {
       stopping = true;
+      if (server.listening) await pause(deps.config.DRAIN_MS);
       await schedule.stop();
       await listeners.stop();
       for (const feature of [...features].reverse()) await feature.stop?.();

@@ -55,8 +55,12 @@ const schema = z.object({
   RATE_LIMIT_PER_MIN: z.coerce.number().int().min(1).default(1200),
   /** 1 when a reverse proxy in front sets X-Forwarded-*. */
   TRUST_PROXY: flag.default(false),
-  /** Planner threads of this process; 0 leaves plan runs to others. */
+  /** How long a stopping server still answers while /api/ready says no, in ms: a proxy's time to notice. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(0),
+  /** Planner threads of this process; 0 leaves plan runs and questions about plans to planner workers. */
   PLANNER_THREADS: z.coerce.number().int().min(0).max(64).default(1),
+  /** 0: no draft plan of the days that can be booked; windows are offered by the capacity of the shifts alone. */
+  DRAFT_PLANS: flag.default(true),
 });
 
 export type Config = Omit<z.infer<typeof schema>, 'DEMO'> & { DEMO: boolean };

@@ -1,4 +1,5 @@
 import { accountsFeature } from './accounts';
+import { custodyFeature } from './custody';
 import { demoFeature } from './demo';
 import { dispatchFeature } from './dispatch';
 import { fleetFeature } from './fleet';
@@ -20,6 +21,7 @@ export function features(kernel: Kernel): Feature[] {
     fleetFeature(kernel),
     requestsFeature(kernel),
     planningFeature(kernel),
+    custodyFeature(),
     dispatchFeature(kernel),
     trackingFeature(kernel),
     sortingFeature(kernel),

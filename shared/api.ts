@@ -1,4 +1,5 @@
 import { accountsApi } from './accounts/accounts';
+import { custodyApi } from './custody/custody';
 import { demoApi } from './demo/demo';
 import { routesApi } from './dispatch/routes';
 import { sameDayApi } from './dispatch/same-day';
@@ -7,13 +8,17 @@ import { crossingsApi } from './network/crossings';
 import { districtApi } from './network/district';
 import { sitesApi } from './network/sites';
 import { noticesApi } from './notices/notices';
+import { webPushApi } from './notices/web-push';
 import { importsApi } from './partners/imports';
 import { partnerKeysApi, partnerOrdersApi } from './partners/keys';
 import { webhooksApi } from './partners/webhooks';
+import { editsApi } from './planning/edits';
 import { fixesApi } from './planning/fixes';
+import { learntApi } from './planning/learnt';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
+import { holdsApi } from './requests/holds';
 import { photosApi } from './requests/photos';
 import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
@@ -35,11 +40,15 @@ export const api = {
   ...fleetApi,
   ...catalogueApi,
   ...requestsApi,
+  ...holdsApi,
   ...photosApi,
   ...priceListsApi,
   ...dealerOrdersApi,
   ...planningApi,
+  ...editsApi,
   ...fixesApi,
+  ...learntApi,
+  ...custodyApi,
   ...routesApi,
   ...sameDayApi,
   ...trackingApi,
@@ -51,6 +60,7 @@ export const api = {
   ...privacyApi,
   ...payoutsApi,
   ...noticesApi,
+  ...webPushApi,
   ...partnerKeysApi,
   ...partnerOrdersApi,
   ...webhooksApi,

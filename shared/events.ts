@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import { accountsEvents } from './accounts/accounts';
+import { custodyEvents } from './custody/custody';
 import { demoEvents } from './demo/demo';
 import { dispatchEvents } from './dispatch/events';
 import { fleetEvents } from './fleet/fleet';
 import { sitesEvents } from './network/sites';
 import { noticesEvents } from './notices/notices';
 import { partnersEvents } from './partners/webhooks';
+import { learntEvents } from './planning/learnt';
 import { planningEvents } from './planning/planning';
 import { requestsEvents } from './requests/events';
 import { settlementEvents } from './settlement/events';
@@ -19,6 +21,8 @@ export const events = {
   ...fleetEvents,
   ...requestsEvents,
   ...planningEvents,
+  ...learntEvents,
+  ...custodyEvents,
   ...dispatchEvents,
   ...trackingEvents,
   ...sortingEvents,

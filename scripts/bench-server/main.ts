@@ -5,13 +5,17 @@ import { benchDemoDay } from './demo-day';
 import { benchFirstPage } from './first-page';
 import type { Figure } from './measured-server';
 import { benchPositions } from './positions';
+import { benchSlotOffers } from './slot-offers';
 import { benchSockets } from './sockets';
+import { benchTwoServers } from './two-servers';
 
 const benches: Record<string, () => Promise<Figure | Figure[]>> = {
   'first-page': benchFirstPage,
   bookings: benchBookings,
   sockets: benchSockets,
+  'two-servers': benchTwoServers,
   positions: benchPositions,
+  'slot-offers': benchSlotOffers,
   'demo-day': benchDemoDay,
 };
 

@@ -1,5 +1,6 @@
 import type { Feature, Kernel } from '../kernel/kernel';
 import { accountsHttp } from './http';
+import { endSockets } from './sessions';
 
 export { recordAudit } from './audit';
 export { eraseAccount } from './erase';
@@ -15,5 +16,6 @@ export function accountsFeature(kernel: Kernel): Feature {
   return {
     name: 'accounts',
     endpoints: accountsHttp(kernel),
+    live: [endSockets(kernel)],
   };
 }

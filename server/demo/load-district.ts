@@ -62,6 +62,7 @@ export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise
         slotWindows: seeds.slots.windows.map(({ from, to }) => ({ from, to })),
         cutOff: seeds.slots.cutOff,
         bookingHorizonDays: seeds.slots.horizonDays,
+        nearBonusFen: seeds.slots.nearBonusFen,
       },
     ]);
     await SiteModel.insertMany(

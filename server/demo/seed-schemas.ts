@@ -347,6 +347,8 @@ export const slotsSchema = z.strictObject({
   cutOff: z.strictObject({ minutesBefore: z.int().min(0), earlyOpensBefore: timeField, earlyClosesAt: timeField }),
   /** How many days ahead people can book. */
   horizonDays: z.int().min(1).max(60),
+  /** Paid on top, in fen, for a window in which a vehicle is near anyway. */
+  nearBonusFen: fen.default(0),
 });
 
 /** `special-requests.json`, optional: requests of every generated day that no shift can serve, and the rule that stops them. */

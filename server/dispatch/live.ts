@@ -39,6 +39,7 @@ const changing = [
   'dispatch:route-closed',
   'dispatch:route-revised',
   'tracking:arrivals-estimated',
+  'tracking:risk-changed',
 ] as const satisfies readonly EventName[];
 
 /** Pushes a route to its rooms that `wanted` names: masked for staff, with contacts for the crew of the day. */

@@ -1,9 +1,9 @@
 import { route as routeContract, type CollectedUnit, type Route, type RouteStop } from '#shared/dispatch/routes';
 import { maskName, maskPhone } from '#shared/kernel/text';
 import { dayOf } from '#shared/kernel/time';
+import { listUnits } from '../custody';
 import { isEnded } from './guards';
 import type { RouteDoc, StopDoc, UnitDoc, VisitDoc } from './model';
-import { listUnits } from './units';
 
 /** Who looks: the crew sees whom it visits, on the day and while it needs to; everybody else sees masked contacts. */
 export interface RouteViewer {
@@ -88,6 +88,7 @@ export async function presentRoutes(routes: readonly RouteDoc[], viewer: RouteVi
       id: String(route._id),
       planId: String(route.planId),
       stops: route.stops.map((stop) => presentStop(route, stop, own, viewer)),
+      risks: route.status === 'started' ? (route.risks ?? []) : [],
       shiftStartsAt: route.shiftStartsAt.toISOString(),
       shiftEndsAt: route.shiftEndsAt.toISOString(),
       startedAt: iso(route.startedAt),

@@ -33,6 +33,8 @@ export interface Pusher {
   local<N extends PushName>(room: string, name: N, data: PushData<N>): void;
   /** To the sockets of all processes: for what is not an event (positions, progress). */
   everywhere<N extends PushName>(room: string, name: N, data: PushData<N>): void;
+  /** Ends this process's sockets of `session:<id>` or `account:<id>`. */
+  disconnect(room: string): void;
   /** Is anybody of this process in the room? */
   watched(room: string): boolean;
 }
@@ -74,5 +76,7 @@ export interface Feature {
   jobs?: readonly Job[];
   /** Started after the database is ready; stopped before it goes. */
   start?: () => Promise<void>;
+  /** What a planner worker runs of it instead. */
+  startWorker?: () => Promise<void>;
   stop?: () => Promise<void>;
 }

@@ -3,10 +3,19 @@ import { AccountModel } from '../accounts';
 import { listReadyShifts, type ShiftDoc } from '../fleet';
 import { AppError } from '../kernel/errors';
 import { getDistrict, listCrossings, listSites, openPeriodsOf, type SiteDoc } from '../network';
-import { listCategories, listPlannableRequests, listRequestDocs, type CategoryDoc, type RequestDoc } from '../requests';
+import {
+  listCategories,
+  listHolds,
+  listPlannableRequests,
+  listRequestDocs,
+  type CategoryDoc,
+  type HoldDoc,
+  type RequestDoc,
+} from '../requests';
 import type { Day, DayCategory, DayFacility, DayRequest, DayShift } from './day';
+import { factorOf, getLearnt, handlingKey, speedFactors, type Learnt } from './learnt/learnt';
 import { deviationOf, seenWeights } from './overflow/weighings';
-import { travelForDay } from './travel';
+import { travelForDay, travelSource } from './travel';
 
 /** Which day, and which of its shifts and requests; null = all that are ready. */
 export interface DayQuery {
@@ -19,6 +28,10 @@ export interface DayQuery {
   isUnderWay?: boolean;
   /** A request that is booked for another day, as if it were for this one. */
   alsoRequestId?: string;
+  /** The day can still be booked: it may have no request yet, held places stand for requests, any warehouse may be needed. */
+  isOpen?: boolean;
+  /** What was learnt up to this version; absent = what counts now. */
+  learntVersion?: number;
 }
 
 /** Shifts that are ready, in the order of their letters. */
@@ -38,12 +51,22 @@ export async function listChosenRequests(query: DayQuery): Promise<RequestDoc[]>
   return requestIds ? requests.filter(({ _id }) => requestIds.includes(String(_id))) : requests;
 }
 
-function toRequest(doc: RequestDoc): DayRequest {
-  const { delivery, slot } = doc;
+const toRequest = (doc: RequestDoc): DayRequest =>
+  toVisit({ id: String(doc._id), code: doc.code, name: doc.addressText }, doc, doc.slot);
+
+/** A held place as the request that it will be. */
+const toHeldRequest = ({ _id, demand, slot }: HoldDoc): DayRequest =>
+  toVisit({ id: `hold:${String(_id)}`, code: '', name: '' }, demand, slot);
+
+/** What somebody asks for in a window, booked or not. */
+export function toVisit(
+  named: Pick<DayRequest, 'id' | 'code' | 'name'>,
+  doc: HoldDoc['demand'],
+  slot: Pick<RequestDoc['slot'], 'from' | 'to'>,
+): DayRequest {
+  const { delivery } = doc;
   return {
-    id: String(doc._id),
-    code: doc.code,
-    name: doc.addressText,
+    ...named,
     mode: doc.mode,
     place: { lng: doc.place.lng, lat: doc.place.lat },
     floor: doc.floor,
@@ -110,8 +133,9 @@ function toFacility(site: SiteDoc, kind: DayFacility['kind'], day: string): DayF
   };
 }
 
-function toCategory(doc: CategoryDoc, seen: Parameters<typeof deviationOf>[1]): DayCategory {
-  const { key, weightKg, volumeLitres, handlingSec, requiredSkills } = doc;
+function toCategory(doc: CategoryDoc, seen: Parameters<typeof deviationOf>[1], learnt: Learnt): DayCategory {
+  const { key, weightKg, volumeLitres, requiredSkills } = doc;
+  const handlingSec = Math.round(doc.handlingSec * factorOf(learnt, handlingKey(key)));
   const { forbiddenTogetherWith = [] } = doc as { forbiddenTogetherWith?: string[] };
   const sdKg = deviationOf(doc, seen);
   return { key, weightKg, sdKg, volumeLitres, handlingSec, requiredSkills: [...requiredSkills], forbiddenTogetherWith };
@@ -149,13 +173,14 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     });
   const requestDocs = await listChosenRequests(query);
   if (query.alsoRequestId) requestDocs.push(...(await listRequestDocs([query.alsoRequestId])));
-  if (requestDocs.length === 0)
+  if (requestDocs.length === 0 && !query.isOpen)
     throw new AppError('wrong_state', `No request waits for a plan on ${day}`, {
       action: 'Choose a day with open requests.',
     });
   const sites = await listSites({ districtCode });
   const siteById = new Map(sites.map((site) => [String(site._id), site]));
-  const requests = requestDocs.map(toRequest);
+  const held = query.isOpen ? await listHolds({ organisationId, day }) : [];
+  const requests = [...requestDocs.map(toRequest), ...held.map(toHeldRequest)];
   const midnight = instantOf(day, 0, district.timeZone);
   const warnings: string[] = [];
 
@@ -170,7 +195,11 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
       action: 'Give the vehicles a home site.',
     });
   const unloads = (await listUnloadSites(sites, organisationId)).map((site) => toFacility(site, 'unload', day));
-  const needed = new Set(requests.flatMap(({ delivery }) => (delivery ? [delivery.warehouseId] : [])));
+  const anyWarehouse = query.isOpen ? sites.filter(({ kind }) => kind === 'warehouse') : [];
+  const needed = new Set([
+    ...requests.flatMap(({ delivery }) => (delivery ? [delivery.warehouseId] : [])),
+    ...anyWarehouse.map(({ _id }) => String(_id)),
+  ]);
   const loads = [...needed].flatMap((id) => {
     const site = siteById.get(id);
     return site ? [toFacility(site, 'load', day)] : [];
@@ -179,7 +208,8 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     warnings.push(`${name} is closed on ${day}.`);
   const known = new Set(loads.map(({ id }) => id));
   const seen = await seenWeights(districtCode);
-  const categories = (await listCategories(districtCode)).map((doc) => toCategory(doc, seen.get(doc.key)));
+  const learnt = await getLearnt(organisationId, query.learntVersion);
+  const categories = (await listCategories(districtCode)).map((doc) => toCategory(doc, seen.get(doc.key), learnt));
   return {
     day,
     timeZone: district.timeZone,
@@ -191,7 +221,8 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     shifts,
     facilities: [...loads, ...unloads],
     categories,
-    travel: travelForDay(district, await listCrossings(districtCode)),
+    travel: travelForDay(district, await listCrossings(districtCode), speedFactors(learnt, travelSource())),
+    learntVersion: learnt.version,
     warnings,
   };
 }

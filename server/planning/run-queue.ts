@@ -32,6 +32,11 @@ export async function takeRun(kernel: Pick<Kernel, 'instanceId'>): Promise<PlanR
   ).lean<PlanRunDoc>();
 }
 
+/** How many runs wait to be taken. */
+export async function countWaiting(): Promise<number> {
+  return PlanRunModel.countDocuments({ status: 'queued' });
+}
+
 /** Says that the holder lives, with what it has found; null when the run is no longer its own. */
 export async function beat(
   run: PlanRunDoc,
@@ -51,7 +56,10 @@ export async function giveBack(run: PlanRunDoc): Promise<void> {
 
 /** What a run ends with: a plan, or an error that a person understands. */
 export type Outcome =
-  | { plan: Pick<Plan, 'routes' | 'unassigned' | 'totals' | 'check' | 'warnings'>; progress: PlanRun['progress'] }
+  | {
+      plan: Pick<Plan, 'routes' | 'unassigned' | 'totals' | 'check' | 'warnings' | 'pins'>;
+      progress: PlanRun['progress'];
+    }
   | { error: string };
 
 /**

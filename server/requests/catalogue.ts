@@ -85,6 +85,7 @@ export function estimatePrice(
     volumeLitres: 0,
     lines: [],
     deductions: [],
+    bonusFen: 0,
     otherConditions: [],
     priceListVersion: catalogue[0]?.priceListVersion ?? '',
   };

@@ -8,12 +8,13 @@ import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
 import { assertPlaceInDistrict, getDistrict, type DistrictDoc } from '../network';
 import { agreeWindow } from './agree-window';
-import { cancelRequest, moveToSlot, openRequest, wantedOf } from './booking';
+import { cancelRequest, moveToSlot, openRequest } from './booking';
 import { estimatePrice, listPricedCategories } from './catalogue';
 import { getBySecret, getSeenRequest, listOrganisationRequests, listResidentRequests } from './find';
+import { holdsHttp } from './holds-http';
 import type { RequestDoc } from './model';
+import { listFittingOffers } from './offers';
 import { presentRequest, presentStatusPage, statusUrlOf } from './present';
-import { listOffers } from './slots';
 
 import { dealerOrdersHttp } from './dealer-orders-http';
 import { readPhoto } from './photos';
@@ -27,6 +28,7 @@ export function requestsHttp(kernel: Kernel): Implementation[] {
     docs.length === limit ? String(docs.at(-1)?._id) : null;
   return [
     ...dealerOrdersHttp(kernel),
+    ...holdsHttp(kernel),
     ...photosHttp(kernel),
     ...priceListsHttp(kernel),
     ...implement(catalogueApi, {
@@ -45,7 +47,7 @@ export function requestsHttp(kernel: Kernel): Implementation[] {
       listSlotOffers: async ({ body }) => {
         const district = await getDistrict(body.districtCode);
         assertPlaceInDistrict(district, body.place);
-        return { items: await listOffers(district, await wantedOf(district.code, body.items), kernel.clock.now()) };
+        return { items: await listFittingOffers(kernel, district, body) };
       },
       openRequest: async ({ actor, body }) => {
         const doc = await openRequest(kernel, actor, body);

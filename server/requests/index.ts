@@ -1,4 +1,5 @@
 import type { Feature, Kernel } from '../kernel/kernel';
+import { holdJobs } from './holds';
 import { requestsHttp } from './http';
 import { mayWatchOrders, mayWatchRequest, requestsLive } from './live';
 import { photoJobs } from './photos';
@@ -24,13 +25,24 @@ export {
 export { plainCode } from './dealer-order-model';
 export { presentDealerOrder, presentDealerOrders } from './dealer-orders-http';
 export { eraseContact, isEndedRequest, listErasable } from './erase';
-export { countRequests, getBySecret, getSeenRequest, listPlannableRequests, listResidentRequests } from './find';
+export {
+  countRequests,
+  getBySecret,
+  getSeenRequest,
+  listOpenIds,
+  listPlannableRequests,
+  listResidentRequests,
+} from './find';
+export { listHolds } from './holds';
+export type { HoldDoc } from './hold-model';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
 export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
 export { attachPhotos, readPhoto } from './photos';
 export { PriceListModel } from './price-lists';
 export { announcedWindow, windowsOf } from './present';
+export { provideSlotFit, slotKey, type SlotDemand, type SlotFit, type WindowFit } from './slot-fit';
+export { cutOffOf } from './slots';
 
 /** Catalogue, estimate, slots, dealer orders, booking, photos, life cycle, status page. */
 export function requestsFeature(kernel: Kernel): Feature {
@@ -39,6 +51,6 @@ export function requestsFeature(kernel: Kernel): Feature {
     endpoints: requestsHttp(kernel),
     topics: { request: mayWatchRequest, dealer: mayWatchOrders },
     live: requestsLive(kernel),
-    jobs: photoJobs(kernel),
+    jobs: [...photoJobs(kernel), ...holdJobs(kernel)],
   };
 }

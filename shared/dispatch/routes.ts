@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { custodyState } from '../custody/states';
 import { load, stopKind, visitPart } from '../planning/planning';
 import { endpoint } from '../kernel/endpoint';
 import { lngLat } from '../kernel/geo';
@@ -6,6 +7,7 @@ import { clientId, id, key } from '../kernel/ids';
 import { personName } from '../kernel/text';
 import { instant, serviceDay } from '../kernel/time';
 import { fen, kg, litres, metres, seconds } from '../kernel/units';
+import { routeRisk } from './risks';
 import { condition } from '../requests/catalogue';
 import { failReason, requestKind, visitMode } from '../requests/requests';
 
@@ -28,8 +30,7 @@ export const collectedUnit = z.object({
   quotedFen: fen.nullable(),
   photoIds: z.array(id),
   at: instant,
-  /** aboard → unloaded → received (or missing) */
-  custody: z.enum(['aboard', 'unloaded', 'received', 'missing']),
+  custody: custodyState,
 });
 export type CollectedUnit = z.infer<typeof collectedUnit>;
 
@@ -128,6 +129,8 @@ export const route = z
     stops: z.array(routeStop),
     load,
     distanceM: metres,
+    /** What may go wrong, the likeliest first; empty unless the route is under way. */
+    risks: z.array(routeRisk),
     startedAt: instant.nullable(),
     finishedAt: instant.nullable(),
     version: z.int(),
@@ -201,6 +204,15 @@ export const collectorAct = z.discriminatedUnion('type', [
 ]);
 export type CollectorAct = z.infer<typeof collectorAct>;
 export type CollectorActInput = z.input<typeof collectorAct>;
+const actTypes = collectorAct.options.map(({ shape }) => shape.type.value);
+
+/** The phone that sends acts, and its time while it sends: what its clock is off is taken off the times of its acts. */
+const sendingPhone = z.strictObject({ id: clientId, now: instant });
+export type SendingPhone = z.infer<typeof sendingPhone>;
+
+/** What another phone of the crew did at the stop of a refused act, so that a person can decide. */
+export const actConflict = z.object({ type: z.enum(actTypes), by: z.string(), at: instant });
+export type ActConflict = z.infer<typeof actConflict>;
 
 const operators = ['dispatcher', 'administrator'] as const;
 const idParams = z.strictObject({ id });
@@ -254,7 +266,12 @@ export const routesApi = {
     summary: 'Acts of the collector in their order; each takes effect once, an act already known is answered again',
     access: ['collector'],
     params: idParams,
-    body: z.strictObject({ acts: z.array(collectorAct).min(1).max(100) }),
+    body: z.strictObject({
+      acts: z.array(collectorAct).min(1).max(100),
+      /** Acts after the first refused one are not tried and not answered: a phone's line waits for a person. */
+      untilRefused: z.boolean().default(false),
+      phone: sendingPhone.optional(),
+    }),
     reply: z.object({
       results: z.array(
         z.object({
@@ -264,6 +281,7 @@ export const routesApi = {
           code: z.string().nullable(),
           message: z.string().nullable(),
           action: z.string().nullable(),
+          conflict: actConflict.nullable(),
         }),
       ),
       route,

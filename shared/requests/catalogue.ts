@@ -85,6 +85,8 @@ export const estimate = z
         applies: z.boolean(),
       }),
     ),
+    /** Paid on top for a window in which a vehicle is near anyway. */
+    bonusFen: fen.default(0),
     /** What the items bring when they turn out to be in a worse condition than told: then only, with a picture, and never without consent. */
     otherConditions: z.array(z.object({ categoryKey: key, condition, count: z.int(), lowFen: fen, highFen: fen })),
     priceListVersion: z.string(),

@@ -5,7 +5,7 @@ import { id, key } from '../kernel/ids';
 import { page, pageQuery } from '../kernel/page';
 import { note, personName, phone } from '../kernel/text';
 import { instant, serviceDay, timeOfDay } from '../kernel/time';
-import { kg, litres, localText } from '../kernel/units';
+import { fen, kg, litres, localText } from '../kernel/units';
 import { condition, estimate, itemInput } from './catalogue';
 
 export const requestKinds = ['collect', 'exchange'] as const;
@@ -47,6 +47,9 @@ export const addressInput = z.strictObject({
 export const slotInput = z.strictObject({ day: serviceDay, from: timeOfDay, to: timeOfDay });
 export type SlotInput = z.infer<typeof slotInput>;
 
+/** Names a held place to the one who holds it. */
+export const holdSecret = z.string().regex(/^[A-Za-z0-9_-]{20,64}$/);
+
 export const requestInput = z.strictObject({
   districtCode: z.string().min(1).max(20),
   kind: requestKind,
@@ -60,6 +63,8 @@ export const requestInput = z.strictObject({
   dealerOrderCode: z.string().trim().max(40).optional(),
   photoIds: z.array(id).max(6).default([]),
   note: note.default(''),
+  /** Secret of a hold on the slot: its place becomes the booking's. */
+  hold: holdSecret.optional(),
 });
 export type RequestInput = z.input<typeof requestInput>;
 
@@ -76,6 +81,9 @@ export const delivery = z.object({
 });
 export const timelineEntry = z.object({ at: instant, what: z.string(), by: z.string(), detail: z.string() });
 
+/** How it was booked: on the resident's page, by staff on the telephone, by a dealer, invented for a demo day. */
+export const requestChannel = z.enum(['web', 'phone', 'dealer', 'demo']);
+
 /** A request as the dispatcher and the crew of the day see it. Masked unless `unmasked`. */
 export const request = z
   .object({
@@ -84,7 +92,7 @@ export const request = z
     kind: requestKind,
     mode: visitMode,
     status: requestStatus,
-    channel: z.enum(['web', 'phone', 'dealer', 'demo']),
+    channel: requestChannel,
     contactName: z.string(),
     contactPhone: z.string(),
     unmasked: z.boolean(),
@@ -179,9 +187,27 @@ export const slotOffer = z.object({
   capacity: z.int(),
   remaining: z.int(),
   bookable: z.boolean(),
-  reason: z.enum(['full', 'past', 'cut_off', 'no_shift', 'no_skill', 'too_heavy', 'unreachable']).nullable(),
+  /** `no_room`: places are left, but the draft plan of the day cannot take this visit in that window. */
+  reason: z.enum(['full', 'past', 'cut_off', 'no_shift', 'no_skill', 'too_heavy', 'unreachable', 'no_room']).nullable(),
+  /** A vehicle is close by in that window anyway. */
+  near: z.boolean(),
+  /** Paid on top when a near window is held and booked. */
+  bonusFen: fen,
 });
 export type SlotOffer = z.infer<typeof slotOffer>;
+
+/** What a visit asks of a day's routes. */
+export const slotDemand = {
+  districtCode: z.string().min(1).max(20),
+  place: lngLat,
+  floor: addressInput.shape.floor,
+  lift: addressInput.shape.lift,
+  items: z.array(itemInput).min(1).max(20),
+  kind: requestKind.default('collect'),
+  mode: visitMode.default('same_visit'),
+  /** The new unit that comes along. */
+  dealerOrderCode: z.string().trim().max(40).optional(),
+};
 
 const idParams = z.strictObject({ id });
 const secretParams = z.strictObject({ secret: z.string().regex(/^[A-Za-z0-9_-]{20,64}$/) });
@@ -193,12 +219,7 @@ export const requestsApi = {
     path: '/api/slot-offers',
     summary: 'Bookable windows for these items at this place',
     access: 'public',
-    body: z.strictObject({
-      districtCode: z.string().min(1).max(20),
-      place: lngLat,
-      items: z.array(itemInput).min(1).max(20),
-      kind: requestKind.default('collect'),
-    }),
+    body: z.strictObject(slotDemand),
     reply: z.object({ items: z.array(slotOffer) }),
   }),
   openRequest: endpoint({

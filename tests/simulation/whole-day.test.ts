@@ -1,7 +1,10 @@
+import mongoose from 'mongoose';
 import { demoApi } from '#shared/demo/demo';
 import { simulateDay } from '../../server/demo/simulation';
+import { audit, breachesOf } from '../../scripts/audit/audit';
 import { secondDistrict } from '../feature/planning/booked-day';
-import { RouteModel, UnitModel } from '../../server/dispatch';
+import { UnitModel } from '../../server/custody';
+import { RouteModel } from '../../server/dispatch';
 import { RequestModel } from '../../server/requests/model';
 import { ArrivalModel, GapModel } from '../../server/sorting/model';
 import { useApp } from '../setup/app';
@@ -53,6 +56,8 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
     expect(
       routes.every(({ status, load }) => status === 'closed' && load.oldPieces === 0 && load.newPieces === 0),
     ).toBe(true);
+    const { connection } = mongoose;
+    expect(breachesOf(await audit(connection.getClient().db(connection.name)))).toEqual([]);
   }, 180_000);
 
   test('the button refuses a second run, and a day on which nothing is left to drive ends at once', async () => {

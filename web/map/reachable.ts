@@ -11,8 +11,8 @@ export interface Reachable {
 /** More than these are reached through their lists. */
 const most = 400;
 
-/** Vehicles, then the visits in route order. */
-export function reachableOf({ vehicles, routes }: FullMapProps): Reachable[] {
+/** Vehicles, then the visits in route order, then the sites and crossings. */
+export function reachableOf({ vehicles, routes, sites, crossings }: FullMapProps): Reachable[] {
   const onWheels = vehicles.map(({ id, routeId, letter, name, note = '' }): Reachable => ({
     key: letter,
     words: `${letter} ${name} ${note}`,
@@ -31,7 +31,16 @@ export function reachableOf({ vehicles, routes }: FullMapProps): Reachable[] {
         };
       }),
   );
-  return [...onWheels, ...visits].slice(0, most);
+  const fixed = [
+    ...sites.map(({ id, name, note = '' }) => ({ key: name, words: `${name} ${note}`, kind: 'site' as const, id })),
+    ...crossings.map(({ id, name, limits }) => ({
+      key: name,
+      words: `${name} ${limits}`,
+      kind: 'crossing' as const,
+      id,
+    })),
+  ].map(({ key, words, kind, id }): Reachable => ({ key, words, target: { kind, id } }));
+  return [...onWheels, ...visits.slice(0, most), ...fixed];
 }
 
 /** Where a target stands, if the map has it. */

@@ -1,7 +1,8 @@
+import { beginUnits, newUnit } from '../../custody';
 import { attachPhotos } from '../../requests';
 import { stopEvent, stopIn, visitIn, type ActHandler } from '../act-context';
+import { confirmCollected, crewOf, happeningOf } from '../custody';
 import { takeAboard } from '../loads';
-import { UnitModel } from '../model';
 import { categoryOf, offerOf } from '../promise';
 import { visitCompleted, visitFailed } from '../visits';
 
@@ -15,8 +16,13 @@ export const collect: ActHandler<'collect'> = async (context) => {
   const { priceFen, quotedFen } = await offerOf(context, act.unit);
   const goods = { weightKg: unit.weightKg, volumeLitres: category.volumeLitres };
   await attachPhotos({ actor, ids: picturesOf(unit), organisationId: route.organisationId });
-  await UnitModel.create([
-    {
+  const happening = {
+    ...happeningOf(context, 'collected'),
+    giver: { kind: 'resident' as const, id: visit.requestId, name: '' },
+    taker: crewOf(route),
+  };
+  await beginUnits(context.tx, happening, [
+    newUnit({
       ...unit,
       ...goods,
       ...{ priceFen, quotedFen, acceptedFen },
@@ -28,8 +34,9 @@ export const collect: ActHandler<'collect'> = async (context) => {
       requestId: visit.requestId,
       townName: visit.townName,
       at,
-      custody: 'aboard',
-    },
+      kg: unit.weightKg,
+      hazards: category.hazards,
+    }),
   ]);
   route.load = takeAboard(route.load, 'old', [goods]);
   await context.tx.record('dispatch:unit-collected', { ...stopEvent(context), unitCode: unit.code });
@@ -57,6 +64,7 @@ export const complete: ActHandler<'complete'> = async (context) => {
   stop.leftAt = context.at;
   stop.codeTries = 0;
   stop.codeBlockedUntil = null;
+  await confirmCollected(context, 'pickup_code');
   await visitCompleted(context);
   await context.tx.record('dispatch:stop-completed', stopEvent(context));
 };
@@ -71,6 +79,7 @@ export const cannotDo: ActHandler<'cannot_do'> = async (context) => {
   stop.failReason = act.reason;
   stop.failNote = act.note;
   stop.leftAt = at;
+  await confirmCollected(context, 'note', act.note);
   if (stop.visit) await visitFailed(context);
   await context.tx.record('dispatch:stop-failed', { ...stopEvent(context), reason: act.reason });
 };

@@ -1,4 +1,5 @@
 import { isValidObjectId } from 'mongoose';
+import { listUnits } from '../../custody';
 import { assertSameTenant, recordAudit } from '../../accounts';
 import type { Actor } from '../../kernel/actor';
 import { AppError, notFound } from '../../kernel/errors';
@@ -10,7 +11,6 @@ import { makeRoute } from '../make-routes';
 import { RouteModel, type RouteDoc, type StopDoc } from '../model';
 import { gatherFacts, nextRevision } from '../publication-facts';
 import { listRouteDocs, placeStop } from '../routes';
-import { listUnits } from '../units';
 import { mergeStops } from './merge-stops';
 import { SameDayOfferModel, type SameDayOfferDoc } from './offer-model';
 import { assertWaitsToday, restOfRoutes } from './offers';

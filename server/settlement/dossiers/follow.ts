@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import { lackingOf, type DossierKind } from '#shared/settlement/evidence';
-import { dropIdentity, listUnits, takeIdentity } from '../../dispatch';
+import { listUnits } from '../../custody';
+import { dropIdentity, takeIdentity } from '../../dispatch';
 import { systemActor } from '../../kernel/actor';
 import { toAppError } from '../../kernel/errors';
 import type { StoredEvent } from '../../kernel/events/event-store';

@@ -1,5 +1,6 @@
 import type { EvidenceKind } from '#shared/settlement/evidence';
-import { getRouteDoc, listUnits, type RouteDoc, type UnitDoc } from '../../dispatch';
+import { listUnits, type UnitDoc } from '../../custody';
+import { getRouteDoc, type RouteDoc } from '../../dispatch';
 import { getDealerOrders, type RequestDoc } from '../../requests';
 import { yuanOfFen } from '../money';
 import { PayoutModel } from '../payouts/model';

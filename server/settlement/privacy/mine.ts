@@ -74,6 +74,6 @@ export async function deleteMine(kernel: Kernel, actor: Actor) {
   const now = kernel.clock.now();
   // One transaction for each visit: many of them would be too much for one. Whoever was interrupted begins again.
   for (const { _id } of requests) await transact(kernel, actor, (tx) => eraseContact(tx, String(_id), now));
-  await transact(kernel, actor, async () => eraseAccount(actor.accountId));
+  await transact(kernel, actor, (tx) => eraseAccount(tx, actor.accountId));
   return { requests: requests.length, kept };
 }

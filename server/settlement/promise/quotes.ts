@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import type { Quote } from '#shared/settlement/promise';
-import { getRouteDoc, listUnits, type RouteDoc } from '../../dispatch';
+import { listUnits } from '../../custody';
+import { getRouteDoc, type RouteDoc } from '../../dispatch';
 import type { StoredEvent } from '../../kernel/events/event-store';
 import { QuoteModel, type QuoteDoc } from './model';
 

@@ -22,6 +22,7 @@ export const requestWords = {
       failed: '未成',
       cancelled: '已取消',
       late: '晚到风险',
+      risk: '可能出问题',
     },
     {
       waiting: 'Waiting',
@@ -32,6 +33,7 @@ export const requestWords = {
       failed: 'Not done',
       cancelled: 'Cancelled',
       late: 'Late risk',
+      risk: 'May go wrong',
     },
   ),
   requestKind: list<(typeof requestKinds)[number]>(
@@ -89,6 +91,7 @@ export const requestWords = {
       no_skill: '有资质的车不在班',
       too_heavy: '太重，车装不下',
       unreachable: '车到不了这里',
+      no_room: '当天线路排不下',
     },
     {
       full: 'Fully booked',
@@ -98,6 +101,7 @@ export const requestWords = {
       no_skill: 'No crew with the right skill then',
       too_heavy: 'Too heavy for the vehicles',
       unreachable: 'No vehicle gets there',
+      no_room: 'The routes are full',
     },
   ),
   windowSource: list<RequestStatusPage['windows'][number]['source']>(

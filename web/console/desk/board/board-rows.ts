@@ -1,4 +1,6 @@
+import type { RouteRisk } from '#shared/dispatch/risks';
 import type { Route, RouteStop } from '#shared/dispatch/routes';
+import type { Shift } from '#shared/fleet/fleet';
 import type { Load, PlanRoute, PlanStop } from '#shared/planning/planning';
 import { stateOfStop, type StateKey } from '../../../kernel/states';
 import { visitNumbers } from '../../../kernel/stop-number';
@@ -6,11 +8,17 @@ import { visitNumbers } from '../../../kernel/stop-number';
 /** One stop on the time line. */
 export interface BoardBlock {
   stopId: string;
+  /** Position among the stops that can be moved, of a draft only. */
+  stepIndex: number | null;
   requestId: string | null;
   kind: PlanStop['kind'];
   number: string;
   state: StateKey;
   late: boolean;
+  /** What may still go wrong here. */
+  risks: RouteRisk[];
+  /** Waits at the door from here until it begins. */
+  arriveMs: number;
   fromMs: number;
   toMs: number;
   windowFromMs: number | null;
@@ -39,6 +47,7 @@ export interface BoardRow {
   visits: number;
   done: number;
   late: number;
+  risks: RouteRisk[];
   blocks: BoardBlock[];
   loads: BoardLoad[];
 }
@@ -79,12 +88,15 @@ function makeRow(route: Route): BoardRow {
   const numbers = visitNumbers(route.stops);
   const blocks = stops.map((stop): BoardBlock => ({
     stopId: stop.id,
+    stepIndex: null,
     requestId: stop.visit?.requestId ?? null,
     kind: stop.kind,
     number: numbers[route.stops.indexOf(stop)] ?? '',
     state: stateOfStop(stop.status),
     late: stop.late && isOpen(stop) && stop.kind === 'visit',
+    risks: route.risks.filter(({ stopId }) => stopId === stop.id),
     ...timesOfStop(stop),
+    arriveMs: stop.arrivedAt ? ms(stop.arrivedAt) : stop.etaAt ? ms(stop.etaAt) : ms(stop.plannedArriveAt),
     windowFromMs: msOrNull(stop.windowFromAt),
     windowToMs: msOrNull(stop.windowToAt),
     name: stop.visit?.contactName ?? stop.name,
@@ -110,6 +122,7 @@ function makeRow(route: Route): BoardRow {
     visits: visits.length,
     done: visits.filter(({ status }) => status === 'done' || status === 'failed').length,
     late: blocks.filter(({ kind, late }) => late && kind === 'visit').length,
+    risks: route.risks,
     blocks,
     loads,
   };
@@ -121,11 +134,15 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
     const windowToMs = msOrNull(stop.windowToAt);
     return {
       stopId: `${route.shiftId}:${stop.seq}`,
+      // The first stop is the start.
+      stepIndex: stop.kind === 'start' || stop.kind === 'end' ? null : index - 1,
       requestId: stop.requestId,
       kind: stop.kind,
       number: numbers[index] ?? '',
       state: 'planned',
       late: windowToMs !== null && ms(stop.startAt) > windowToMs,
+      risks: [],
+      arriveMs: ms(stop.arriveAt),
       fromMs: ms(stop.startAt),
       toMs: ms(stop.leaveAt),
       windowFromMs: msOrNull(stop.windowFromAt),
@@ -153,8 +170,31 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
     visits: blocks.filter(({ kind }) => kind === 'visit').length,
     done: 0,
     late: blocks.filter(({ kind, late }) => late && kind === 'visit').length,
+    risks: [],
     blocks,
     loads,
+  };
+}
+
+/** A shift that does not drive in the draft: a row to drop stops on. */
+export function rowOfShift(shift: Shift): BoardRow {
+  return {
+    id: shift.id,
+    letter: shift.letter,
+    crewName: shift.crew.name,
+    plate: shift.vehicle.plate,
+    status: 'draft',
+    capacityKg: shift.vehicle.capacityKg,
+    peakKg: 0,
+    now: { newKg: 0, oldKg: 0 },
+    distanceM: 0,
+    shiftFromMs: ms(shift.startsAt),
+    shiftToMs: ms(shift.endsAt),
+    visits: 0,
+    done: 0,
+    late: 0,
+    blocks: [],
+    loads: [],
   };
 }
 

@@ -8,6 +8,8 @@ export interface QueueItem {
   request: Request;
   state: StateKey;
   late: boolean;
+  /** It may still become late. */
+  risk: boolean;
   /** Group of the list: late ones stand apart from their state. */
   group: StateKey;
   letter: string | null;
@@ -61,6 +63,7 @@ export function queueItemsOf(requests: readonly Request[], routes: readonly Rout
       request,
       state,
       late,
+      risk: open && !late && (standing?.route.risks ?? []).some((one) => one.stopId === standing?.stop.id),
       group: late ? 'late' : state,
       letter: standing?.route.letter ?? request.route?.letter ?? null,
       number: standing?.number ?? '',
@@ -76,7 +79,17 @@ export interface QueueFilter {
   text: string;
   town: string;
   kind: '' | 'collect' | 'exchange';
+  /** `from–to` of the booked window. */
+  window: string;
+  /** Category of something that is brought or taken. */
+  category: string;
   groups: ReadonlySet<StateKey>;
+}
+
+export const windowOf = ({ request }: QueueItem): string => `${request.slot.from}–${request.slot.to}`;
+export function categoriesOf({ request }: QueueItem): Set<string> {
+  const { delivery, items } = request;
+  return new Set([...items.map(({ categoryKey }) => categoryKey), ...(delivery ? [delivery.categoryKey] : [])]);
 }
 
 export function matches(item: QueueItem, filter: QueueFilter): boolean {
@@ -84,6 +97,8 @@ export function matches(item: QueueItem, filter: QueueFilter): boolean {
   if (filter.groups.size && !filter.groups.has(item.group)) return false;
   if (filter.town && request.townCode !== filter.town) return false;
   if (filter.kind && request.kind !== filter.kind) return false;
+  if (filter.window && windowOf(item) !== filter.window) return false;
+  if (filter.category && !categoriesOf(item).has(filter.category)) return false;
   const text = filter.text.trim().toLowerCase();
   if (!text) return true;
   const place = item.letter ? `${item.letter}${item.number}` : '';

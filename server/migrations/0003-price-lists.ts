@@ -12,7 +12,7 @@ interface OldCategory {
 
 /** Prices leave the catalogue for versioned lists: what each district has becomes its first one, under the version that requests have kept. */
 export const priceLists: Migration = {
-  version: 2,
+  version: 3,
   name: 'price-lists',
   up: async (db) => {
     const categories = db.collection<OldCategory>('categories');

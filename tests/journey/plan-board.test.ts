@@ -1,0 +1,83 @@
+import type { Page } from 'playwright-core';
+import { demoApi } from '#shared/demo/demo';
+import { editsApi } from '#shared/planning/edits';
+import { Caller } from '../../server/demo/simulation/caller';
+import { planAndPublish } from '../../server/demo/simulation/plan-day';
+import { AuditModel } from '../../server/accounts/model';
+import { PlanModel } from '../../server/planning';
+import { useApp } from '../setup/app';
+import { useBrowser } from '../setup/browser';
+
+describe('the plan board, changed by hand in a real browser', () => {
+  const t = useApp({ DEMO: '1', SEED_REQUESTS: '40' });
+  const browser = useBrowser(t);
+  const row = (page: Page, at: number) => page.locator('[data-row]').nth(at);
+  const newest = () => PlanModel.findOne().sort({ _id: -1 }).lean();
+  const letterOf = async (requestId: string) =>
+    (await newest())?.routes.find(({ stops }) => stops.some((stop) => stop.requestId === requestId))?.letter ?? null;
+
+  /** Drags a stop in steps, as a hand does; the verdict is read before it is let go. */
+  async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }): Promise<string> {
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    for (let step = 1; step <= 8; step++)
+      await page.mouse.move(from.x + ((to.x - from.x) * step) / 8, from.y + ((to.y - from.y) * step) / 8);
+    const verdict = page.locator('[data-test="verdict"]');
+    await verdict.getByText(/元/).waitFor();
+    return verdict.innerText();
+  }
+  const middle = async (locator: ReturnType<Page['locator']>) => {
+    const box = (await locator.boundingBox())!;
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+
+  test('a stop is dragged to another shift, judged at once, stored, taken back, moved by keys and pinned; a second dispatcher learns of it', async () => {
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
+    await planAndPublish(dispatcher, people.day, 1);
+    const page = await browser.open('/console/', 'dispatcher');
+    await page.getByText('已发布第 1 版').first().waitFor();
+    await page.keyboard.press('e');
+    await page.getByText('预览，还没有发布').waitFor();
+
+    const block = row(page, 1).locator('.block.visit').first();
+    const plan = await newest();
+    const route = plan!.routes[1]!;
+    const moved = route.stops.find(({ kind }) => kind === 'visit')!.requestId!;
+    const target = await middle(row(page, 0).locator('.track'));
+    const verdict = await drag(page, await middle(block), target);
+    expect(verdict).toMatch(/km/);
+    await browser.shoot(page, 'board-drag');
+    await page.mouse.up();
+    await page.getByText('已存第 2 版').waitFor();
+    expect(await letterOf(moved)).toBe(plan!.routes[0]!.letter);
+
+    await page.keyboard.press('Control+z');
+    await page.getByText('已存第 3 版').waitFor();
+    expect(await letterOf(moved)).toBe(route.letter);
+
+    // By keys: into the hand, one row up, down with Enter; then it is pinned.
+    await row(page, 1).locator('.block.visit').first().click();
+    await page.keyboard.press('m');
+    await page.locator('[data-test="verdict"]').waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.locator('[data-test="verdict"]').getByText(/元/).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('已存第 4 版').waitFor();
+    expect(await letterOf(moved)).toBe(plan!.routes[0]!.letter);
+    await page.keyboard.press('p');
+    await page.getByText('已存第 5 版').waitFor();
+    expect((await newest())?.pins).toEqual([moved]);
+    await browser.expectAccessible(page);
+
+    // Somebody else stores in between: this page follows by itself.
+    const copy = await newest();
+    const answer = await dispatcher.call(editsApi.editPlan, {
+      params: { id: String(copy!._id) },
+      body: { routes: [], pins: [] },
+    });
+    expect(answer.version).toBe(6);
+    await page.getByText('已存第 6 版').waitFor();
+    expect(await AuditModel.countDocuments({ act: 'plan edited' })).toBe(5);
+  }, 120_000);
+});
