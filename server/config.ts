@@ -39,6 +39,10 @@ const schema = z.object({
   PARTNER_CALLS_PER_MIN: z.coerce.number().int().min(1).default(600),
   /** Key that seals identities: 32 bytes as 64 hexadecimal digits or base64. Without it the demo keeps one of its own in DATA_DIR, and others keep no identities. */
   DATA_KEY: z.string().optional(),
+  /** Days after a visit until name, phone and door are erased. */
+  KEEP_CONTACTS_DAYS: z.coerce.number().int().min(1).max(3650).default(180),
+  /** Years after a person's last purchase until identity and tax evidence are erased. */
+  KEEP_TAX_YEARS: z.coerce.number().int().min(1).max(30).default(10),
   /** How residents are paid: `demo` moves no real money, `bank_file` waits for a file to the bank, `http` calls PAYMENT_GATEWAY_URL. Demo with DEMO, else `http` when the address is set, else `bank_file`. */
   PAYMENTS: z.enum(['demo', 'bank_file', 'http']).optional(),
   /** HTTP gateway that pays residents: receives `{ key, code, amountFen, payee }` as JSON, answers `{ outcome, bankReference }`. */

@@ -30,6 +30,7 @@ import { dossiersApi } from './settlement/dossiers';
 import { invoicesApi } from './settlement/invoices';
 import { ledgerApi } from './settlement/ledger';
 import { payoutsApi } from './settlement/payouts';
+import { privacyApi } from './settlement/privacy';
 import { promiseApi } from './settlement/promise';
 import { sortingApi } from './sorting/sorting';
 import { erasureApi, workshopApi } from './sorting/workshop';
@@ -67,6 +68,7 @@ export const api = {
   ...ledgerApi,
   ...invoicesApi,
   ...dossiersApi,
+  ...privacyApi,
   ...payoutsApi,
   ...noticesApi,
   ...webPushApi,

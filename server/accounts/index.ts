@@ -3,6 +3,7 @@ import { accountsHttp } from './http';
 import { endSockets } from './sessions';
 
 export { recordAudit } from './audit';
+export { eraseAccount } from './erase';
 export { presentSignedIn } from './http';
 export { AccountModel, OrganisationModel, type AccountDoc, type OrganisationDoc } from './model';
 export { assertSameDistrict, assertSameTenant, tenantOf } from './policy';

@@ -58,6 +58,26 @@ export function dispatchListeners(kernel: Kernel): Listener[] {
       },
     },
     {
+      name: 'dispatch.erase-contacts',
+      on: ['requests:contact-erased'],
+      handle: async (event: StoredEvent) => {
+        const { requestId } = (event as StoredEvent<'requests:contact-erased'>).data;
+        await RouteModel.updateMany(
+          { 'stops.visit.requestId': requestId },
+          {
+            $set: {
+              'stops.$[stop].visit.contact': { name: '–', phone: '–', addressUnit: '' },
+              'stops.$[stop].visit.addressText': '–',
+              'stops.$[stop].visit.note': '',
+              'stops.$[stop].name': '–',
+              'stops.$[stop].failNote': '',
+            },
+          },
+          { arrayFilters: [{ 'stop.visit.requestId': requestId }] },
+        );
+      },
+    },
+    {
       name: 'dispatch.close-routes',
       on: ['sorting:arrival-closed'],
       handle: async (event: StoredEvent) => {

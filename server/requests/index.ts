@@ -24,7 +24,15 @@ export {
 } from './dealer-orders';
 export { plainCode } from './dealer-order-model';
 export { presentDealerOrder, presentDealerOrders } from './dealer-orders-http';
-export { countRequests, getBySecret, getSeenRequest, listOpenIds, listPlannableRequests } from './find';
+export { eraseContact, isEndedRequest, listErasable } from './erase';
+export {
+  countRequests,
+  getBySecret,
+  getSeenRequest,
+  listOpenIds,
+  listPlannableRequests,
+  listResidentRequests,
+} from './find';
 export { listHolds } from './holds';
 export type { HoldDoc } from './hold-model';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';

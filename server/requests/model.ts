@@ -77,6 +77,8 @@ export interface RequestDoc {
   failReason: Request['failReason'];
   timeline: TimelineDoc[];
   openedAt: Date;
+  /** Name, phone and door were erased then. */
+  erasedAt?: Date | null;
   version: number;
 }
 const mixed = Schema.Types.Mixed;
@@ -117,6 +119,7 @@ const schema = new Schema<RequestDoc>(
     failReason: { type: String, default: null },
     timeline: { type: mixed, ...required },
     openedAt: { type: Date, ...required },
+    erasedAt: { type: Date, default: null },
     version: { type: Number, default: 1 },
   },
   { collection: 'requests', versionKey: false, minimize: false },

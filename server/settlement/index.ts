@@ -10,6 +10,8 @@ import { chooseGateway, type PaymentGateway } from './payouts/gateway';
 import { payoutsHttp } from './payouts/http';
 import { openPayout } from './payouts/payouts';
 import { settlePayouts } from './payouts/settle';
+import { privacyHttp } from './privacy/http';
+import { eraseOldContacts, eraseOldSellers } from './privacy/lifetimes';
 import { promiseHttp } from './promise/http';
 import { noteQuote } from './promise/quotes';
 
@@ -32,6 +34,7 @@ export function settlementFeature(kernel: Kernel): Feature {
       ...payoutsHttp(kernel),
       ...invoicesHttp(kernel),
       ...dossiersHttp(kernel),
+      ...privacyHttp(kernel),
     ],
     listeners: [
       {
@@ -75,6 +78,17 @@ export function settlementFeature(kernel: Kernel): Feature {
           ]
         : []),
     ],
-    jobs: gateway ? [{ name: 'settlement.pay', cron: '20 * * * * *', run: pay(gateway) }] : [],
+    jobs: [
+      ...(gateway ? [{ name: 'settlement.pay', cron: '20 * * * * *', run: pay(gateway) }] : []),
+      {
+        name: 'settlement.lifetimes',
+        cron: '0 40 19 * * *',
+        run: async () => {
+          const contacts = await eraseOldContacts(kernel);
+          const sellers = await eraseOldSellers(kernel);
+          if (contacts + sellers > 0) kernel.log.info({ contacts, sellers }, 'erased what had outlived its time');
+        },
+      },
+    ],
   };
 }

@@ -19,6 +19,7 @@ export const requestsEvents = defineEvents('requests', {
   rescheduled: z.strictObject({ requestId: id, day: serviceDay, previousDay: serviceDay }),
   'status-changed': moved,
   'price-list-approved': z.strictObject({ districtCode: z.string(), version: z.string(), validFrom: serviceDay }),
+  'contact-erased': z.strictObject({ requestId: id }),
   unmasked: z.strictObject({ requestId: id, reason: z.string() }),
   'slot-held': held,
   'slot-released': held,

@@ -136,10 +136,10 @@ export const invoicesApi = {
   getRunningSum: endpoint({
     method: 'GET',
     path: '/api/sellers/:id/running',
-    summary: 'A seller’s sum of the 12 months that end on a day',
+    summary: 'A seller’s sum of the 12 months that end on a day, today unless given',
     access: desk,
     params: z.strictObject({ id }),
-    query: z.strictObject({ day: serviceDay }),
+    query: z.strictObject({ day: serviceDay.optional() }),
     reply: running,
   }),
   listInvoiceMonths: endpoint({

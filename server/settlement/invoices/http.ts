@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { dayOf } from '#shared/kernel/time';
 import { invoicesApi, type ReverseInvoice } from '#shared/settlement/invoices';
 import { assertSameTenant, recordAudit, tenantOf } from '../../accounts';
 import type { Actor } from '../../kernel/actor';
@@ -91,7 +92,9 @@ export function invoicesHttp(kernel: Kernel): Implementation[] {
       const seller = await SellerModel.findById(params.id).lean<SellerDoc>();
       if (!seller) throw notFound('The seller');
       assertSameTenant(actor, seller.organisationId, 'The seller');
-      return runningOf({ organisationId: seller.organisationId, sellerId: seller._id }, query.day);
+      const { timeZone } = await districtOf(actor);
+      const day = query.day ?? dayOf(kernel.clock.now(), timeZone);
+      return runningOf({ organisationId: seller.organisationId, sellerId: seller._id }, day);
     },
     listInvoiceMonths: async ({ actor }) => {
       const months = await listMonths(ownOf(actor));

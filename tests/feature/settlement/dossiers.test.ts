@@ -2,9 +2,13 @@ import { plainIdentity } from '#shared/kernel/identity';
 import { dossiersApi, type Dossier } from '#shared/settlement/dossiers';
 import { invoicesApi } from '#shared/settlement/invoices';
 import { ledgerApi } from '#shared/settlement/ledger';
+import { privacyApi } from '#shared/settlement/privacy';
+import { requestsApi } from '#shared/requests/requests';
 import { sortingApi } from '#shared/sorting/sorting';
-import { ActModel } from '../../../server/dispatch/model';
+import { ActModel, RouteModel } from '../../../server/dispatch/model';
+import { RequestModel } from '../../../server/requests/model';
 import { EventModel } from '../../../server/kernel/events/event-store';
+import { eraseOldContacts, eraseOldSellers } from '../../../server/settlement/privacy/lifetimes';
 import { DossierModel } from '../../../server/settlement/dossiers/model';
 import {
   day,
@@ -233,5 +237,63 @@ describe('one pickup fills two dossiers', () => {
     await dossier(booked.id, 'invoice');
     await on.t.visitor.raw('POST', `/api/status/${booked.secret}/cancel`, { body: {} });
     expect((await dossier(booked.id, 'invoice', ({ state }) => state === 'dropped')).state).toBe('dropped');
+  });
+
+  test('a resident takes the data along, and is erased once nothing is open; sums, numbers and books stay', async () => {
+    const resident = await on.resident();
+    const open = await on.book({ slot: { day: '2026-03-13', from: '10:30', to: '13:00' } });
+    const mine = await resident.call(privacyApi.exportMyData, {});
+    expect(mine.body.requests).toHaveLength(4);
+    expect(mine.body).toMatchObject({ kept: [{ kind: 'tax_evidence', until: '2036-03-12' }] });
+    expect(mine.body.requests.find(({ code }) => code === exchange.code)).toMatchObject({
+      contactName: '余小芳',
+      paidFen: 1500,
+    });
+    const forget = () => resident.call(privacyApi.deleteMyData, { body: { confirm: true } });
+    expect(refusalOf(await forget())).toEqual([409, 'wrong_state']);
+    await on.t.visitor.raw('POST', `/api/status/${open.secret}/cancel`, { body: {} });
+    const before = (await (await administrator()).call(ledgerApi.listLedgerAccounts, {})).body;
+    expect((await forget()).body).toEqual({ requests: 4, kept: mine.body.kept });
+    expect(await on.t.visitor.raw('GET', `/api/status/${exchange.secret}`)).toMatchObject({ status: 404 });
+    await eventually(
+      async () => JSON.stringify(await RouteModel.find().lean()),
+      (text) => !text.includes('余小芳') && !text.includes('红柳街 1 号'),
+    );
+    for (const doc of await RequestModel.find().lean()) {
+      expect(JSON.stringify(doc)).not.toMatch(/余小芳|13912345678|2 单元 402/);
+      expect(doc.receipt?.paidFen ?? 1500).toBe(1500);
+    }
+    const admin = await administrator();
+    expect((await admin.call(ledgerApi.listLedgerAccounts, {})).body).toEqual(before);
+    expect((await admin.call(ledgerApi.auditLedger, {})).body.findings).toEqual([]);
+  });
+
+  test('contacts go after their days, identities after their years, each by itself; the books stay', async () => {
+    const kernel = on.t.app.kernel;
+    const other = await on.t.as('resident', { phone: '13800000001' });
+    const { body } = await other.call(requestsApi.openRequest, {
+      body: on.booking({
+        contact: { name: '刘二', phone: '13800000001' },
+        slot: { day: '2026-03-13', from: '10:30', to: '13:00' },
+      }),
+    });
+    await other.call(requestsApi.cancelRequest, { params: { id: body.request.id }, body: {} });
+    on.at('12:00', '2026-09-08');
+    expect(await eraseOldContacts(kernel)).toBe(0);
+    on.at('12:00', '2026-09-10');
+    expect([await eraseOldContacts(kernel), await eraseOldContacts(kernel)]).toEqual([1, 0]);
+    on.at('12:00', '2036-03-11');
+    expect(await eraseOldSellers(kernel)).toBe(0);
+    on.at('12:00', '2036-03-14');
+    expect([await eraseOldSellers(kernel), await eraseOldSellers(kernel)]).toEqual([1, 0]);
+    const admin = await administrator();
+    const { items } = (await admin.call(invoicesApi.listReverseInvoices, { query: {} })).body;
+    expect(items[0]).toMatchObject({ sellerName: '–', sellerIdentity: '–', netFen: 1485 });
+    const params = { id: items[0]!.sellerId };
+    expect(refusalOf(await admin.call(dossiersApi.unmaskPerson, { params, body: { reason: '看看' } }))).toEqual([
+      404,
+      'not_found',
+    ]);
+    expect((await admin.call(ledgerApi.auditLedger, {})).body.findings).toEqual([]);
   });
 });
