@@ -32,9 +32,11 @@ export interface AppDeps {
   chance?: Chance;
   log?: Logger;
   realNow?: () => Date;
+  /** `server` unless said. */
+  role?: Role;
 }
 
-/** A server answers HTTP and sockets, listens to events and runs timed work; a worker only plans. */
+/** A server answers HTTP and sockets; a planner worker runs what plans, its listeners and timed work among it. */
 export type Role = 'server' | 'worker';
 
 /** The assembled application. It does not listen; the database must be connected before `start`. */
@@ -42,8 +44,8 @@ export interface App {
   kernel: Kernel;
   features: readonly Feature[];
   server: HttpServer;
-  /** Starts streams, listeners, timed work and features; in a planner worker only what plans. */
-  start(role?: Role): Promise<void>;
+  /** Starts streams, features, listeners and timed work of its role. */
+  start(): Promise<void>;
   /** Says that it is no longer ready, waits for the proxies to notice, lets work under way finish, then closes everything but the database. */
   stop(): Promise<void>;
 }
@@ -81,13 +83,15 @@ export function createApp(deps: AppDeps): App {
     features.flatMap((feature) => feature.live ?? []),
     sockets.resync,
   );
+  const { role = 'server' } = deps;
+  const working = role === 'worker' ? features.filter(({ startWorker }) => startWorker) : features;
   const listeners = createListenerRunner(
     kernel,
-    features.flatMap((feature) => feature.listeners ?? []),
+    working.flatMap((feature) => feature.listeners ?? []),
   );
   const schedule = createSchedule(
     kernel,
-    features.flatMap((feature) => feature.jobs ?? []),
+    working.flatMap((feature) => feature.jobs ?? []),
   );
   let stopping = false;
 
@@ -131,14 +135,10 @@ export function createApp(deps: AppDeps): App {
     kernel,
     features,
     server,
-    start: async (role = 'server') => {
+    start: async () => {
       await sockets.start();
       await fanOut.start();
-      if (role === 'worker') {
-        for (const feature of features) await feature.startWorker?.();
-        return;
-      }
-      for (const feature of features) await feature.start?.();
+      for (const feature of working) await (role === 'worker' ? feature.startWorker?.() : feature.start?.());
       listeners.start();
       await schedule.start();
     },

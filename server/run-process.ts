@@ -35,10 +35,10 @@ async function start(role: Role): Promise<void> {
     ? null
     : await startEmbeddedDatabase({ dataDir: path.resolve(config.DATA_DIR), log });
   await connectDatabase({ uri: config.MONGODB_URI ?? embedded?.uri ?? '', log });
-  const app = createApp({ config, log });
+  const app = createApp({ config, log, role });
   await runMigrations({ db: mongoose.connection.getClient().db(mongoose.connection.name), migrations, log });
   await ensureIndexes({ models: Object.values(mongoose.models), log });
-  await app.start(role);
+  await app.start();
   if (role === 'server') await listen(app, config, log);
   else process.stdout.write(`\nHuiliu 回流: planner worker, ${config.PLANNER_THREADS} threads\n\n`);
 

@@ -8,6 +8,7 @@ import { crossingsApi } from './network/crossings';
 import { districtApi } from './network/district';
 import { sitesApi } from './network/sites';
 import { noticesApi } from './notices/notices';
+import { webPushApi } from './notices/web-push';
 import { importsApi } from './partners/imports';
 import { partnerKeysApi, partnerOrdersApi } from './partners/keys';
 import { webhooksApi } from './partners/webhooks';
@@ -21,6 +22,8 @@ import { holdsApi } from './requests/holds';
 import { photosApi } from './requests/photos';
 import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
+import { dossiersApi } from './settlement/dossiers';
+import { invoicesApi } from './settlement/invoices';
 import { ledgerApi } from './settlement/ledger';
 import { payoutsApi } from './settlement/payouts';
 import { promiseApi } from './settlement/promise';
@@ -51,8 +54,11 @@ export const api = {
   ...sortingApi,
   ...promiseApi,
   ...ledgerApi,
+  ...invoicesApi,
+  ...dossiersApi,
   ...payoutsApi,
   ...noticesApi,
+  ...webPushApi,
   ...partnerKeysApi,
   ...partnerOrdersApi,
   ...webhooksApi,

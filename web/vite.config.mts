@@ -40,6 +40,7 @@ export default defineConfig({
         manifestTransforms: [collectorFiles.keepOnly],
         navigateFallback: '/collector/index.html',
         navigateFallbackAllowlist: [/^\/c\//],
+        importScripts: ['/push-worker.js'],
         cleanupOutdatedCaches: true,
         inlineWorkboxRuntime: true,
         sourcemap: false,

@@ -5,6 +5,7 @@ import { benchDemoDay } from './demo-day';
 import { benchFirstPage } from './first-page';
 import type { Figure } from './measured-server';
 import { benchPositions } from './positions';
+import { benchSlotOffers } from './slot-offers';
 import { benchSockets } from './sockets';
 import { benchTwoServers } from './two-servers';
 
@@ -14,6 +15,7 @@ const benches: Record<string, () => Promise<Figure | Figure[]>> = {
   sockets: benchSockets,
   'two-servers': benchTwoServers,
   positions: benchPositions,
+  'slot-offers': benchSlotOffers,
   'demo-day': benchDemoDay,
 };
 

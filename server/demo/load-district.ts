@@ -7,6 +7,7 @@ import { CrewModel, ShiftTemplateModel, VehicleModel } from '../fleet';
 import type { Kernel } from '../kernel/kernel';
 import { areaAround, CrossingModel, DistrictModel, SiteModel } from '../network';
 import { CategoryModel, PriceListModel } from '../requests';
+import { addInvoiceRules, addSubsidyRules } from '../settlement';
 import type { SeedDistrict } from './seed-files';
 
 type Ids = Map<string, Types.ObjectId>;
@@ -133,6 +134,8 @@ export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise
       },
     ]);
     const operatorId = idOf(organisationIds, district.operator.orgKey);
+    await addSubsidyRules(districtCode, seeds.subsidyRules);
+    await addInvoiceRules(kernel, operatorId, seeds.invoiceRules);
     const [vehicleIds, crewIds] = [idsOf(seeds.vehicles), idsOf(seeds.crews)];
     await VehicleModel.insertMany(
       seeds.vehicles.map(({ key, homeSite, ...vehicle }) => ({

@@ -26,6 +26,8 @@ export const loadSeeds = (dir: string) => {
     priceList: tables.catalogue.priceList,
     categories: tables.catalogue.categories,
     newUnits: tables.catalogue.newUnits,
+    subsidyRules: valuesOf(tables.subsidyRules),
+    invoiceRules: valuesOf(tables.invoiceRules),
     vehicles: valuesOf(tables.vehicles),
     crews: valuesOf(tables.crews),
     shifts: valuesOf(tables.shifts),

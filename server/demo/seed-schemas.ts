@@ -6,6 +6,7 @@ import { networks, siteKinds } from '#shared/network/sites';
 import { breakRule, shiftCosts, vehicleKinds } from '#shared/fleet/fleet';
 import { z } from 'zod';
 import { serviceDay } from '#shared/kernel/time';
+import { invoiceRuleInput } from '#shared/settlement/invoices';
 import { deductionPictures } from '#shared/requests/catalogue';
 
 import {
@@ -254,6 +255,9 @@ export const catalogueSchema = z.strictObject({
   categories: z.array(categorySchema).min(1),
   newUnits: z.array(newUnitSchema),
 });
+
+/** `invoice-rules.json`: rates of reverse invoices by date. */
+export const seedInvoiceRule = invoiceRuleInput.extend({ version: z.string().min(1).max(40) });
 
 /** `vehicles.csv` */
 export const vehicleSchema = z.strictObject({

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { subsidyRule } from '#shared/settlement/subsidy';
 import { readCsv, readJsonList, readJsonObject } from './seed-read';
 import {
   aliasSchema,
@@ -14,6 +15,7 @@ import {
   namesSchema,
   organisationSchema,
   riversSchema,
+  seedInvoiceRule,
   shiftTemplateSchema,
   siteSchema,
   slotsSchema,
@@ -40,6 +42,8 @@ export const readTables = (dir: string) => ({
   organisations: readJsonList(dir, 'organisations.json', organisationSchema),
   sites: readJsonList(dir, 'sites.json', siteSchema),
   catalogue: readJsonObject(dir, 'catalogue.json', catalogueSchema),
+  subsidyRules: readJsonList(dir, 'subsidy-rules.json', subsidyRule),
+  invoiceRules: readJsonList(dir, 'invoice-rules.json', seedInvoiceRule),
   vehicles: readCsv(dir, 'vehicles.csv', vehicleSchema),
   crews: readJsonList(dir, 'crews.json', crewSchema),
   shifts: readJsonList(dir, 'shifts.json', shiftTemplateSchema),

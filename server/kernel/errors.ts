@@ -39,6 +39,8 @@ const databaseDown = new Set([
   'PoolClearedError',
 ]);
 const steppingDown = new Set([11600, 11602, 10107, 13435, 13436, 189, 91, 6, 7, 89, 9001]);
+/** A transaction that the database ended: it took longer than allowed, or others won again and again. Nothing of it is written. */
+const transactionEnded = new Set([251, 112]);
 
 /** Turns anything thrown into an AppError. Unknown errors become `internal` without their text. */
 export function toAppError(error: unknown): AppError {
@@ -51,7 +53,11 @@ export function toAppError(error: unknown): AppError {
     status?: number;
   };
   const away = /buffering timed out|client must be connected|Topology is closed|pool was cleared/i.test(message ?? '');
-  if ((name && databaseDown.has(name)) || away || (typeof code === 'number' && steppingDown.has(code))) {
+  if (
+    (name && databaseDown.has(name)) ||
+    away ||
+    (typeof code === 'number' && (steppingDown.has(code) || transactionEnded.has(code)))
+  ) {
     return new AppError('unavailable', 'The database cannot be reached at the moment', {
       action: 'Nothing was lost. Try again in some seconds.',
       details: { reason: 'database' },

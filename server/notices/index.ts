@@ -7,13 +7,17 @@ import { countUnread, inboxRoom, presentNotices } from './inbox';
 import { NoticeModel, type NoticeDoc } from './model';
 import { smsOutgoing } from './sms';
 import { tell } from './tell';
+import { webPushHttp } from './web-push/http';
+import { pushOutgoing, queuePushes } from './web-push/outgoing';
+import { endWithSession } from './web-push/subscriptions';
 
 /** Tells residents and collectors what concerns them: inbox, text messages, settings, delivery log. */
 export function noticesFeature(kernel: Kernel): Feature {
   const sms = smsOutgoing(kernel);
+  const pushes = pushOutgoing(kernel);
   return {
     name: 'notices',
-    endpoints: noticesHttp(kernel, sms.poke),
+    endpoints: [...noticesHttp(kernel, sms.poke), ...webPushHttp(kernel)],
     topics: {
       inbox: (_topic, actor) =>
         actor
@@ -38,6 +42,8 @@ export function noticesFeature(kernel: Kernel): Feature {
       },
     ],
     listeners: [
+      queuePushes(kernel, pushes.poke),
+      endWithSession,
       {
         name: 'notices.tell',
         on: toldEvents,
@@ -51,7 +57,14 @@ export function noticesFeature(kernel: Kernel): Feature {
         },
       },
     ],
-    start: async () => sms.start(),
-    stop: () => sms.stop(),
+    start: () => {
+      sms.start();
+      pushes.start();
+      return Promise.resolve();
+    },
+    stop: async () => {
+      await sms.stop();
+      await pushes.stop();
+    },
   };
 }

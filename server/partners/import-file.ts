@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import type { importFields } from '#shared/partners/imports';
 import { AppError } from '../kernel/errors';
+import { isExcel, readExcel, type TableRow } from './import-excel';
 
 type Field = (typeof importFields)[number];
 export type Cells = Record<Field, string>;
@@ -32,25 +33,30 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/** The rows of a CSV file (comma, semicolon or tab) with the line each stands in. Throws `unsupported_file` or `invalid_input`. */
-export function readOrderFile(bytes: Buffer): { line: number; cells: Cells }[] {
+/** Comma, semicolon or tab. */
+function readCsv(bytes: Buffer): TableRow[] {
   const text = decode(bytes);
   if (text.includes('\0'))
-    throw new AppError('unsupported_file', 'This is not a text file', {
-      action: 'Save the table as CSV and try again.',
+    throw new AppError('unsupported_file', 'This is neither a text file nor an Excel workbook', {
+      action: 'Save the table as CSV or as a workbook (.xlsx) and try again.',
     });
   const [head = ''] = text.split('\n', 1);
   const delimiter = [',', ';', '\t'].sort((a, b) => head.split(b).length - head.split(a).length)[0] ?? ',';
-  let table: { info: { lines: number }; record: string[] }[];
   try {
-    table = parse(text, {
+    const table = parse(text, {
       ...{ bom: true, delimiter, info: true, trim: true, skip_empty_lines: true, relax_column_count: true },
       skip_records_with_empty_values: true,
-    }) as unknown as typeof table;
+    }) as unknown as { info: { lines: number }; record: string[] }[];
+    return table.map(({ info, record }) => ({ line: info.lines, record }));
   } catch (cause) {
     const line = (cause as { lines?: number }).lines ?? null;
     throw refuse(`Line ${line ?? '?'} is not CSV`, 'Check quotation marks in this line.', { line });
   }
+}
+
+/** The rows of a CSV file or Excel workbook with the line each stands in. Throws `unsupported_file` or `invalid_input`. */
+export async function readOrderFile(bytes: Buffer): Promise<{ line: number; cells: Cells }[]> {
+  const table = isExcel(bytes) ? await readExcel(bytes) : readCsv(bytes);
   const [titles, ...rows] = table;
   const columns = (titles?.record ?? []).map((title) => title.toLowerCase());
   const at = Object.fromEntries(
@@ -66,8 +72,8 @@ export function readOrderFile(bytes: Buffer): { line: number; cells: Cells }[] {
       rows: rows.length,
       limit: mostRows,
     });
-  return rows.map(({ info, record }) => ({
-    line: info.lines,
+  return rows.map(({ line, record }) => ({
+    line,
     cells: Object.fromEntries(fields.map((field) => [field, record[at[field]] ?? ''])) as Cells,
   }));
 }

@@ -28,7 +28,7 @@ export function presentImport({ _id, status, rows }: OrderImportDoc): OrderImpor
 /** Reads and checks a file; keeps it for a day so that it can be confirmed. */
 export async function previewImport(kernel: Kernel, actor: Actor, file: Buffer): Promise<OrderImportDoc> {
   const organisationId = tenantOf(actor);
-  const read = readOrderFile(file);
+  const read = await readOrderFile(file);
   const { code: districtCode } = await districtOf(actor);
   const rows = checkRows(read, {
     categories: await listCategories(districtCode),

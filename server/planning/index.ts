@@ -58,6 +58,7 @@ export function planningFeature(kernel: Kernel): Feature {
     startWorker: () => {
       runner.start();
       answers.start();
+      if (keepsDrafts) keeper.start();
       return Promise.resolve();
     },
     stop: async () => {

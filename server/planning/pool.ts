@@ -10,7 +10,7 @@ export interface PoolSolveOptions {
   /** Of each thread. */
   readonly iterations?: number;
   readonly seed: number;
-  /** Threads that search this problem together, at most the pool's; default 1. Same seed, threads and iterations → same plan. */
+  /** Threads that search this problem together and exchange their plans, at most the pool's; default 1. Same seed, threads and iterations → same plan. */
   readonly threads?: number;
   /** Plan to begin from. */
   readonly from?: Plan;
@@ -193,7 +193,7 @@ export function createPlannerPool({
         ...(from && { from }),
         stopFlag,
       };
-      const board = createTeamBoard(size, problem.tasks.length, problem.shifts.length);
+      const board = createTeamBoard(size, problem);
       const requests =
         size === 1
           ? [request]

@@ -38,8 +38,11 @@ export interface HeldRun {
   readonly ended: Promise<void>;
 }
 
-/** Works on a run that was taken: gathers the day, searches, judges, writes plan and end in one transaction. Never rejects. */
-export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): HeldRun {
+/**
+ * Works with so many threads on a run that was taken: gathers the day, searches, judges, writes plan and end in one
+ * transaction. Never rejects.
+ */
+export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc, threads: number): HeldRun {
   const search = new AbortController();
   const isOver = new AbortController();
   let state: 'working' | 'stopping' | 'abandoned' | 'lost' = taken.stopRequested ? 'stopping' : 'working';
@@ -106,6 +109,7 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): H
           ...(begun && { from: begun }),
           seconds: time,
           seed,
+          threads,
           onProgress: report,
           signal: search.signal,
         }),

@@ -32,6 +32,11 @@ export async function takeRun(kernel: Pick<Kernel, 'instanceId'>): Promise<PlanR
   ).lean<PlanRunDoc>();
 }
 
+/** How many runs wait to be taken. */
+export async function countWaiting(): Promise<number> {
+  return PlanRunModel.countDocuments({ status: 'queued' });
+}
+
 /** Says that the holder lives, with what it has found; null when the run is no longer its own. */
 export async function beat(
   run: PlanRunDoc,

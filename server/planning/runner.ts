@@ -1,12 +1,12 @@
 import type { Kernel } from '../kernel/kernel';
 import { createPlannerPool, type PlannerPool, type PoolSolveOptions } from './pool';
 import { holdRun, type HeldRun } from './run-once';
-import { takeRun } from './run-queue';
+import { countWaiting, takeRun } from './run-queue';
 import type { Problem, Solution } from './solver';
 
 const pollMs = 1_000;
 
-/** Takes plan runs while this process has free planner threads. */
+/** Takes plan runs while this process has free planner threads; a run that is alone gets all of them. */
 export interface PlanRunner {
   start(): void;
   /** Gives runs under way back to the queue and ends the threads. */
@@ -25,6 +25,8 @@ export interface PlanRunner {
 export function createPlanRunner(kernel: Kernel): PlanRunner {
   const threads = kernel.config.PLANNER_THREADS;
   const runs = new Map<string, HeldRun>();
+  /** Threads that no run has. */
+  let free = threads;
   let pool: PlannerPool | null = null;
   let timer: NodeJS.Timeout | null = null;
   let looking: Promise<void> | null = null;
@@ -34,14 +36,18 @@ export function createPlanRunner(kernel: Kernel): PlanRunner {
   const takeAll = async (open: PlannerPool): Promise<void> => {
     do {
       lookAgain = false;
-      while (pool && runs.size < threads) {
+      while (pool && free > 0) {
+        // Runs that wait behind this one get their share of the free threads.
+        const own = Math.max(1, Math.floor(free / Math.max(1, await countWaiting())));
         const taken = await takeRun(kernel);
         if (!taken) break;
         idleSearch?.abort();
-        const run = holdRun(kernel, open, taken);
+        const run = holdRun(kernel, open, taken, own);
+        free -= own;
         runs.set(run.id, run);
         void run.ended.then(() => {
           runs.delete(run.id);
+          free += own;
           wake();
         });
       }

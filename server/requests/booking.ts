@@ -188,7 +188,10 @@ export async function moveToSlot(
   return transact(kernel, eventActor(actor), async (tx) => {
     const offer = await assertBookable(district, slot, wanted, kernel.clock.now());
     const window = windowOf(slot, district.timeZone);
-    const set = { slot, bookedFrom: null, slotFromAt: window.fromAt, slotToAt: window.toAt, failReason: null };
+    // The bonus was for the window that it leaves.
+    const estimate = { ...doc.estimate, bonusFen: 0 };
+    const times = { slot, bookedFrom: null, slotFromAt: window.fromAt, slotToAt: window.toAt };
+    const set = { ...times, estimate, failReason: null };
     const after = await moveRequest(kernel, tx, {
       requestId: String(doc._id),
       event,

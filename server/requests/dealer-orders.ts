@@ -144,12 +144,12 @@ export async function deliveryOf(order: DealerOrderDoc): Promise<NonNullable<Req
   };
 }
 
-/** What an order that waits would bring along, for asking whether routes can take it; null when there is none. Nothing of it is to be shown. */
+/** What an order brings along that is not delivered yet, for asking whether routes can take it; null when there is none. Nothing of it is to be shown. */
 export async function deliveryForFit(districtCode: string, code: string): Promise<RequestDoc['delivery']> {
   const order = await DealerOrderModel.findOne({
     districtCode,
     plainCode: plainCode(code),
-    status: { $in: ['free', 'returned'] },
+    status: { $in: ['free', 'booked', 'returned'] },
   }).lean<DealerOrderDoc>();
   return order && deliveryOf(order);
 }

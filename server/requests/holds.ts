@@ -68,7 +68,7 @@ export async function holdSlot(kernel: Kernel, actor: Actor | null, input: HoldI
       heldAt: kernel.clock.now(),
       until: new Date(kernel.realNow().getTime() + holdSec * 1000),
     };
-    await HoldModel.insertMany([hold], { lean: true }).catch(heldTwice);
+    tx.insert(HoldModel, hold, heldTwice);
     await tx.record('requests:slot-held', factsOf(hold));
     takePlace(tx, district, offer);
     return hold;

@@ -30,7 +30,7 @@ export type { HoldDoc } from './hold-model';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
 export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
-export { attachPhotos } from './photos';
+export { attachPhotos, readPhoto } from './photos';
 export { PriceListModel } from './price-lists';
 export { announcedWindow, windowsOf } from './present';
 export { provideSlotFit, slotKey, type SlotDemand, type SlotFit, type WindowFit } from './slot-fit';

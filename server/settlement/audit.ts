@@ -1,5 +1,7 @@
 import type { Types } from 'mongoose';
 import type { AuditFinding } from '#shared/settlement/ledger';
+import { InvoiceModel, type InvoiceDoc } from './invoices/model';
+import { listMonths } from './invoices/months';
 import { EntryModel, faultOf, type EntryDoc } from './ledger/model';
 import { sumAccounts } from './ledger/read';
 import { PayoutModel } from './payouts/model';
@@ -21,6 +23,46 @@ const entriesBalance: Check = async (organisationId) => {
   return findings;
 };
 
+async function boughtAtScales(organisationId: Types.ObjectId): Promise<number> {
+  const [sum] = await InvoiceModel.aggregate<{ grossFen: number }>([
+    { $match: { organisationId, atScales: true } },
+    { $group: { _id: null, grossFen: { $sum: '$grossFen' } } },
+  ]);
+  return sum?.grossFen ?? 0;
+}
+
+/** Invoice numbers count without gaps in each year; sums of an invoice agree; closed months have their taxes in the books. */
+const invoicesAgree: Check = async (organisationId) => {
+  const findings: AuditFinding[] = [];
+  const last = new Map<string, number>();
+  for await (const one of InvoiceModel.find({ organisationId }).sort({ number: 1 }).lean<InvoiceDoc>()) {
+    const [year = '', number = ''] = one.number.split('-');
+    const expected = (last.get(year) ?? 0) + 1;
+    if (Number(number) !== expected)
+      findings.push({ rule: 'invoice_numbers', subject: one.number, message: `number ${expected} was expected` });
+    last.set(year, Number(number));
+    const lines = one.lines.reduce((sum, { priceFen }) => sum + priceFen, 0);
+    if (lines !== one.grossFen || one.netFen + one.vatFen !== one.grossFen)
+      findings.push({
+        rule: 'invoice_sums',
+        subject: one.number,
+        message: `lines ${lines}, gross ${one.grossFen} fen`,
+      });
+  }
+  for (const { month, closedAt, vatFen, incomeTaxFen } of await listMonths(organisationId)) {
+    if (!closedAt) continue;
+    const entry = await EntryModel.findOne({ organisationId, reference: `tax:${month}` }).lean<EntryDoc>();
+    const booked = entry?.totalFen ?? 0;
+    if (booked !== Math.abs(vatFen + incomeTaxFen))
+      findings.push({
+        rule: 'month_taxes',
+        subject: month,
+        message: `booked ${booked} fen, due ${vatFen + incomeTaxFen} fen`,
+      });
+  }
+  return findings;
+};
+
 /** What the accounts say about sellers and the bank must be what the payouts say. */
 const payoutsAgree: Check = async (organisationId) => {
   const sums = await PayoutModel.aggregate<{ _id: string; amountFen: number; refundedFen: number }>([
@@ -35,7 +77,7 @@ const payoutsAgree: Check = async (organisationId) => {
   const expected = {
     owed_sellers: of('due', 'held'),
     under_way: of('under_way'),
-    purchases: of('due', 'held', 'under_way', 'paid') - refunded,
+    purchases: of('due', 'held', 'under_way', 'paid') - refunded + (await boughtAtScales(organisationId)),
   };
   return Object.entries(expected)
     .filter(([account, fen]) => balance(account) !== fen)
@@ -46,7 +88,7 @@ const payoutsAgree: Check = async (organisationId) => {
     }));
 };
 
-const checks: Check[] = [entriesBalance, payoutsAgree];
+const checks: Check[] = [entriesBalance, payoutsAgree, invoicesAgree];
 
 /** Checks the books of an organisation from end to end; an empty list is a clean one. */
 export async function auditSettlement(organisationId: Types.ObjectId): Promise<AuditFinding[]> {

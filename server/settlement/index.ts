@@ -2,6 +2,9 @@ import { systemActor } from '../kernel/actor';
 import type { StoredEvent } from '../kernel/events/event-store';
 import { transact } from '../kernel/events/transact';
 import type { Feature, Kernel } from '../kernel/kernel';
+import { dossiersHttp } from './dossiers/http';
+import { followEvent } from './dossiers/follow';
+import { invoicesHttp } from './invoices/http';
 import { ledgerHttp } from './ledger/http';
 import { chooseGateway, type PaymentGateway } from './payouts/gateway';
 import { payoutsHttp } from './payouts/http';
@@ -11,6 +14,8 @@ import { promiseHttp } from './promise/http';
 import { noteQuote } from './promise/quotes';
 
 export { auditSettlement } from './audit';
+export { addInvoiceRules } from './invoices/rates';
+export { addSubsidyRules } from './subsidy/rules';
 
 /** What a pickup is worth and what becomes of that money. */
 export function settlementFeature(kernel: Kernel): Feature {
@@ -21,7 +26,13 @@ export function settlementFeature(kernel: Kernel): Feature {
   };
   return {
     name: 'settlement',
-    endpoints: [...promiseHttp(), ...ledgerHttp(kernel), ...payoutsHttp(kernel)],
+    endpoints: [
+      ...promiseHttp(),
+      ...ledgerHttp(kernel),
+      ...payoutsHttp(kernel),
+      ...invoicesHttp(kernel),
+      ...dossiersHttp(kernel),
+    ],
     listeners: [
       {
         name: 'settlement.quotes',
@@ -36,6 +47,20 @@ export function settlementFeature(kernel: Kernel): Feature {
           if (to !== 'done' && to !== 'failed') return;
           await transact(kernel, systemActor('settlement.receipts'), (tx) => openPayout(kernel, tx, requestId));
         },
+      },
+      {
+        name: 'settlement.dossiers',
+        on: [
+          ...([
+            'requests:opened',
+            'requests:status-changed',
+            'dispatch:unit-collected',
+            'dispatch:unit-delivered',
+          ] as const),
+          ...(['dispatch:seller-identified', 'dispatch:evidence-given', 'sorting:unit-received'] as const),
+          'settlement:payout-changed',
+        ],
+        handle: (event: StoredEvent) => followEvent(kernel, event),
       },
       ...(gateway
         ? [

@@ -25,11 +25,12 @@ export function trackingHttp(deps: { routes: KnownRoutes; writer: PositionWriter
         );
       return writer.report(
         route,
-        body.positions.map(({ at, lng, lat, speedKph, headingDeg }) => ({
+        body.positions.map(({ at, lng, lat, speedKph, headingDeg, accuracyM }) => ({
           at: new Date(at),
           place: { lng, lat },
           speedKph: speedKph ?? null,
           headingDeg: headingDeg ?? null,
+          ...(accuracyM !== undefined && { accuracyM }),
         })),
       );
     },

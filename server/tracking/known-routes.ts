@@ -31,6 +31,7 @@ export interface KnownRoute {
   shiftStartsAt: Date;
   shiftEndsAt: Date;
   shiftId: string;
+  startedAt: Date | null;
   load: RouteDoc['load'];
   risks: RouteRisk[];
   stops: KnownStop[];
@@ -39,7 +40,7 @@ export interface KnownRoute {
 /** The part of a route that tracking needs. */
 export function toKnownRoute(route: RouteDoc): KnownRoute {
   const { organisationId, districtCode, timeZone, day, letter, status, active, vehicle } = route;
-  const { shiftStartsAt, shiftEndsAt, shiftId, load, risks = [] } = route;
+  const { shiftStartsAt, shiftEndsAt, shiftId, startedAt, load, risks = [] } = route;
   return {
     id: String(route._id),
     organisationId,
@@ -54,6 +55,7 @@ export function toKnownRoute(route: RouteDoc): KnownRoute {
     shiftStartsAt,
     shiftEndsAt,
     shiftId,
+    startedAt,
     load,
     risks,
     stops: route.stops.map((stop) => ({

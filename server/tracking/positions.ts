@@ -1,8 +1,9 @@
 import { Types } from 'mongoose';
+import { distanceM } from '#shared/kernel/geo';
 import type { VehiclePosition } from '#shared/tracking/tracking';
 import type { KnownRoute } from './known-routes';
 import { PositionModel, VehiclePositionModel, type PositionDoc, type VehiclePositionDoc } from './model';
-import { nearStop, siftFixes, type Fix } from './rules';
+import { elsewhereM, nearStop, siftFixes, type Fix } from './rules';
 
 /** What was taken of a batch. */
 export interface Taken {
@@ -57,6 +58,8 @@ export function presentPosition(doc: VehiclePositionDoc): VehiclePosition {
 export class PositionWriter {
   private queue: Waiting[] = [];
   private running: Promise<void> | null = null;
+  /** Jumps seen last, by vehicle. */
+  private readonly suspects = new Map<string, Fix[]>();
   private readonly latest = new Map<string, { doc: VehiclePositionDoc | null; until: number }>();
 
   constructor(
@@ -111,8 +114,17 @@ export class PositionWriter {
       const { route } = batch;
       const vehicleId = route.vehicle.id;
       const before = moved.get(vehicleId)?.latest ?? this.latest.get(vehicleId)?.doc ?? null;
-      const { accepted } = siftFixes(batch.fixes, before, now);
-      for (const fix of accepted) history.push({ recordedAt, meta: { vehicleId, routeId: route.id }, ...fix });
+      const { accepted, suspects } = siftFixes(batch.fixes, {
+        last: before,
+        now,
+        since: before?.routeId === route.id ? null : route.startedAt,
+        isPossible: (place) => route.stops.some((stop) => distanceM(stop.place, place) <= elsewhereM),
+        suspects: this.suspects.get(vehicleId) ?? [],
+      });
+      if (suspects.length > 0) this.suspects.set(vehicleId, suspects);
+      else this.suspects.delete(vehicleId);
+      for (const { at, place, speedKph, headingDeg } of accepted)
+        history.push({ recordedAt, meta: { vehicleId, routeId: route.id }, at, place, speedKph, headingDeg });
       const newest = accepted.at(-1);
       const latest = newest ? latestOf(route, newest) : before;
       if (newest && latest)

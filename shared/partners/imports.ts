@@ -48,7 +48,7 @@ export const importsApi = {
   previewOrderImport: endpoint({
     method: 'POST',
     path: '/api/dealer-order-imports',
-    summary: 'Read a CSV file of orders (UTF-8 or GB 18030); nothing is written yet',
+    summary: 'Read orders from a CSV file (UTF-8 or GB 18030) or an Excel workbook; nothing is written yet',
     access: ['dealer'],
     file: { maxBytes: 2_000_000 },
     reply: orderImport,

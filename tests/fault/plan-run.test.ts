@@ -30,6 +30,7 @@ describe('a plan run whose process dies', () => {
         DEMO: '0',
         LOG_LEVEL: 'silent',
         PLANNER_THREADS: '1',
+        DRAFT_PLANS: '0',
       },
     });
     children.add(child);

@@ -1,5 +1,6 @@
 import { demoApi } from '#shared/demo/demo';
 import { requestsApi } from '#shared/requests/requests';
+import { HoldModel } from '../../server/requests/hold-model';
 import { RequestModel } from '../../server/requests/model';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
@@ -36,6 +37,7 @@ describe('a resident books at home in a real browser', () => {
         taps += 1;
         await page.locator('[data-test="slot"]:not([disabled])').first().click();
       } else if (name === 'step-contact') {
+        expect(await at('hold').getAttribute('data-hold')).toBe('held');
         await at('name').fill('余小芳');
         await at('phone').fill('13912345627');
         await tap('send-code');
@@ -43,6 +45,7 @@ describe('a resident books at home in a real browser', () => {
         await at('signed-in').waitFor();
       } else if (name === 'step-price') {
         await at('deduction').first().waitFor();
+        await page.getByText(/名额保留 [34]:\d\d/).waitFor();
         expect(await at('deduction').count()).toBeGreaterThan(1);
         await browser.shoot(page, 'resident-price');
         await browser.expectAccessible(page);
@@ -57,6 +60,7 @@ describe('a resident books at home in a real browser', () => {
     await browser.expectAccessible(page);
     expect(taps).toBeLessThanOrEqual(14);
     const request = await RequestModel.findOne().lean();
+    expect(await HoldModel.countDocuments()).toBe(0);
     expect(request).toMatchObject({ status: 'waiting', contactName: '余小芳', addressUnit: '2 单元 402' });
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
 

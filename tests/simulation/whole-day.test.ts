@@ -1,5 +1,7 @@
+import mongoose from 'mongoose';
 import { demoApi } from '#shared/demo/demo';
 import { simulateDay } from '../../server/demo/simulation';
+import { audit, breachesOf } from '../../scripts/audit/audit';
 import { secondDistrict } from '../feature/planning/booked-day';
 import { UnitModel } from '../../server/custody';
 import { RouteModel } from '../../server/dispatch';
@@ -54,6 +56,8 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
     expect(
       routes.every(({ status, load }) => status === 'closed' && load.oldPieces === 0 && load.newPieces === 0),
     ).toBe(true);
+    const client = mongoose.connection.getClient();
+    expect(breachesOf(await audit({ client, db: client.db(mongoose.connection.name) }))).toEqual([]);
   }, 180_000);
 
   test('the button refuses a second run, and a day on which nothing is left to drive ends at once', async () => {

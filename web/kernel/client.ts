@@ -32,8 +32,11 @@ export async function call<N extends keyof Api>(
   return (await send(endpoints[name], input ?? {}, options)) as Reply<Api[N]>;
 }
 
+/** Names of endpoints that take a file. */
+type TakesFile = { [N in keyof Api]: Api[N] extends { file: object } ? N : never }[keyof Api];
+
 /** Calls an endpoint that takes a file, as a form. */
-export async function callWithFile<N extends keyof Api>(
+export async function callWithFile<N extends TakesFile>(
   name: N,
   input: { params?: Record<string, unknown>; query?: Record<string, unknown> },
   file: File,

@@ -1,8 +1,18 @@
 import type { RequestStatus } from '#shared/requests/requests';
 import type { StopStatus } from '#shared/dispatch/routes';
 
-/** What colour may mean. `late` is added to a state, never instead of it. */
-export const stateKeys = ['waiting', 'planned', 'onway', 'door', 'done', 'failed', 'cancelled', 'late'] as const;
+/** What colour may mean. `late`, and `risk` for what may still go wrong, are added to a state, never instead of it. */
+export const stateKeys = [
+  'waiting',
+  'planned',
+  'onway',
+  'door',
+  'done',
+  'failed',
+  'cancelled',
+  'late',
+  'risk',
+] as const;
 export type StateKey = (typeof stateKeys)[number];
 
 /** Which of a state's colours paints a part: text/line (`fg`), solid fill (`solid`), what lies on the fill (`on`). */
@@ -17,7 +27,7 @@ export interface StatePart {
 }
 export interface StateLook {
   /** Colour family: the variables `--st-<colour>-fg|bg|solid|on`. */
-  colour: Exclude<StateKey, 'cancelled'>;
+  colour: Exclude<StateKey, 'cancelled' | 'risk'>;
   parts: readonly StatePart[];
 }
 
@@ -71,6 +81,14 @@ export const stateTable: Record<StateKey, StateLook> = {
       { d: 'M8 1.9 15 14H1z', fill: 'solid', stroke: 'fg', width: 1.1 },
       { d: 'M8 6v4.2', fill: 'none', stroke: 'on', width: 1.7 },
       { d: 'M8 12.05v.1', fill: 'none', stroke: 'on', width: 1.7 },
+    ],
+  },
+  risk: {
+    colour: 'late',
+    parts: [
+      { d: 'M8 2.4 14.4 13.6H1.6z', fill: 'none', stroke: 'fg', width: 1.6 },
+      { d: 'M8 6.4v3.6', fill: 'none', stroke: 'fg', width: 1.6 },
+      { d: 'M8 11.75v.1', fill: 'none', stroke: 'fg', width: 1.6 },
     ],
   },
 };

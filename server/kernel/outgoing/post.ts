@@ -48,13 +48,13 @@ const outsideLookup: LookupFunction = (hostname, options, found) => {
 };
 
 /**
- * Posts a text and answers the status; follows no redirect and reads nothing of the reply.
+ * Posts a body and answers the status; follows no redirect and reads nothing of the reply.
  * `allowInside` is for addresses that the operator has set. Throws when nothing answers in `timeoutMs`.
  */
 export function post(call: {
   url: string;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
   timeoutMs: number;
   allowInside: boolean;
 }): Promise<{ status: number }> {

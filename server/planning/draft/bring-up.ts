@@ -13,7 +13,8 @@ export interface BringUp {
   readonly fromSec: number;
   /** False when people have been told the plan: then nothing is moved, only inserted. */
   readonly mayMove: boolean;
-  /** How long to search where insertion is not enough. */
+  /** How long to search where insertion is not enough: steps, and the time that they may take on a busy machine. */
+  readonly iterations: number;
   readonly seconds: number;
   readonly seed: number;
 }
@@ -32,8 +33,8 @@ export function bringUp(question: BringUp, nowMs: () => number): Plan {
     for (const tasks of wanted) plan = inserted(problem, plan, tasks, fromSec) ?? plan;
   const missing = wanted.filter(isMissing);
   if (!mayMove || missing.length === 0) return plainPlan(plan);
-  const { seconds, seed } = question;
-  return plainPlan(solve(favour(problem, plan, missing.flat()), { from: plan, seconds, seed, nowMs }));
+  const { seconds, iterations, seed } = question;
+  return plainPlan(solve(favour(problem, plan, missing.flat()), { from: plan, seconds, iterations, seed, nowMs }));
 }
 
 /** Tasks that nobody serves, those of a pair together. */

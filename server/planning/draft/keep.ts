@@ -13,8 +13,8 @@ import { DraftModel, draftId, type DraftDoc, type DraftKey } from './model';
 import { mostVisits, readOpenDay, type OpenDay } from './open-day';
 
 const leaseMs = 30_000;
-/** How long a planner thread searches where insertion is not enough. */
-const searchSec = 0.5;
+/** How long a planner thread searches where insertion is not enough: about a second for 250 visits. */
+const search = { iterations: 1_000, seconds: 5, seed: 1 } as const;
 /** Reasons that are looked for in one round; the rest comes with the next. */
 const mostReasons = 5;
 
@@ -124,8 +124,7 @@ async function keepHeld(kernel: Kernel, pool: PlannerPool, key: DraftKey): Promi
       leftOut: built.visits.flatMap(({ request }, task) => (hopeless.has(request.id) ? [task] : [])),
       fromSec: open.begunSec,
       mayMove: open.publishedPlanId === null,
-      seconds: searchSec,
-      seed: 1,
+      ...search,
     },
   });
   const made = { ...open, plan };

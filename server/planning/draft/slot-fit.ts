@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SlotInput } from '#shared/requests/requests';
 import type { Kernel } from '../../kernel/kernel';
-import { slotKey, type SlotFit, type WindowFit } from '../../requests';
+import { slotKey, type SlotDemand, type SlotFit, type WindowFit } from '../../requests';
 import type { PlannerPool } from '../pool';
 import type { Fit } from '../solver/insert';
 import { createDraftMemory, type NoDay } from './draft-memory';
@@ -29,10 +29,10 @@ export function createSlotFit(kernel: Kernel, pool: PlannerPool, lost: (key: Dra
 
   const askDay = async (
     key: DraftKey,
-    { demand, isFresh }: Pick<Parameters<SlotFit>[0], 'demand' | 'isFresh'>,
+    demand: SlotDemand,
     slots: readonly SlotInput[],
   ): Promise<(Fit | null)[] | NoDay> => {
-    const day = await memory.get(key, kernel.clock.now(), isFresh);
+    const day = await memory.get(key, kernel.clock.now());
     if (typeof day === 'string') return day;
     const { problem, demands } = await withDemand(day.built, demand, slots);
     const plan = { routes: day.plan.routes, unserved: [...day.plan.unserved, ...demands.flat()] };
@@ -44,13 +44,16 @@ export function createSlotFit(kernel: Kernel, pool: PlannerPool, lost: (key: Dra
     const outcomes = new Map<string, Outcome>();
     const byDay = new Map<string, SlotInput[]>();
     for (const slot of slots) byDay.set(slot.day, [...(byDay.get(slot.day) ?? []), slot]);
+    const whose = { organisationId: String(district.operatorId), districtCode: district.code };
     const isBusy = waiting >= mostWaiting;
     for (const day of byDay.keys()) outcomes.set(day, isBusy ? 'busy' : 'late');
 
     const askAll = async (): Promise<void> => {
+      const keyOf = (day: string) => ({ ...whose, day });
+      await memory.look([...byDay.keys()].map(keyOf), isFresh);
       for (const [day, ofDay] of byDay) {
-        const key = { organisationId: String(district.operatorId), districtCode: district.code, day };
-        const found = await askDay(key, { demand, isFresh }, ofDay).catch((error: unknown) => {
+        const key = keyOf(day);
+        const found = await askDay(key, demand, ofDay).catch((error: unknown) => {
           kernel.log.warn({ err: error, day }, 'the draft plan could not be asked');
           return 'failed' as const;
         });
@@ -64,7 +67,9 @@ export function createSlotFit(kernel: Kernel, pool: PlannerPool, lost: (key: Dra
     let isOver = false;
     if (!isBusy) {
       waiting += 1;
-      const asking = askAll().finally(() => (waiting -= 1));
+      const asking = askAll()
+        .catch((error: unknown) => kernel.log.warn({ err: error }, 'the draft plans could not be looked at'))
+        .finally(() => (waiting -= 1));
       const patience = new AbortController();
       await Promise.race([asking, pause(patienceMs, undefined, { signal: patience.signal }).catch(() => undefined)]);
       patience.abort();

@@ -6,19 +6,28 @@ import type { SlotDemand } from '../../requests';
 type Matrix = Problem['matrices'][number];
 
 /** A table with one place more; ways to it are the embedded model's. O(places²) to copy. */
-function grown(table: Matrix, wayTo: (place: number) => { durationSec: number; distanceM: number }): Matrix {
-  const { size } = table;
+function grown(
+  table: Matrix,
+  wayTo: (place: number) => { durationSec: number; distanceM: number; kind: number },
+): Matrix {
+  const { size, speeds } = table;
   const cells = () => new Int32Array(new SharedArrayBuffer((size + 1) ** 2 * Int32Array.BYTES_PER_ELEMENT));
   const [durationSec, distanceM] = [cells(), cells()];
+  const kindOf = new Uint8Array(new SharedArrayBuffer((size + 1) ** 2));
   for (let from = 0; from < size; from++) {
     const row = from * (size + 1);
     durationSec.set((table.durationSec as Int32Array).subarray(from * size, (from + 1) * size), row);
     distanceM.set((table.distanceM as Int32Array).subarray(from * size, (from + 1) * size), row);
+    kindOf.set(
+      ((speeds?.kindOf ?? new Uint8Array(size * size)) as Uint8Array).subarray(from * size, (from + 1) * size),
+      row,
+    );
     const way = wayTo(from);
     durationSec[row + size] = durationSec[size * (size + 1) + from] = way.durationSec;
     distanceM[row + size] = distanceM[size * (size + 1) + from] = way.distanceM;
+    kindOf[row + size] = kindOf[size * (size + 1) + from] = way.kind;
   }
-  return { size: size + 1, durationSec, distanceM };
+  return { size: size + 1, durationSec, distanceM, ...(speeds && { speeds: { ...speeds, kindOf } }) };
 }
 
 /**
@@ -33,8 +42,15 @@ export async function withDemand(
   const { problem, day, places, profiles } = built;
   const named = { code: '', name: '' };
   const requests = windows.map((window, n) => toVisit({ ...named, id: `asked:${n}` }, demand, window));
-  // Small: the sites, the homes and the one place. Categories, skills and facilities have the same numbers as in the whole day.
-  const asked = await buildProblem({ ...day, requests });
+  // Categories, skills and facilities have the same numbers as in the whole day; its travel tables are there already.
+  const noTable = {
+    size: 0,
+    durationSec: new Int32Array(0),
+    distanceM: new Int32Array(0),
+    speeds: { ...day.travel.day.speeds, kindOf: new Uint8Array(0) },
+  };
+  const travel = { ...day.travel, matrix: () => Promise.resolve(noTable) };
+  const asked = await buildProblem({ ...day, requests, travel });
   const at = requests[0]!.place;
   const known = places.findIndex(({ lng, lat }) => lng === at.lng && lat === at.lat);
   const place = known < 0 ? places.length : known;

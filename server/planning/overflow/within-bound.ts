@@ -37,7 +37,7 @@ export async function solveWithin(
 }
 
 /** Grams that each vehicle keeps free at first. */
-function firstReserve(built: BuiltProblem, bound: number): number[] {
+export function firstReserve(built: BuiltProblem, bound: number): number[] {
   const { tasks, shifts } = built.problem;
   const grams = tasks.reduce((sum, { pickup }) => sum + pickup[0]!, 0);
   const variance = tasks.reduce((sum, _, task) => sum + varianceOf(built, task), 0);

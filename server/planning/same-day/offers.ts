@@ -7,6 +7,7 @@ import { toRoute } from '../plan';
 import type { BuiltProblem } from '../problem';
 import type { RouteStep, ScheduledRoute } from '../solver';
 import { loosen, offerInsertions, timetable } from '../solver/insert';
+import { boundOfDay, keepReserve } from './reserve';
 import { buildRestOfDay, type RestOfDay, type RouteRest } from './rest-of-day';
 
 /** Which request is asked for, and how the day stands. */
@@ -60,21 +61,34 @@ async function gatherRest(
   return { ...(await buildRestOfDay({ ...gathered, shifts }, { nowSec, rests, requestId })), nowSec };
 }
 
-/** The cheapest place for a request in each published route behind what has begun, and on an unused shift; by rising cost. */
+/**
+ * The cheapest place for a request in each published route behind what has begun, and on an unused shift; by rising cost. No offer makes an
+ * overloaded leg likelier than the bound of the published plan.
+ */
 export async function offerSameDay(query: SameDayQuery): Promise<SameDayOffer[]> {
   const rest = await gatherRest(query, null);
   const { built, plan, tasks, keys, nowSec } = rest;
   if (tasks.length === 0) return [];
   const loose = loosen(built.problem, plan);
-  const { problem, offers } = offerInsertions(loose, plan, tasks, { fromSec: nowSec });
-  return offers.map((offer) => {
-    const names = keys.get(offer.shift) ?? [];
-    return describe(
-      { ...built, problem },
-      offer,
-      offer.cameFrom.map((from) => (from < 0 ? null : (names[from] ?? null))),
-    );
-  });
+  const reserved = keepReserve(
+    built,
+    loose,
+    plan,
+    await boundOfDay({ organisationId: query.organisationId, day: query.day }),
+  );
+  const { problem, offers } = offerInsertions(reserved.problem, plan, tasks, { fromSec: nowSec });
+  // Chances are told of the vehicles as they are.
+  const shifts = problem.shifts.map((shift, index) => ({ ...shift, capacity: loose.shifts[index]!.capacity }));
+  return offers
+    .filter(({ route }) => reserved.isWithin(route))
+    .map((offer) => {
+      const names = keys.get(offer.shift) ?? [];
+      return describe(
+        { ...built, problem: { ...problem, shifts } },
+        offer,
+        offer.cameFrom.map((from) => (from < 0 ? null : (names[from] ?? null))),
+      );
+    });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Fleet } from './fleet';
 import { Inserter } from './insertion';
 import type { Model } from './model';
 import { Neighbours } from './neighbours';
@@ -16,6 +17,12 @@ const HOT = 0.5;
 const COLD = 0.01;
 const POLISH_RATE = 0.15;
 const RARE_POLISH_RATE = 0.03;
+/** A shift that costs so many visits, with their driving, is not given up by annealing: a phase of its own looks for fewer shifts first. */
+const VISITS_OF_DEAR_SHIFT = 10;
+/** Largest share of the search for that phase. */
+const FLEET_SHARE = 0.1;
+/** Steps for each unit of the day after which it is not to be hoped any more that one shift less is enough. */
+const STEPS_OF_HOPE = 10;
 /** So many tasks take seconds in one order; the search has better use for them. */
 const TASKS_OF_HUGE_DAY = 2_000;
 
@@ -37,6 +44,9 @@ export class Annealing {
   private readonly inserter: Inserter;
   private readonly stops: StopPolisher;
   private readonly shifts: ShiftPolisher;
+  private readonly fleet: Fleet;
+  private isMinimising = false;
+  private fewerSteps = 0;
   private readonly hasStops: boolean;
   private readonly hasKinds: boolean;
   private hot = 1;
@@ -53,6 +63,7 @@ export class Annealing {
     const neighbours = new Neighbours(model, isHuge ? MOST_NEIGHBOURS_OF_HUGE : MOST_NEIGHBOURS);
     this.recreate = new Recreate(model, state, this.inserter, neighbours, random);
     this.ruin = new Ruin(model, state, neighbours, random);
+    this.fleet = new Fleet(model, state, this.ruin, this.recreate, random);
     this.stops = new StopPolisher(model, state, random);
     this.shifts = new ShiftPolisher(model, state);
     this.hasKinds = new Set(model.shiftKind).size > 1;
@@ -81,11 +92,17 @@ export class Annealing {
     this.restore();
     this.inserter.blinkRate = BLINK_RATE;
     this.setTemperatures();
+    // Where something is left out, shifts are too few already.
+    this.isMinimising = this.best.absent.length === 0 && this.isDear() && this.fleet.giveUp();
   }
 
   /** One iteration at `share` (0 … 1) of the whole search. */
   step(share: number): void {
     const { state, random } = this;
+    if (this.isMinimising) {
+      this.stepFewer(share);
+      return;
+    }
     const temperature = this.hot * Math.pow(this.cold / this.hot, share);
     state.begin();
     const old = state.absent.length;
@@ -126,6 +143,36 @@ export class Annealing {
     for (const unit of best.absent) state.absent.push(unit);
     state.begin();
     this.cost = state.totalCost();
+  }
+
+  private isDear(): boolean {
+    const dearest = Math.max(...this.model.costFixed);
+    return dearest * HOT > VISITS_OF_DEAR_SHIFT * this.hot;
+  }
+
+  /** One step towards fewer shifts; what fails or is dearer than the best plan is forgotten. */
+  private stepFewer(share: number): void {
+    this.fleet.step(this.cold);
+    const isOver = share >= FLEET_SHARE || ++this.fewerSteps > STEPS_OF_HOPE * this.model.units.length;
+    if (this.state.absent.length > 0 && !isOver) return;
+    this.cost = this.state.totalCost();
+    this.snapshot();
+    this.fewerSteps = 0;
+    if (!isOver && this.fleet.giveUp()) return;
+    this.isMinimising = false;
+    this.fleet.end();
+    this.restore();
+  }
+
+  /** Goes on from a better plan of another thread. */
+  adopt({ cost, routes, absent }: Snapshot): void {
+    const { best } = this;
+    this.isMinimising = false;
+    this.fleet.end();
+    best.cost = cost;
+    routes.forEach((nodes, s) => (best.routes[s] = nodes));
+    best.absent = [...absent];
+    this.restore();
   }
 
   private polish(): void {

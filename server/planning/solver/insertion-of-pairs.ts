@@ -32,7 +32,7 @@ export function findPairInsertion(
       continue;
     const route = state.routes[shift]!;
     if (route.length === 0) {
-      if (kindsSeen.has(model.shiftKind[shift]!)) continue;
+      if (state.isClosed[shift] === 1 || kindsSeen.has(model.shiftKind[shift]!)) continue;
       kindsSeen.add(model.shiftKind[shift]!);
       if (chances.overlooksKind()) continue;
     }

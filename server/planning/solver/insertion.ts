@@ -113,7 +113,7 @@ export class Inserter {
       if (model.compatible[task * model.shiftCount + shift] === 0) continue;
       const route = state.routes[shift]!;
       if (route.length === 0) {
-        if (isKindSeen[model.shiftKind[shift]!] === 1) continue;
+        if (state.isClosed[shift] === 1 || isKindSeen[model.shiftKind[shift]!] === 1) continue;
         isKindSeen[model.shiftKind[shift]!] = 1;
         if (this.blinkRate > 0 && this.random.next() < EMPTY_BLINK_RATE) continue;
       }

@@ -15,6 +15,8 @@ export class SearchState {
   readonly absent: number[] = [];
   /** Routes changed since `begin`. */
   readonly touched: number[] = [];
+  /** 1 = not to be used while it is unused. */
+  readonly isClosed: Uint8Array;
   private readonly spares: RouteState[];
   private readonly isTouched: Uint8Array;
   private readonly absentBefore: number[] = [];
@@ -26,6 +28,7 @@ export class SearchState {
     this.spares = Array.from({ length: model.shiftCount }, (_, s) => new RouteState(model, s));
     this.evaluator = new Evaluator(model, this.routes);
     this.shiftOf = new Int32Array(model.taskCount).fill(-1);
+    this.isClosed = new Uint8Array(model.shiftCount);
     this.isTouched = new Uint8Array(model.shiftCount);
     const pinned = new Set<number>();
     for (let s = 0; s < model.shiftCount; s++) {

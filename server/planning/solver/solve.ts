@@ -6,6 +6,7 @@ import { LeanSearch } from './lean/lean-search';
 import { compile, type Model } from './model';
 import type { Problem } from './problem';
 import { Random } from './random';
+import { Relay } from './relay';
 import { NO_COST, scheduleRoute } from './schedule';
 import { SearchState } from './search-state';
 import type { CostTerms, Plan, Progress, ScheduledRoute, Solution } from './solution';
@@ -20,7 +21,7 @@ export interface SolveOptions {
   readonly seed: number;
   /**
    * One of several threads that are called with the same problem and options at the same time; the best of their answers counts. On large
-   * problems they share the work, else each goes its own way. Same seed, team size and iterations → same plan.
+   * problems of the lean core they share the work, else each searches the whole and goes on from the best of all. Same seed, team size and iterations → same plan.
    */
   readonly team?: Team;
   /** Plan to begin from; what it cannot keep is planned anew. The result never costs more than what of it can be kept. */
@@ -56,16 +57,18 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
   const lean = isTooLarge || options.from ? null : toLeanModel(model);
   const stepsBetweenLooks = model.taskCount > TASKS_FOR_EVERY_STEP ? 1 : STEPS_BETWEEN_LOOKS;
   const { team } = options;
-  const rounds =
-    lean && team && team.size > 1 && lean.tasks >= TASKS_FOR_ROUNDS
+  const search = (): LeanSearch | Annealing => {
+    const random = new Random(options.seed + 7919 * (team?.index ?? 0));
+    if (lean) return new LeanSearch(lean, random);
+    return new Annealing(model, options.from ? warmState(model, options.from) : new SearchState(model), random);
+  };
+  const isTeam = team !== undefined && team.size > 1;
+  const rounds = !isTeam
+    ? undefined
+    : lean && lean.tasks >= TASKS_FOR_ROUNDS
       ? new LeanRounds(lean, options.seed, team)
-      : undefined;
-  const random = new Random(options.seed + 7919 * (team?.index ?? 0));
-  const annealing =
-    rounds ??
-    (lean
-      ? new LeanSearch(lean, random)
-      : new Annealing(model, options.from ? warmState(model, options.from) : new SearchState(model), random));
+      : new Relay(search(), problem, team);
+  const annealing = rounds ?? search();
   const budgetMs = seconds === undefined ? Infinity : seconds * 1000;
   const mostSteps = iterations ?? Infinity;
   let stoppedBy: Solution['stoppedBy'] | undefined;

@@ -1,3 +1,6 @@
+import type { Snapshot } from './anneal';
+import type { Problem } from './problem';
+
 /** Words before the regions: who has arrived, how often all have met, whether one wants to stop, whether one has died. */
 const HEAD = 4;
 const [ARRIVED, MEETINGS, WANTS_STOP, BROKEN] = [0, 1, 2, 3] as const;
@@ -11,17 +14,21 @@ export interface Team {
   readonly board: Int32Array;
 }
 
-/** Tasks of each shift in their order, and those left out. */
-export interface TeamPlan {
-  readonly routes: readonly Int32Array[];
-  readonly absent: readonly number[];
-}
+/** Steps of each shift in their order, and what is left out. */
+export type TeamPlan = Pick<Snapshot, 'routes' | 'absent'>;
 
-const regionWords = (tasks: number, shifts: number) => 2 + tasks + 2 * shifts;
+/** Words of a plan beside its steps: the cost, how many shifts, how many left out. */
+const PLAN_HEAD = 4;
+/** Steps for each task, with the stops that it may need. A plan that needs more is not shown. */
+const STEPS_OF_TASK = 3;
 
 /** Room for the plans of a team. */
-export function createTeamBoard(size: number, tasks: number, shifts: number): Int32Array {
-  const words = HEAD + size * regionWords(tasks, shifts);
+export function createTeamBoard(size: number, { tasks, shifts }: Pick<Problem, 'tasks' | 'shifts'>): Int32Array {
+  const own = shifts.reduce(
+    (sum, { breaks, pinnedPrefix }) => sum + 4 + breaks.length + (pinnedPrefix?.length ?? 0),
+    0,
+  );
+  const words = HEAD + size * (PLAN_HEAD + STEPS_OF_TASK * tasks.length + own);
   return new Int32Array(new SharedArrayBuffer(words * Int32Array.BYTES_PER_ELEMENT));
 }
 
@@ -36,18 +43,17 @@ export class Meeting {
   private readonly words: number;
 
   constructor(
-    readonly team: Team,
-    tasks: number,
+    private readonly team: Team,
     private readonly shifts: number,
   ) {
-    this.words = regionWords(tasks, shifts);
+    this.words = (team.board.length - HEAD) / team.size;
   }
 
   /**
    * Shows the own plan, waits for all others, and returns everybody's in the order of the team, and whether anybody wants to stop.
    * Throws when a thread of the team has died.
    */
-  exchange(own: TeamPlan, wantsStop: boolean): { plans: TeamPlan[]; isStopped: boolean } {
+  exchange(own: Snapshot, wantsStop: boolean): { plans: Snapshot[]; isStopped: boolean } {
     const { board, index, size } = this.team;
     write(this.region(index), own);
     if (wantsStop) Atomics.store(board, WANTS_STOP, 1);
@@ -79,30 +85,38 @@ export class Meeting {
   }
 }
 
-/** Number of used shifts; each with its length and tasks; then how many are left out, and which. */
-function write(region: Int32Array, { routes, absent }: TeamPlan): void {
-  let at = 1;
-  let used = 0;
-  routes.forEach((nodes, shift) => {
-    if (nodes.length === 0) return;
-    used++;
+const numbers = new Float64Array(1);
+const words = new Int32Array(numbers.buffer);
+
+/** Cost; number of used shifts; number left out; each shift with its length and steps; what is left out. A plan without room costs Infinity. */
+function write(region: Int32Array, { cost, routes, absent }: Snapshot): void {
+  const used = routes.flatMap((nodes, shift) => (nodes.length > 0 ? [{ shift, nodes }] : []));
+  const length = used.reduce((sum, { nodes }) => sum + 2 + nodes.length, PLAN_HEAD + absent.length);
+  const fits = length <= region.length;
+  numbers[0] = fits ? cost : Infinity;
+  region.set(words);
+  region[2] = fits ? used.length : 0;
+  region[3] = fits ? absent.length : 0;
+  if (!fits) return;
+  let at = PLAN_HEAD;
+  for (const { shift, nodes } of used) {
     region[at] = shift;
     region[at + 1] = nodes.length;
     region.set(nodes, at + 2);
     at += 2 + nodes.length;
-  });
-  region[0] = used;
-  region[at] = absent.length;
-  region.set(absent, at + 1);
+  }
+  region.set(absent, at);
 }
 
-function read(region: Int32Array, shifts: number): TeamPlan {
+function read(region: Int32Array, shifts: number): Snapshot {
+  words.set(region.subarray(0, 2));
+  const cost = numbers[0]!;
   const routes = Array.from({ length: shifts }, () => new Int32Array(0));
-  let at = 1;
-  for (let used = region[0]!; used > 0; used--) {
+  let at = PLAN_HEAD;
+  for (let used = region[2]!; used > 0; used--) {
     const length = region[at + 1]!;
     routes[region[at]!] = region.slice(at + 2, at + 2 + length);
     at += 2 + length;
   }
-  return { routes, absent: Array.from(region.subarray(at + 1, at + 1 + region[at]!)) };
+  return { cost, routes, absent: Array.from(region.subarray(at, at + region[3]!)) };
 }

@@ -4,6 +4,8 @@ import { solveWithin } from '../../../server/planning/overflow/within-bound';
 import { judge } from '../../../server/planning/judge';
 import { buildProblem, type BuiltProblem } from '../../../server/planning/problem';
 import { solve, type Plan, type Problem, type ScheduledRoute } from '../../../server/planning/solver';
+import { keepReserve } from '../../../server/planning/same-day/reserve';
+import { offerInsertions } from '../../../server/planning/solver/insert';
 import { Random } from '../../../server/planning/solver/random';
 import { at, categories, day, request, shift } from './small-day';
 
@@ -106,4 +108,27 @@ test.each([
   expect(solution.unserved).toEqual([]);
   const peak = Math.max(...solution.routes[0]!.legs.map((leg) => leg.old[2]!));
   expect(peak).toBe(atATime);
+});
+
+test('same day: a fifth washer is offered behind an unload when the bound asks for it, at the end of the load otherwise', async () => {
+  const built = await washers(5, 370);
+  const { problem } = built;
+  const four = plan({
+    ...problem,
+    tasks: problem.tasks.map((task, t) => (t === 4 ? { ...task, requiredSkills: 64 } : task)),
+  });
+  expect(four.unserved).toEqual([4]);
+  const offered = (bound: number) => {
+    const { problem: narrowed, isWithin } = keepReserve(built, problem, four, bound);
+    const { offers } = offerInsertions(narrowed, four, [4], { fromSec: 0 });
+    return offers.map(({ route }) => ({ isWithin: isWithin(route), most: overflowOf(built, route).most }));
+  };
+  // 362.5 of 370 kg as means: a chance of 0.288.
+  expect(offered(0.5)[0]).toEqual({ isWithin: true, most: expect.closeTo(0.288, 3) as number });
+  const careful = offered(0.05);
+  expect(careful.length).toBeGreaterThan(0);
+  for (const { isWithin, most } of careful) expect([isWithin, most <= 0.05]).toEqual([true, true]);
+  // What is there already is not refused: the reserve never asks for more than the present route leaves.
+  const { problem: tight } = keepReserve(built, problem, plan(problem), 0.001);
+  expect(tight.shifts[0]!.capacity[0]).toBe(362_500);
 });

@@ -1,5 +1,11 @@
 import type { LngLat } from '#shared/kernel/geo';
-import { nearStop, siftFixes, type FencedStop, type Fix } from '../../../server/tracking/rules';
+import {
+  nearStop,
+  siftFixes as sift,
+  type FencedStop,
+  type Fix,
+  type SiftContext,
+} from '../../../server/tracking/rules';
 
 const now = new Date('2026-03-11T04:00:00Z');
 /** Metres east of 0° 0°. */
@@ -10,7 +16,13 @@ const fix = (sec: number, metres: number): Fix => ({
   speedKph: null,
   headingDeg: null,
 });
-const none = { old: 0, future: 0, jump: 0 };
+const none = { old: 0, future: 0, inaccurate: 0, elsewhere: 0, jump: 0 };
+const siftAll = (fixes: Fix[], rest: Partial<SiftContext>) =>
+  sift(fixes, { last: null, now, since: null, isPossible: () => true, suspects: [], ...rest });
+const siftFixes = (fixes: Fix[], last: Fix | null, _now: Date) => {
+  const { accepted, ignored } = siftAll(fixes, { last });
+  return { accepted, ignored };
+};
 
 describe('fixes of a phone', () => {
   test('are taken when they are newer than the last one', () => {
@@ -49,6 +61,30 @@ describe('fixes of a phone', () => {
     const { accepted, ignored } = siftFixes(batch, null, now);
     expect(accepted).toEqual([batch[0], batch[2]]);
     expect(ignored).toEqual({ ...none, jump: 1 });
+  });
+
+  test('what is older than the route, too vague, or where no vehicle of it can be', () => {
+    const vague = { ...fix(-10, 0), accuracyM: 501 };
+    const { ignored, accepted } = siftAll([fix(-90, 0), vague, fix(-8, 70_000), { ...fix(-5, 0), accuracyM: 500 }], {
+      since: fix(-60, 0).at,
+      isPossible: ({ lng }) => lng < 0.5,
+    });
+    expect(ignored).toEqual({ ...none, old: 1, inaccurate: 1, elsewhere: 1 });
+    expect(accepted).toHaveLength(1);
+  });
+
+  test('three jumps that agree put the wrong fix before them right, also over several batches', () => {
+    const wrong = fix(-50, 90_000);
+    const first = siftAll([fix(-40, 0), fix(-30, 100)], { last: wrong });
+    expect([first.accepted, first.ignored.jump, first.suspects.length]).toEqual([[], 2, 2]);
+    // The same batch again tells nothing new.
+    const again = siftAll([fix(-40, 0), fix(-30, 100)], { last: wrong, suspects: first.suspects });
+    expect([again.accepted, again.suspects.length]).toEqual([[], 2]);
+    const right = siftAll([fix(-20, 200), fix(-10, 300)], { last: wrong, suspects: first.suspects });
+    expect([right.accepted, right.suspects]).toEqual([[fix(-20, 200), fix(-10, 300)], []]);
+    // Jumps here and there agree with nobody.
+    const wild = siftAll([fix(-40, 0), fix(-30, 50_000), fix(-20, 0), fix(-10, 50_000)], { last: wrong });
+    expect([wild.accepted, wild.ignored.jump]).toEqual([[], 4]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { RouteRisk } from '#shared/dispatch/risks';
 import type { Route, RouteStop } from '../../../shared/dispatch/routes';
 import type { Request } from '../../../shared/requests/requests';
 import type { ArrivalUnit } from '../../../shared/sorting/sorting';
@@ -34,7 +35,7 @@ function stop(id: string, set: Partial<RouteStop>): RouteStop {
     ...set,
   } as RouteStop;
 }
-const route = (stops: RouteStop[]): Route =>
+const route = (stops: RouteStop[], risks: RouteRisk[] = []): Route =>
   ({
     id: 'route',
     letter: 'C',
@@ -46,6 +47,7 @@ const route = (stops: RouteStop[]): Route =>
     stops,
     load: load(0, 0),
     distanceM: 1000,
+    risks,
   }) as unknown as Route;
 const request = (id: string, set: Partial<Request> = {}): Request =>
   ({
@@ -115,6 +117,15 @@ describe('queue', () => {
       ['waiting', null, ''],
     ]);
     expect(items[0]?.etaAt).toBe(at('10:05'));
+  });
+  test('what may still become late is signed on its row, its block and its route, and stays in its group', () => {
+    const risk = { kind: 'late', stopId: 'a', probability: 0.3, level: 'possible', over: 8, unit: 'min' } as const;
+    const risky = [route([stop('a', {}), stop('b', {})], [risk])];
+    const [first, second] = queueItemsOf([request('r-a'), request('r-b')], risky);
+    expect([first?.risk, first?.group, second?.risk]).toEqual([true, 'planned', false]);
+    const row = rowOfRoute(risky[0]!);
+    expect([row.risks, row.blocks.map(({ risks }) => risks.length)]).toEqual([[risk], [1, 0]]);
+    expect(items[0]).toMatchObject({ late: true, risk: false });
   });
   test('is narrowed by group, town, text and the number of a stop', () => {
     expect(found({ groups: new Set(['late']) })).toEqual(['r-a']);

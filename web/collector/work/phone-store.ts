@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { ActConflict, CollectorActInput, Route } from '#shared/dispatch/routes';
+import type { DoorNeeds } from '#shared/settlement/dossiers';
 import type { Category } from '#shared/requests/catalogue';
 
 /** Why the server refused an act, and what another phone did there instead. A person decides. */
@@ -28,6 +29,7 @@ interface PhoneDb extends DBSchema {
   acts: { key: number; value: WaitingAct };
   photos: { key: string; value: KeptPhoto };
   prices: { key: string; value: Category[] };
+  needs: { key: string; value: DoorNeeds[] };
 }
 /** A picture that no act has named by then was not meant to be sent. */
 const keepPhotosMs = 3 * 86_400_000;
@@ -41,7 +43,10 @@ function db(): Promise<IDBPDatabase<PhoneDb>> {
         base.createObjectStore('acts', { keyPath: 'seq', autoIncrement: true });
         base.createObjectStore('photos');
       }
-      if (before < 2) base.createObjectStore('prices');
+      if (before < 2) {
+        base.createObjectStore('prices');
+        base.createObjectStore('needs');
+      }
     },
   });
   return opened;
@@ -57,6 +62,11 @@ export const phoneStore = {
   readPrices: async (version: string) => (await db()).get('prices', version),
   keepPrices: async (version: string, categories: Category[]) => {
     await (await db()).put('prices', categories, version);
+  },
+  /** What the dossiers of the kept route lack. */
+  readNeeds: async () => (await db()).get('needs', 'today'),
+  keepNeeds: async (needs: DoorNeeds[]) => {
+    await (await db()).put('needs', needs, 'today');
   },
   listActs: async () => (await db()).getAll('acts'),
   addAct: async (waiting: WaitingAct): Promise<number> => (await db()).add('acts', waiting),

@@ -13,7 +13,7 @@ import { createNetworkEditor } from './network/network-editor';
 import { queueItemsOf } from './queue/queue-items';
 
 /** What stands in the drawer at the right. */
-export type Panel = 'request' | 'route' | 'site' | 'crossing' | 'newSite' | 'plan' | 'booking' | null;
+export type Panel = 'request' | 'route' | 'site' | 'crossing' | 'newSite' | 'plan' | 'booking' | 'learnt' | null;
 
 function createDesk(firstDay: string | null) {
   const day = ref(firstDay ?? dayOf(districtNow(), districtZone.value));
@@ -64,7 +64,7 @@ function createDesk(firstDay: string | null) {
   /** Selects a target and shows it in the drawer, unless a plan or a booking stands there. */
   function open(target: MapTarget | null): void {
     selected.value = target;
-    const isKept = panel.value === 'plan' || panel.value === 'booking';
+    const isKept = panel.value === 'plan' || panel.value === 'booking' || panel.value === 'learnt';
     if (!target) {
       if (!isKept) panel.value = null;
       return;

@@ -3,10 +3,12 @@ import { deskBookingMessages } from './booking/messages';
 import { deskEditMessages } from './edit/messages';
 import { deskExportMessages } from './export/messages';
 import { deskFixMessages } from './fixes/messages';
+import { deskLearntMessages } from './learnt/messages';
 import { deskMessages } from './messages';
 import { deskNetworkMessages } from './network/messages';
 import { deskPanelMessages } from './panel/messages';
 import { deskPlanMessages } from './plan/messages';
+import { deskRiskMessages } from './risk/messages';
 
 addMessages('desk', deskMessages);
 addMessages('desk', deskPanelMessages);
@@ -16,3 +18,5 @@ addMessages('desk', deskFixMessages);
 addMessages('desk', deskEditMessages);
 addMessages('desk', deskExportMessages);
 addMessages('desk', deskNetworkMessages);
+addMessages('desk', deskRiskMessages);
+addMessages('desk', deskLearntMessages);

@@ -22,6 +22,7 @@ export const requestWords = {
       failed: '未成',
       cancelled: '已取消',
       late: '晚到风险',
+      risk: '可能出问题',
     },
     {
       waiting: 'Waiting',
@@ -32,6 +33,7 @@ export const requestWords = {
       failed: 'Not done',
       cancelled: 'Cancelled',
       late: 'Late risk',
+      risk: 'May go wrong',
     },
   ),
   requestKind: list<(typeof requestKinds)[number]>(

@@ -2,6 +2,7 @@ import { fleetWords } from './fleet-word.messages';
 import { networkWords } from './network-word.messages';
 import { planWords } from './plan-word.messages';
 import { requestWords } from './request-word.messages';
+import { settlementWords } from './settlement-word.messages';
 import type { AreaMessages } from './define';
 
 /** Words of every closed list of the contracts: `<list>.<value>`, e.g. `state.onway`, `failReason.not_at_home`. */
@@ -10,4 +11,5 @@ export const wordMessages = {
   ...networkWords,
   ...fleetWords,
   ...planWords,
+  ...settlementWords,
 } satisfies Record<string, AreaMessages>;

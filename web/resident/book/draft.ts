@@ -1,5 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowRef, watch } from 'vue';
+import type { Api } from '#shared/api';
+import type { CallInput } from '#shared/kernel/endpoint';
 import type { RequestInput } from '#shared/requests/requests';
 import type { ApiError } from '../../kernel/client';
 import { useSession } from '../../kernel/session';
@@ -52,7 +54,23 @@ export const useDraft = defineStore('draft', () => {
       slot: { ...slot },
       photoIds,
       note: draft.note.trim(),
+      ...(draft.hold && { hold: draft.hold.secret }),
       ...(draft.kind === 'exchange' && draft.order && { dealerOrderCode: draft.order.code }),
+    };
+  }
+  /** What the visit asks of the routes. */
+  function demand(districtCode: string): CallInput<Api['listSlotOffers']>['body'] | null {
+    const { pin, items, floor, lift, kind, mode, order } = draft;
+    if (!pin) return null;
+    const exchange = kind === 'exchange' ? { mode, ...(order && { dealerOrderCode: order.code }) } : {};
+    return {
+      districtCode,
+      place: { ...pin },
+      floor,
+      lift,
+      items: items.map((item) => ({ ...item })),
+      kind,
+      ...exchange,
     };
   }
   /** One key for one content: sending the same again cannot book twice, another content is another booking. */
@@ -67,5 +85,5 @@ export const useDraft = defineStore('draft', () => {
     Object.assign(draft, emptyDraft(), forSomebodyElse ? { phone } : { name, phone });
     notice.value = null;
   }
-  return { draft, notice, finished, contactPhone, isSignedIn, isDone, firstOpen, body, keyFor, clear };
+  return { draft, notice, finished, contactPhone, isSignedIn, isDone, firstOpen, body, demand, keyFor, clear };
 });

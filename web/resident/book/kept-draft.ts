@@ -1,6 +1,7 @@
 import type { LngLat } from '#shared/kernel/geo';
 import type { ItemInput } from '#shared/requests/catalogue';
 import type { Request, SlotInput } from '#shared/requests/requests';
+import type { KeptHold } from '../../kernel/slot-hold';
 
 const place = 'huiliu.draft';
 
@@ -26,6 +27,9 @@ export interface Draft {
   orderTyped: string;
   order: { code: string; dealerName: string; categoryKey: string; model: string } | null;
   slot: SlotInput | null;
+  /** Random name under which places are held, and the one that is. */
+  holder: string;
+  hold: KeptHold | null;
   phone: string;
   name: string;
   forSomebodyElse: boolean;
@@ -50,6 +54,8 @@ export const emptyDraft = (): Draft => ({
   orderTyped: '',
   order: null,
   slot: null,
+  holder: crypto.randomUUID(),
+  hold: null,
   phone: '',
   name: '',
   forSomebodyElse: false,

@@ -54,6 +54,13 @@ export const statusMessages = defineMessages(
       estimate: '估价',
       number: '编号',
     },
+    settlement: {
+      title: '付款和档案',
+      payout: '付款',
+      subsidy: '补贴 {money}',
+      lacking: '还缺：{what}',
+      and: '、',
+    },
     booked: { title: '预约好了', later: '当天早上会告诉您更准的时间', see: '看进度' },
     link: { title: '进度链接', text: '不用登录就能看，可以发给家人；有链接的人都能改或取消。', give: '发给家人' },
     change: {
@@ -131,6 +138,13 @@ export const statusMessages = defineMessages(
       contact: 'Contact',
       estimate: 'Estimate',
       number: 'Number',
+    },
+    settlement: {
+      title: 'Payment and papers',
+      payout: 'Payment',
+      subsidy: 'Subsidy {money}',
+      lacking: 'Still lacking: {what}',
+      and: ', ',
     },
     booked: { title: 'It is booked', later: 'a closer time comes that morning', see: 'See progress' },
     link: {

@@ -2,5 +2,5 @@ export { findFits, type Fit } from './fits';
 export { loosen } from './loosen';
 export { offerInsertions, type Offer, type OfferOptions, type Offers } from './offer';
 export { takeOut } from './take-out';
-export { timetable } from './present-plan';
+export { timetable, timetables } from './present-plan';
 export { replan, type Replanned, type ReplanOptions } from './replan';

@@ -76,6 +76,15 @@ export function writePlan(model: Model, state: SearchState): Pick<Solution, 'rou
   };
 }
 
+/** The timetables of all routes of a plan that break no rule, by shift. O(compile + steps). */
+export function timetables(problem: Problem, plan: Plan): Map<number, ScheduledRoute> {
+  const model = compile(problem);
+  const state = new SearchState(model);
+  const broken = new Set(takePlan(model, state, plan));
+  const sound = plan.routes.filter(({ shift, steps }) => steps.length > 0 && !broken.has(shift));
+  return new Map(sound.map(({ shift }) => [shift, timetableOf(model, state, state.routes[shift]!)]));
+}
+
 /** The timetable of one route alone, leaving as late as it costs nothing; null when it breaks a rule. O(compile + steps). */
 export function timetable(problem: Problem, route: Route): ScheduledRoute | null {
   const model = compile(problem);

@@ -12,7 +12,7 @@ const ABSENT_SEED_RATE = 0.5;
  * others. A task that has long been without one counts more, so that easier ones give way to it.
  */
 export class LeanFleet {
-  /** Steps that each task has been absent. */
+  /** Steps that each task has been absent, and one. */
   private readonly absences: Float64Array;
   /** Fewer shifts cannot carry all goods; 1 where shifts are of several kinds. */
   private readonly fewest: number;
@@ -25,7 +25,7 @@ export class LeanFleet {
     private readonly recreate: LeanRecreate,
     private readonly random: Random,
   ) {
-    this.absences = new Float64Array(m.tasks);
+    this.absences = new Float64Array(m.tasks).fill(1);
     this.fewest = fewestShifts(m);
   }
 
@@ -70,7 +70,6 @@ export class LeanFleet {
     this.recreate.run(Infinity);
     const owed = this.owed(absent);
     const isBetter =
-      absent.length === 0 ||
       owed < owedBefore ||
       (owed === owedBefore &&
         routes.cost - this.prizes(absent) < driven - temperature * Math.log(random.next() + 1e-300));

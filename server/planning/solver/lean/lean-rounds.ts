@@ -35,7 +35,7 @@ export class LeanRounds {
     first.construct();
     this.search = new LeanSearch(m, new Random(seed + 7919 * (team.index + 1)));
     this.search.heatFrom(first);
-    this.meeting = new Meeting(team, m.tasks, m.shifts);
+    this.meeting = new Meeting(team, m.shifts);
     this.best = { cost: first.best.cost, routes: [...first.best.routes], absent: first.best.absent };
     this.whole = first.best;
   }

@@ -194,17 +194,27 @@ export class LeanRoutes {
     return way.duration <= m.maxDuration[r]!;
   }
 
-  /** Would the way to `i`, and from there with what follows from `j` on, be within length and duration of its shift? Walks it. */
+  /**
+   * Would the way to `i`, and from there with the tasks from `j` on and home to the end of the shift of `i`, keep windows, length and duration?
+   * Walks it.
+   */
   fitsJoined(i: number, j: number): boolean {
     const { m, s } = this;
-    const [r, end] = [s[this.ROUTE + i]!, m.tasks + m.shifts];
+    const r = s[this.ROUTE + i]!;
+    const end = m.tasks + m.shifts + r;
     const way = new Stretch(m, m.tasks + r);
     let metres = 0;
     let node = m.tasks + r;
-    while (node < end) {
-      const next = node === i ? j : s[node]!;
+    let clock = m.ready[node]!;
+    while (node !== end) {
+      let next = node === i ? j : s[node]!;
+      if (next >= m.tasks + m.shifts) next = end;
+      const seconds = this.seconds(node, next);
+      clock = Math.max(clock + seconds, m.ready[next]!);
+      if (clock > m.due[next]!) return false;
+      clock += m.service[next]!;
       metres += this.edge(node, next);
-      way.append(next, this.seconds(node, next));
+      way.append(next, seconds);
       node = next;
     }
     return metres <= m.maxDistance[r]! && way.duration <= m.maxDuration[r]!;
@@ -257,7 +267,7 @@ export class LeanRoutes {
     if (m.hasPickup) this.sumLoads(r);
   }
 
-  /** Joins `i` with `j` of another route of the same kind; what followed `i` follows the node before `j`. `j` may be the end
+  /** Joins `i` with `j` of another route that costs the same by the metre; what followed `i` follows the node before `j`. `j` may be the end
    * of the other route. `costDelta` is the caller's sum. */
   swapTails(i: number, j: number, costDelta: number): void {
     this.cost += costDelta;

@@ -135,6 +135,20 @@ export class LeanSearch {
       this.beginFewer();
       return;
     }
+    this.goOn();
+  }
+
+  /** Goes on from a better plan of another thread. */
+  adopt(plan: Snapshot): void {
+    const { best } = this;
+    best.cost = plan.cost;
+    plan.routes.forEach((nodes, r) => (best.routes[r] = nodes));
+    best.absent = [...plan.absent];
+    this.goOn();
+  }
+
+  /** From the best plan, with all shifts open. */
+  private goOn(): void {
     this.isMinimising = false;
     this.recreate.isOpen.fill(1);
     this.routes.load(this.best.routes, this.best.absent);

@@ -6,8 +6,13 @@ import type { LeanRoutes } from './lean-routes';
 const NEAREST = 30;
 /** How often the rest of a route goes into an empty shift instead. */
 const SPLIT_RATE = 0.2;
+/** How often that is the whole route, where shifts are of several kinds. */
+const MOVE_RATE = 0.2;
 
-/** Tail swaps (2-opt*): a task is joined with a near one of another route, and the two rests change places. */
+/**
+ * Tail swaps (2-opt*): a task is joined with a near one of another route, and the two rests change places. Between shifts of different kinds
+ * (other depots, other loads) each rest drives home to the end of its new shift.
+ */
 export class LeanTails {
   constructor(
     private readonly m: LeanModel,
@@ -23,7 +28,7 @@ export class LeanTails {
   /** Tries one random swap; carries it out when it costs less than `limit` more. */
   try(limit: number): boolean {
     const { m, near, random, routes } = this;
-    const { s, PREV, ROUTE, EDGE, COUNT } = routes;
+    const { s, PREV, ROUTE, EDGE } = routes;
     const i = this.tasks[random.below(this.tasks.length)]!;
     const a = s[ROUTE + i]!;
     if (a < 0) return false;
@@ -31,38 +36,82 @@ export class LeanTails {
     const j = near.list[i * near.count + random.below(Math.min(NEAREST, near.count))]!;
     if (j < 0) return false;
     const b = s[ROUTE + j]!;
-    if (b < 0 || b === a || m.kind[a] !== m.kind[b]) return false;
+    if (b < 0 || b === a || m.perMetre[a] !== m.perMetre[b]) return false;
     const [ni, pj] = [s[i]!, s[PREV + j]!];
     const isMerge = ni >= m.tasks && pj >= m.tasks;
-    const metres = routes.metres(i, j) + (isMerge ? 0 : routes.metres(pj, ni)) - s[EDGE + i]! - s[EDGE + pj]!;
+    const metres =
+      routes.metres(i, j) +
+      (isMerge ? 0 : routes.metres(pj, ni)) -
+      s[EDGE + i]! -
+      s[EDGE + pj]! +
+      this.home(i, j, a, b);
     const cost = metres * m.perMetre[a]! - (isMerge ? m.fixed[b]! : 0);
     if (cost >= limit) return false;
-    if (!this.fitsTime(i, j) || (!isMerge && !this.fitsTime(pj, ni))) return false;
-    if (m.hasLimits && (!routes.fitsJoined(i, j) || !routes.fitsJoined(pj, ni))) return false;
-    if (!this.fitLoads(i, pj, ni, j, a) || !this.areCompatible(ni, j, a, b)) return false;
-    if (s[COUNT + a]! === 0) return false;
+    if (m.kind[a] === m.kind[b] && (!this.fitsTime(i, j) || (!isMerge && !this.fitsTime(pj, ni)))) return false;
+    if (!this.fits(i, j, a, b)) return false;
     routes.swapTails(i, j, cost);
     return true;
   }
 
-  /** What follows `i` goes into an empty shift of the same kind. */
-  private split(i: number, a: number, limit: number): boolean {
-    const { m, routes } = this;
-    const { s, COUNT, EDGE, PREV } = routes;
+  /** What follows `i`, or sometimes its whole route, goes into an empty shift, of the same kind or by chance of another. */
+  private split(task: number, a: number, limit: number): boolean {
+    const { m, random, routes } = this;
+    const { s, COUNT, EDGE } = routes;
+    const kind = m.kinds.length === 1 ? m.kind[a]! : m.kinds[random.below(m.kinds.length)]!;
+    const isWhole = kind !== m.kind[a] && random.next() < MOVE_RATE;
+    const i = isWhole ? m.tasks + a : task;
     const ni = s[i]!;
-    if (ni >= m.tasks) return false;
-    const metres = routes.metres(i, m.tasks + m.shifts + a) + routes.metres(m.tasks + m.kind[a]!, ni) - s[EDGE + i]!;
-    const cost = metres * m.perMetre[a]! + m.fixed[a]!;
+    if (ni >= m.tasks || m.perMetre[kind] !== m.perMetre[a]) return false;
+    const end = m.tasks + m.shifts;
+    const metres =
+      (isWhole ? 0 : routes.metres(i, end + a)) +
+      routes.metres(m.tasks + kind, ni) -
+      s[EDGE + i]! +
+      (kind === m.kind[a] ? 0 : this.homeOf(a, kind));
+    const cost = metres * m.perMetre[a]! + m.fixed[kind]! - (isWhole ? m.fixed[a]! : 0);
     if (cost >= limit) return false;
-    for (let b = m.kind[a]!; b < m.shifts; b++) {
-      if (m.kind[b] !== m.kind[a] || s[COUNT + b] !== 0 || this.isOpen[b] === 0) continue;
-      const end = m.tasks + m.shifts + b;
-      if (m.hasLimits && (!routes.fitsJoined(i, end) || !routes.fitsJoined(s[PREV + end]!, ni))) return false;
-      if (!this.fitsTime(s[PREV + end]!, ni) || !this.areCompatible(ni, end, a, b)) return false;
-      routes.swapTails(i, end, cost);
+    for (let b = kind; b < m.shifts; b++) {
+      if (m.kind[b] !== kind || s[COUNT + b] !== 0 || this.isOpen[b] === 0) continue;
+      if (!this.fits(i, end + b, a, b)) return false;
+      if (kind === m.kind[a] && !this.fitsTime(m.tasks + b, ni)) return false;
+      routes.swapTails(i, end + b, cost);
       return true;
     }
     return false;
+  }
+
+  /** Metres that the ways home become longer by when the rests from behind `i` and from `j` on change places. */
+  private home(i: number, j: number, a: number, b: number): number {
+    const { m, routes } = this;
+    if (m.kind[a] === m.kind[b]) return 0;
+    return (routes.s[i]! < m.tasks ? this.homeOf(a, b) : this.bareEnd(i, j, a, b)) + this.homeOf(b, a);
+  }
+
+  /** The last task of `a` drives home to the end of `b`. */
+  private homeOf(a: number, b: number): number {
+    const { m, routes } = this;
+    const end = m.tasks + m.shifts;
+    const last = routes.s[routes.PREV + end + a]!;
+    return routes.metres(last, end + b) - routes.s[routes.EDGE + last]!;
+  }
+
+  /** Nothing follows `i`: what stands before `j` drives to its own end, not to that of `a`. */
+  private bareEnd(i: number, j: number, a: number, b: number): number {
+    const { m, routes } = this;
+    const before = routes.s[routes.PREV + j]!;
+    if (before >= m.tasks) return 0;
+    const end = m.tasks + m.shifts;
+    return routes.metres(before, end + b) - routes.metres(before, end + a);
+  }
+
+  /** Loads, skills and limits, and between kinds the windows too. */
+  private fits(i: number, j: number, a: number, b: number): boolean {
+    const { m, routes } = this;
+    const { s, PREV } = routes;
+    const [ni, pj] = [s[i]!, s[PREV + j]!];
+    if (!this.fitLoads(i, pj, ni, j, a, b) || !this.areCompatible(ni, j, a, b)) return false;
+    if (!m.hasLimits && m.kind[a] === m.kind[b]) return true;
+    return routes.fitsJoined(i, j) && routes.fitsJoined(pj, ni);
   }
 
   private fitsTime(i: number, j: number): boolean {
@@ -80,26 +129,25 @@ export class LeanTails {
     return true;
   }
 
-  /** Routes of one kind have one capacity. */
-  private fitLoads(i: number, pj: number, ni: number, j: number, a: number): boolean {
+  private fitLoads(i: number, pj: number, ni: number, j: number, a: number, b: number): boolean {
     const { m, routes } = this;
-    const { s, UPTO, FROM, TOTAL, ROUTE } = routes;
+    const { s, UPTO, FROM, TOTAL } = routes;
     for (let d = 0; d < m.dimensions; d++) {
-      const limit = m.capacity[a * m.dimensions + d]!;
+      const [limitA, limitB] = [m.capacity[a * m.dimensions + d]!, m.capacity[b * m.dimensions + d]!];
       if (m.hasPickup) {
         const joined = (up: number, down: number) => {
           const [head, rest] = [UPTO + 3 * (up * m.dimensions + d), FROM + 3 * (down * m.dimensions + d)];
           return Math.max(s[head + 2]! + s[rest]!, s[rest + 2]! + s[head + 1]!);
         };
-        if (joined(i, j) > limit || joined(pj, ni) > limit) return false;
+        if (joined(i, j) > limitA || joined(pj, ni) > limitB) return false;
         continue;
       }
       let rest = 0;
       for (let node = ni; node < m.tasks; node = s[node]!) rest += m.delivery[node * m.dimensions + d]!;
       let other = 0;
       for (let node = j; node < m.tasks; node = s[node]!) other += m.delivery[node * m.dimensions + d]!;
-      const [sumA, sumB] = [s[TOTAL + a * m.dimensions + d]!, s[TOTAL + s[ROUTE + j]! * m.dimensions + d]!];
-      if (sumA - rest + other > limit || sumB - other + rest > limit) return false;
+      const [sumA, sumB] = [s[TOTAL + a * m.dimensions + d]!, s[TOTAL + b * m.dimensions + d]!];
+      if (sumA - rest + other > limitA || sumB - other + rest > limitB) return false;
     }
     return true;
   }

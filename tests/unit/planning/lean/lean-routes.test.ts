@@ -202,27 +202,21 @@ describe('tail swaps', () => {
     for (const plan of found) expect((JSON.parse(plan) as number[][]).flat().length).toBeGreaterThanOrEqual(2);
   });
 
-  test('never above the load, never between vans of different kinds', () => {
+  test('never above the load; the larger van may take more, one with another price by the metre nothing', () => {
+    const apart = [
+      [0, 1],
+      [2, 3],
+    ];
     const small = [van('one', { capacity: [20, 9] }), van('two', { capacity: [20, 9] })];
-    for (const plan of swapped(
-      textbook({ shifts: small }),
-      [
-        [0, 1],
-        [2, 3],
-      ],
-      1e9,
-    ))
+    for (const plan of swapped(textbook({ shifts: small }), apart, 1e9))
       for (const route of JSON.parse(plan) as number[][]) expect(route.length).toBeLessThanOrEqual(2);
-    expect(
-      swapped(
-        textbook({ shifts: [van('one'), van('other', { capacity: [99, 9] })] }),
-        [
-          [0, 1],
-          [2, 3],
-        ],
-        1e9,
-      ).size,
-    ).toBe(0);
+    // Four doors of 10 each: the small van holds two of them.
+    const mixed = textbook({ shifts: [van('small', { capacity: [20, 9] }), van('large', { capacity: [99, 9] })] });
+    const plans = swapped(mixed, apart, 1e9);
+    expect(plans.size).toBeGreaterThan(0);
+    for (const plan of plans) expect((JSON.parse(plan) as number[][])[0]!.length).toBeLessThanOrEqual(2);
+    const dear = van('dear', { costs: { fixed: 1000, perKm: 200, perHour: 0, overtimePerHour: 0 } });
+    expect(swapped(textbook({ shifts: [van('one'), dear] }), apart, 1e9).size).toBe(0);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { RouteRisk } from '#shared/dispatch/risks';
 import type { Route, RouteStop } from '#shared/dispatch/routes';
 import type { Shift } from '#shared/fleet/fleet';
 import type { Load, PlanRoute, PlanStop } from '#shared/planning/planning';
@@ -14,6 +15,8 @@ export interface BoardBlock {
   number: string;
   state: StateKey;
   late: boolean;
+  /** What may still go wrong here. */
+  risks: RouteRisk[];
   /** Waits at the door from here until it begins. */
   arriveMs: number;
   fromMs: number;
@@ -44,6 +47,7 @@ export interface BoardRow {
   visits: number;
   done: number;
   late: number;
+  risks: RouteRisk[];
   blocks: BoardBlock[];
   loads: BoardLoad[];
 }
@@ -90,6 +94,7 @@ function makeRow(route: Route): BoardRow {
     number: numbers[route.stops.indexOf(stop)] ?? '',
     state: stateOfStop(stop.status),
     late: stop.late && isOpen(stop) && stop.kind === 'visit',
+    risks: route.risks.filter(({ stopId }) => stopId === stop.id),
     ...timesOfStop(stop),
     arriveMs: stop.arrivedAt ? ms(stop.arrivedAt) : stop.etaAt ? ms(stop.etaAt) : ms(stop.plannedArriveAt),
     windowFromMs: msOrNull(stop.windowFromAt),
@@ -117,6 +122,7 @@ function makeRow(route: Route): BoardRow {
     visits: visits.length,
     done: visits.filter(({ status }) => status === 'done' || status === 'failed').length,
     late: blocks.filter(({ kind, late }) => late && kind === 'visit').length,
+    risks: route.risks,
     blocks,
     loads,
   };
@@ -135,6 +141,7 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
       number: numbers[index] ?? '',
       state: 'planned',
       late: windowToMs !== null && ms(stop.startAt) > windowToMs,
+      risks: [],
       arriveMs: ms(stop.arriveAt),
       fromMs: ms(stop.startAt),
       toMs: ms(stop.leaveAt),
@@ -163,6 +170,7 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
     visits: blocks.filter(({ kind }) => kind === 'visit').length,
     done: 0,
     late: blocks.filter(({ kind, late }) => late && kind === 'visit').length,
+    risks: [],
     blocks,
     loads,
   };
@@ -185,6 +193,7 @@ export function rowOfShift(shift: Shift): BoardRow {
     visits: 0,
     done: 0,
     late: 0,
+    risks: [],
     blocks: [],
     loads: [],
   };

@@ -6,6 +6,11 @@ export const deskPlanMessages = defineMessages(
     plan: {
       title: '排计划',
       what: '把 {n} 单没有开始的预约排给这天的班次。',
+      draft: {
+        served: '随预约自动排的草案：{routes} 条线路，已排 {n} 单。从草案接着排。',
+        left: '草案排不下 {n} 单：',
+        looking: '正在找原因',
+      },
       begun: '{n} 班已经出车，它们和车上的单保持不动。',
       allGone: '这天的班次都出车了，没有车可以再排。',
       seconds: '算多久',
@@ -80,6 +85,11 @@ export const deskPlanMessages = defineMessages(
     plan: {
       title: 'Plan the day',
       what: 'Puts {n} requests that have not begun onto the shifts of the day.',
+      draft: {
+        served: 'The draft kept up with the bookings has {routes} routes with {n} requests. Planning begins from it.',
+        left: '{n} have no place in the draft:',
+        looking: 'looking for the reason',
+      },
       begun: '{n} routes are under way; they and their requests stay as they are.',
       allGone: 'Every shift of the day is under way, no vehicle is left to plan.',
       seconds: 'How long to search',

@@ -8,6 +8,8 @@ export interface QueueItem {
   request: Request;
   state: StateKey;
   late: boolean;
+  /** It may still become late. */
+  risk: boolean;
   /** Group of the list: late ones stand apart from their state. */
   group: StateKey;
   letter: string | null;
@@ -61,6 +63,7 @@ export function queueItemsOf(requests: readonly Request[], routes: readonly Rout
       request,
       state,
       late,
+      risk: open && !late && (standing?.route.risks ?? []).some((one) => one.stopId === standing?.stop.id),
       group: late ? 'late' : state,
       letter: standing?.route.letter ?? request.route?.letter ?? null,
       number: standing?.number ?? '',

@@ -64,7 +64,7 @@ export const officeDealerMessages = defineMessages(
     },
     import: {
       title: '导入订单',
-      none: '先选一个 CSV 文件',
+      none: '先选一个 CSV 或 Excel 文件',
       noneText: '第一行是列名：订单号、种类、型号、序列号、重量、体积、仓库、买家电话。先预览，确认后才登记。',
       choose: '选择文件',
       confirm: '登记 {good} 单',
@@ -163,7 +163,7 @@ export const officeDealerMessages = defineMessages(
     },
     import: {
       title: 'Import orders',
-      none: 'Choose a CSV file first',
+      none: 'Choose a CSV or Excel file first',
       noneText:
         'The first line holds headings: code, category, model, serial, weight, volume, warehouse, phone. You see a preview; nothing is announced before you confirm.',
       choose: 'Choose file',
