@@ -19,7 +19,7 @@ describe('the offices, in a real browser', () => {
 
   const ready = async (page: Page) => {
     await page.locator('main').first().waitFor();
-    await page.waitForFunction(`document.querySelector('.skeleton') === null`);
+    await page.locator('.skeleton').first().waitFor({ state: 'detached' });
   };
 
   test.each(offices)(

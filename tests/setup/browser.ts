@@ -1,63 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { demoApi } from '#shared/demo/demo';
 import type { Role } from '#shared/kernel/roles';
 import type { TestApp } from './app';
+import { launchChromium } from './chromium';
 
 const root = path.resolve(__dirname, '../..');
 /** Screenshots of this run; with UPDATE_SCREENS=1 also those of the README. */
 const screensFolders = [path.join(root, 'build/screens'), path.join(root, 'tests/journey/screens')];
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** A font with Chinese glyphs for browsers on machines that have none; answers the variable that names it. */
-async function fontEnvironment(): Promise<Record<string, string>> {
-  const folder = path.join(tmpdir(), 'huiliu-test-fonts');
-  const config = path.join(folder, 'fonts.conf');
-  if (!existsSync(config)) {
-    mkdirSync(path.join(folder, 'cache'), { recursive: true });
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- it has no types
-    const { decompress } = require('wawoff2') as { decompress: (woff2: Buffer) => Promise<Uint8Array> };
-    for (const [subset, weight] of ['chinese-simplified', 'latin'].flatMap((s) =>
-      [400, 500, 700].map((w) => [s, w]),
-    ) as [string, number][]) {
-      const woff2 = path.join(
-        path.dirname(require.resolve('@fontsource/noto-sans-sc/package.json')),
-        `files/noto-sans-sc-${subset}-${weight}-normal.woff2`,
-      );
-      writeFileSync(path.join(folder, `${subset}-${weight}.ttf`), await decompress(readFileSync(woff2)));
-    }
-    writeFileSync(
-      config,
-      `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${folder}</dir><cachedir>${folder}/cache</cachedir></fontconfig>`,
-    );
-  }
-  return { FONTCONFIG_FILE: config };
-}
-
-interface PackagedChromium {
-  executablePath(): Promise<string>;
-}
-
-/** `CHROME_BIN`, else the Chromium that comes as a package (Linux x64). */
-async function browserPath(): Promise<string> {
-  if (process.env['CHROME_BIN']) return process.env['CHROME_BIN'];
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the test runner loads CommonJS only
-  const loaded = require('@sparticuz/chromium') as { default?: PackagedChromium } & PackagedChromium;
-  const packaged = loaded.default ?? loaded;
-  return packaged.executablePath();
-}
 
 /** How a person looks at a page. */
 export interface Look {
@@ -95,8 +47,7 @@ export function useBrowser(t: TestApp): TestBrowser {
   const errors: string[] = [];
 
   beforeAll(async () => {
-    const env = { ...(process.env as Record<string, string>), ...(await fontEnvironment()) };
-    browser = await chromium.launch({ executablePath: await browserPath(), args: flags, env });
+    browser = await launchChromium();
   }, 60_000);
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close();

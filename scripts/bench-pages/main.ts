@@ -1,0 +1,114 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import type { Page } from 'playwright-core';
+import { demoApi } from '../../shared/demo/demo';
+import { Caller } from '../../server/demo/simulation/caller';
+import { planAndPublish } from '../../server/demo/simulation/plan-day';
+import { launchChromium } from '../../tests/setup/chromium';
+import { percentile, startServer } from '../bench-server/measured-server';
+import { crowd, crowdPage } from './crowded-day';
+
+interface Figure {
+  figure: string;
+  value: string;
+  target: string;
+  met: boolean;
+}
+
+/** Run in the page: clicks the n-th row of the queue; answers the ms until the next frame that shows it. */
+const clickRow = (n: number) => `new Promise((resolve) => {
+  const rows = [...document.querySelectorAll('.queue .row')];
+  const from = performance.now();
+  rows[${n} % rows.length].click();
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - from)));
+})`;
+/** Run in the page: counts frames until \`window.benchOver\`. */
+const countFrames = `window.benchFrames = new Promise((resolve) => {
+  let frames = 0;
+  const from = performance.now();
+  const next = () => {
+    frames += 1;
+    if (window.benchOver) resolve(frames / ((performance.now() - from) / 1000));
+    else requestAnimationFrame(next);
+  };
+  requestAnimationFrame(next);
+})`;
+
+async function framesWhilePanning(page: Page): Promise<number> {
+  const box = await page.locator('.district-map .host').boundingBox();
+  if (!box) throw new Error('the map is not there');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.evaluate(`${countFrames}; undefined`);
+  const until = Date.now() + 4000;
+  for (let step = 0; Date.now() < until; step++)
+    await page.mouse.move(x + 120 * Math.sin(step / 12), y + 80 * Math.cos(step / 15));
+  await page.mouse.up();
+  await page.evaluate('window.benchOver = true; undefined');
+  return (await page.evaluate('window.benchFrames')) as number;
+}
+
+/** `npm run bench:pages`: the desk with a crowded day, as a table and as build/bench-pages.json. */
+async function main(): Promise<void> {
+  const server = await startServer({ SEED_REQUESTS: '120' });
+  const browser = await launchChromium();
+  try {
+    const people = await new Caller(server.url).call(demoApi.listDemoPeople, {});
+    await planAndPublish(await server.signIn('dispatcher'), people.day, 1);
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const id = people.items.find(({ role }) => role === 'dispatcher')?.id;
+    await context.request.post(`${server.url}/api/demo/sign-in`, {
+      data: { id },
+      headers: { 'x-huiliu-client': 'web' },
+    });
+    const page = await context.newPage();
+    const moving = await crowdPage(page);
+    const from = Date.now();
+    await page.goto(`${server.url}/console/`);
+    await page.locator('.queue .row').first().waitFor();
+    await page.locator('[data-row]').first().waitFor();
+    const usableMs = Date.now() - from;
+    const paintMs = (await page.evaluate(
+      `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0`,
+    )) as number;
+    await page.waitForTimeout(1500);
+    const clicks: number[] = [];
+    for (let n = 0; n < 20; n++) clicks.push((await page.evaluate(clickRow(n * 3 + 1))) as number);
+    const frames = await framesWhilePanning(page);
+    moving.stop();
+    const slowest = percentile(clicks, 0.95);
+    const what = `${crowd.requests} requests, ${crowd.routes} routes, ${crowd.vehicles} moving vehicles`;
+    const figures: Figure[] = [
+      { figure: 'first paint', value: `${Math.round(paintMs)} ms`, target: '≤ 2000 ms', met: paintMs <= 2000 },
+      { figure: 'rows and board there', value: `${usableMs} ms`, target: '–', met: true },
+      {
+        figure: 'selection shown, 95 of 100',
+        value: `${Math.round(slowest)} ms`,
+        target: '≤ 100 ms',
+        met: slowest <= 100,
+      },
+      { figure: 'panning', value: `${frames.toFixed(1)} frames/s`, target: '≥ 50', met: frames >= 50 },
+    ];
+    console.log(`The desk with ${what}`);
+    console.table(
+      Object.fromEntries(
+        figures.map(({ figure, value, target, met }) => [figure, { value, target, met: met ? 'yes' : 'NO' }]),
+      ),
+    );
+    mkdirSync('build', { recursive: true });
+    const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, node: process.version };
+    writeFileSync('build/bench-pages.json', `${JSON.stringify({ machine, what, figures }, null, 2)}\n`);
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
