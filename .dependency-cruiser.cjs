@@ -7,6 +7,7 @@ const order = [
   'planning',
   'dispatch',
   'tracking',
+  'incidents',
   'sorting',
   'notices',
   'partners',

@@ -3,6 +3,7 @@ import { demoFeature } from './demo';
 import { dispatchFeature } from './dispatch';
 import { fleetFeature } from './fleet';
 import type { Feature, Kernel } from './kernel/kernel';
+import { incidentsFeature } from './incidents';
 import { networkFeature } from './network';
 import { noticesFeature } from './notices';
 import { partnersFeature } from './partners';
@@ -21,6 +22,7 @@ export function features(kernel: Kernel): Feature[] {
     planningFeature(kernel),
     dispatchFeature(kernel),
     trackingFeature(kernel),
+    incidentsFeature(kernel),
     sortingFeature(kernel),
     noticesFeature(kernel),
     partnersFeature(kernel),

@@ -3,6 +3,7 @@ import { demoApi } from './demo/demo';
 import { routesApi } from './dispatch/routes';
 import { sameDayApi } from './dispatch/same-day';
 import { fleetApi } from './fleet/fleet';
+import { incidentsApi } from './incidents/incidents';
 import { crossingsApi } from './network/crossings';
 import { districtApi } from './network/district';
 import { sitesApi } from './network/sites';
@@ -35,6 +36,7 @@ export const api = {
   ...routesApi,
   ...sameDayApi,
   ...trackingApi,
+  ...incidentsApi,
   ...sortingApi,
   ...noticesApi,
   ...partnerKeysApi,

@@ -4,6 +4,7 @@ import { demoEvents } from './demo/demo';
 import { dispatchEvents } from './dispatch/events';
 import { fleetEvents } from './fleet/fleet';
 import { sitesEvents } from './network/sites';
+import { incidentsEvents } from './incidents/incidents';
 import { noticesEvents } from './notices/notices';
 import { partnersEvents } from './partners/webhooks';
 import { planningEvents } from './planning/planning';
@@ -20,6 +21,7 @@ export const events = {
   ...planningEvents,
   ...dispatchEvents,
   ...trackingEvents,
+  ...incidentsEvents,
   ...sortingEvents,
   ...noticesEvents,
   ...partnersEvents,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { demoPushes } from './demo/demo';
 import { dispatchPushes } from './dispatch/events';
 import { fleetPushes } from './fleet/fleet';
+import { incidentsPushes } from './incidents/incidents';
 import { id } from './kernel/ids';
 import { serviceDay } from './kernel/time';
 import { networkPushes } from './network/sites';
@@ -24,6 +25,7 @@ export const pushes = {
   ...planningPushes,
   ...dispatchPushes,
   ...trackingPushes,
+  ...incidentsPushes,
   ...sortingPushes,
   ...noticesPushes,
   ...partnersPushes,

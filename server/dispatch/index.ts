@@ -8,6 +8,10 @@ export { isEnded } from './guards';
 export { crewRoom, routeRoom } from './live';
 export { RouteModel, UnitModel, type RouteDoc, type StopDoc, type UnitDoc } from './model';
 export { presentRoute } from './present';
+export { applyRepair, basisOfRoutes, type AppliedRepair } from './repairs/apply-repair';
+export { readStandingDay, repairQueryOf, type RepairWish, type StandingDay } from './repairs/day-of-repair';
+export { setRouteOut } from './repairs/route-out';
+export { undoRepair, whyNotUndone } from './repairs/undo-repair';
 export { getRouteDoc, listRouteDocs, setArrivalEstimates, type ArrivalEstimate } from './routes';
 export { countUnits, listUnits, setUnitCustody, type UnitCount } from './units';
 

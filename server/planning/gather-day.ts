@@ -2,7 +2,7 @@ import { instantOf, secOfTime } from '#shared/kernel/time';
 import { AccountModel } from '../accounts';
 import { listReadyShifts, type ShiftDoc } from '../fleet';
 import { AppError } from '../kernel/errors';
-import { getDistrict, listCrossings, listSites, openPeriodsOf, type SiteDoc } from '../network';
+import { getDistrict, listCrossings, listSites, openPeriodsOf, type CrossingDoc, type SiteDoc } from '../network';
 import { listCategories, listPlannableRequests, listRequestDocs, type CategoryDoc, type RequestDoc } from '../requests';
 import type { Day, DayCategory, DayFacility, DayRequest, DayShift } from './day';
 import { deviationOf, seenWeights } from './overflow/weighings';
@@ -19,6 +19,8 @@ export interface DayQuery {
   isUnderWay?: boolean;
   /** A request that is booked for another day, as if it were for this one. */
   alsoRequestId?: string;
+  /** Sites and crossings that count as closed whatever the network says. */
+  closed?: { siteIds: readonly string[]; crossingIds: readonly string[] };
 }
 
 /** Shifts that are ready, in the order of their letters. */
@@ -135,6 +137,12 @@ async function listUnloadSites(sites: readonly SiteDoc[], organisationId: string
   );
 }
 
+/** The crossings of the district, those that are reported closed too. */
+async function crossingsOf({ districtCode, closed }: DayQuery): Promise<CrossingDoc[]> {
+  const crossings = await listCrossings(districtCode);
+  return crossings.map((one) => (closed?.crossingIds.includes(String(one._id)) ? { ...one, closed: true } : one));
+}
+
 /**
  * Reads what concerns a day, one query after another so that it may run inside a transaction. Throws `wrong_state` when there are no shifts
  * or no requests to plan.
@@ -189,9 +197,11 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
       return isKnown;
     }),
     shifts,
-    facilities: [...loads, ...unloads],
+    facilities: [...loads, ...unloads].map((site) =>
+      query.closed?.siteIds.includes(site.id) ? { ...site, openSec: [] } : site,
+    ),
     categories,
-    travel: travelForDay(district, await listCrossings(districtCode)),
+    travel: travelForDay(district, await crossingsOf(query)),
     warnings,
   };
 }

@@ -3,7 +3,7 @@ import { requestsHttp } from './http';
 import { mayWatchOrders, mayWatchRequest, requestsLive } from './live';
 import { photoJobs } from './photos';
 
-export { agreeWindow, listOtherSlots } from './agree-window';
+export { agreeToday, agreeWindow, listOtherSlots } from './agree-window';
 export { moveToSlot, openRequest } from './booking';
 export { CategoryModel, listCategories, priceOf, type CategoryDoc } from './catalogue';
 export {

@@ -1,6 +1,7 @@
-import { moveDealerOrder, placeReceiptUnits } from '../../requests';
+import { getRequestDoc, moveDealerOrder, placeReceiptUnits } from '../../requests';
 import { stopEvent, stopIn, visitIn, type ActHandler } from '../act-context';
 import { takeAboard, takeOff } from '../loads';
+import { takeOver } from './take-over';
 import { UnitModel, type RouteDoc, type VisitDelivery } from '../model';
 
 const deliveriesOf = (route: RouteDoc, dealerOrderIds: readonly string[]): VisitDelivery[] =>
@@ -9,6 +10,9 @@ const deliveriesOf = (route: RouteDoc, dealerOrderIds: readonly string[]): Visit
       ? [visit.delivery]
       : [],
   );
+
+const requestOf = (route: RouteDoc, delivery: VisitDelivery): string =>
+  route.stops.find(({ visit }) => visit?.delivery === delivery)?.visit?.requestId ?? '';
 
 /** New units come aboard at a warehouse; those that are not there stay unloaded and cannot be delivered. */
 export const load: ActHandler<'load'> = async (context) => {
@@ -20,6 +24,7 @@ export const load: ActHandler<'load'> = async (context) => {
   stop.status = 'done';
   stop.leftAt = at;
   await context.tx.record('dispatch:orders-loaded', { ...stopEvent(context), dealerOrderIds: act.dealerOrderIds });
+  if (stop.transfer) await takeOver(context, stop.transfer);
 };
 
 /** The new unit stands in the house. */
@@ -66,7 +71,10 @@ export const finish: ActHandler<'finish'> = async ({ route, at, tx, kernel }) =>
   ).filter(({ loaded, delivered }) => loaded && !delivered);
   for (const delivery of back) {
     delivery.returned = true;
-    await moveDealerOrder(kernel, tx, { dealerOrderId: delivery.dealerOrderId, event: 'return' });
+    const { status } = await getRequestDoc(requestOf(route, delivery));
+    // It stays booked for a visit that is still to come; of a cancelled one it is free already.
+    if (status !== 'waiting' && status !== 'planned' && status !== 'cancelled')
+      await moveDealerOrder(kernel, tx, { dealerOrderId: delivery.dealerOrderId, event: 'return' });
   }
   route.load = takeOff(route.load, 'new', back);
   for (const stop of route.stops) {

@@ -2,7 +2,7 @@ import type { CollectorAct } from '#shared/dispatch/routes';
 import type { ActHandler } from '../act-context';
 import { cannotDo, collect, complete } from './door';
 import { deliver, finish, load, unload } from './goods';
-import { arrive, depart, start, takeBreak } from './way';
+import { arrive, confirmChange, depart, start, takeBreak } from './way';
 
 /** One handler for each act. */
 export const handlers: { [T in CollectorAct['type']]: ActHandler<T> } = {
@@ -15,6 +15,7 @@ export const handlers: { [T in CollectorAct['type']]: ActHandler<T> } = {
   complete,
   cannot_do: cannotDo,
   take_break: takeBreak,
+  confirm_change: confirmChange,
   unload,
   finish,
 };
