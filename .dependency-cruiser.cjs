@@ -9,6 +9,7 @@ const order = [
   'tracking',
   'incidents',
   'sorting',
+  'closing',
   'notices',
   'partners',
   'demo',

@@ -1,4 +1,5 @@
 import { accountsFeature } from './accounts';
+import { closingFeature } from './closing';
 import { demoFeature } from './demo';
 import { dispatchFeature } from './dispatch';
 import { fleetFeature } from './fleet';
@@ -24,6 +25,7 @@ export function features(kernel: Kernel): Feature[] {
     trackingFeature(kernel),
     incidentsFeature(kernel),
     sortingFeature(kernel),
+    closingFeature(kernel),
     noticesFeature(kernel),
     partnersFeature(kernel),
     demoFeature(kernel),

@@ -1,4 +1,5 @@
 import { accountsApi } from './accounts/accounts';
+import { closingApi } from './closing/closing';
 import { demoApi } from './demo/demo';
 import { routesApi } from './dispatch/routes';
 import { sameDayApi } from './dispatch/same-day';
@@ -38,6 +39,7 @@ export const api = {
   ...trackingApi,
   ...incidentsApi,
   ...sortingApi,
+  ...closingApi,
   ...noticesApi,
   ...partnerKeysApi,
   ...partnerOrdersApi,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accountsEvents } from './accounts/accounts';
+import { closingEvents } from './closing/closing';
 import { demoEvents } from './demo/demo';
 import { dispatchEvents } from './dispatch/events';
 import { fleetEvents } from './fleet/fleet';
@@ -23,6 +24,7 @@ export const events = {
   ...trackingEvents,
   ...incidentsEvents,
   ...sortingEvents,
+  ...closingEvents,
   ...noticesEvents,
   ...partnersEvents,
   ...demoEvents,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { closingPushes } from './closing/closing';
 import { demoPushes } from './demo/demo';
 import { dispatchPushes } from './dispatch/events';
 import { fleetPushes } from './fleet/fleet';
@@ -27,6 +28,7 @@ export const pushes = {
   ...trackingPushes,
   ...incidentsPushes,
   ...sortingPushes,
+  ...closingPushes,
   ...noticesPushes,
   ...partnersPushes,
   ...demoPushes,

@@ -17,7 +17,14 @@ export {
 } from './dealer-orders';
 export { plainCode } from './dealer-order-model';
 export { presentDealerOrder, presentDealerOrders } from './dealer-orders-http';
-export { countRequests, getBySecret, getSeenRequest, listPlannableRequests } from './find';
+export {
+  countRequests,
+  getBySecret,
+  getSeenRequest,
+  listPlannableRequests,
+  listRequestsOfDay,
+  movedFromDay,
+} from './find';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
 export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';

@@ -1,4 +1,6 @@
 import { incidentsApi, type Incident, type Repair } from '#shared/incidents/incidents';
+import { closingApi } from '#shared/closing/closing';
+import { sortingApi } from '#shared/sorting/sorting';
 import { RouteModel, UnitModel } from '../../../server/dispatch';
 import { EventModel } from '../../../server/kernel/events/event-store';
 import {
@@ -16,6 +18,8 @@ const { reportIncident, listIncidents, findRepairs, applyRepair, undoRepair, end
 
 const television = { items: [{ categoryKey: 'flat_tv', condition: 'broken' as const, count: 1 }] };
 const flatTv = { categoryKey: 'flat_tv', weightKg: 20 };
+
+const { getDaySheet, closeDay } = closingApi;
 
 describe('a vehicle breaks down with goods aboard', () => {
   const on = useOperatedDay();
@@ -164,6 +168,43 @@ describe('a vehicle breaks down with goods aboard', () => {
     await spare.act('arrive', { stopId: unload });
     expect(await spare.act('unload', { stopId: unload, unitCodes: ['U-A1000', 'U-B1000'] })).toBeNull();
     expect(await spare.act('finish', {})).toBeNull();
+  });
+
+  test('the day closes when the centre has weighed in and nothing is open, with a report that stays', async () => {
+    const me = await on.dispatcher();
+    const sheet = async () => (await me.call(getDaySheet, { params: { day } })).body;
+    const close = () => me.call(closeDay, { params: { day }, body: {} });
+    expect((await sheet()).blockers).toMatchObject([
+      { kind: 'route_open', n: 1 },
+      { kind: 'unit_unaccounted', n: 2, items: [{ state: 'unloaded' }, { state: 'unloaded' }] },
+    ]);
+    const refused = await close();
+    expect(refusalOf(refused)).toEqual([409, 'wrong_state']);
+    const arrivals = (await me.call(sortingApi.listArrivals, { query: { day } })).body.items;
+    const arrival = arrivals.find(({ status }) => status === 'unloaded')!;
+    const centre = await on.t.as('centre_staff', { ...operator, siteId: arrival.siteId });
+    const params = { id: arrival.id };
+    for (const code of ['U-A1000', 'U-B1000'])
+      await centre.call(sortingApi.receiveUnit, { params, body: { code, weightKg: 20 } });
+    expect((await centre.call(sortingApi.closeArrival, { params, body: {} })).status).toBe(200);
+    await eventually(sheet, ({ blockers }) => blockers.length === 0);
+    const closed = await close();
+    expect([closed.status, closed.body.closed?.by]).toEqual([200, expect.stringMatching(/^dispatcher /)]);
+    expect(closed.body.report).toMatchObject({
+      requests: { total: 2, done: 2, failed: 0, open: 0 },
+      totals: { made: 2, onTime: 2, units: 2, doorKg: 40, receivedKg: 40, drivenM: null },
+      incidents: [{ kind: 'breakdown', status: 'resolved' }],
+    });
+    expect(closed.body.report.routes.map(({ done, visits, units }) => [done, visits, units])).toEqual([
+      [1, 1, 0],
+      [1, 1, 2],
+    ]);
+    expect((await close()).body).toEqual(closed.body);
+    expect(await sheet()).toEqual(closed.body);
+    expect(refusalOf(await centre.call(closeDay, { params: { day }, body: {} }))).toEqual([403, 'forbidden']);
+    expect(refusalOf(await on.t.visitor.call(getDaySheet, { params: { day } }))).toEqual([401, 'unauthenticated']);
+    const rival = await on.t.as('dispatcher', { ...operator, organisation: 'rival' });
+    expect((await rival.call(getDaySheet, { params: { day } })).body.closed).toBeNull();
   });
 
   test('what no repair helps is ended by hand, with a note', async () => {

@@ -1,6 +1,7 @@
 import { computed, inject, provide, ref, shallowRef, watch, type InjectionKey } from 'vue';
 import type { LngLat } from '#shared/kernel/geo';
 import type { Plan } from '#shared/planning/planning';
+import type { Repair } from '#shared/incidents/incidents';
 import { dayOf } from '#shared/kernel/time';
 import type { MapTarget } from '../../map';
 import { districtNow } from '../../kernel/clock';
@@ -9,7 +10,7 @@ import { useDayData } from './day-data';
 import { queueItemsOf } from './queue/queue-items';
 
 /** What stands in the drawer at the right. */
-export type Panel = 'request' | 'route' | 'site' | 'plan' | 'booking' | null;
+export type Panel = 'request' | 'route' | 'site' | 'plan' | 'booking' | 'incident' | null;
 
 function createDesk(firstDay: string | null) {
   const day = ref(firstDay ?? dayOf(districtNow(), districtZone.value));
@@ -19,6 +20,10 @@ function createDesk(firstDay: string | null) {
   const panel = ref<Panel>(null);
   /** A plan that is looked at before it is published: board and map show it in place of the published routes. */
   const draft = shallowRef<Plan | null>(null);
+  /** The incident in the drawer; null = their list. */
+  const incidentId = ref<string | null>(null);
+  /** A repair that is looked at before it is applied: board and map show the routes as they would be. */
+  const preview = shallowRef<Repair | null>(null);
   /** Place of the door while a telephone booking is written down. */
   const pin = ref<LngLat | null>(null);
   const items = computed(() => queueItemsOf(data.requests.value, data.routes.value));
@@ -49,21 +54,28 @@ function createDesk(firstDay: string | null) {
   /** Selects a target and shows it in the drawer, unless a plan or a booking stands there. */
   function open(target: MapTarget | null): void {
     selected.value = target;
-    const isKept = panel.value === 'plan' || panel.value === 'booking';
+    const isKept = panel.value === 'plan' || panel.value === 'booking' || panel.value === 'incident';
     if (!target) {
       if (!isKept) panel.value = null;
       return;
     }
-    if (target.kind === 'crossing' || panel.value === 'booking' || draft.value) return;
+    if (target.kind === 'crossing' || panel.value === 'booking' || draft.value || preview.value) return;
     if (target.requestId || target.kind === 'request') panel.value = 'request';
     else if (target.kind === 'site') panel.value = 'site';
     else if (target.routeId) panel.value = 'route';
+  }
+  function openIncident(id: string | null): void {
+    close();
+    incidentId.value = id;
+    panel.value = 'incident';
   }
   const selectRequest = (id: string) => open(targetOfRequest(id));
   const selectRoute = (id: string) => open(targetOfRoute(id));
   function close(): void {
     panel.value = null;
     draft.value = null;
+    preview.value = null;
+    incidentId.value = null;
     pin.value = null;
     selected.value = null;
   }
@@ -83,6 +95,9 @@ function createDesk(firstDay: string | null) {
     hovered,
     panel,
     draft,
+    preview,
+    incidentId,
+    openIncident,
     pin,
     items,
     itemById,

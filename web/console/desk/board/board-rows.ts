@@ -1,4 +1,5 @@
 import type { Route, RouteStop } from '#shared/dispatch/routes';
+import type { Repair } from '#shared/incidents/incidents';
 import type { Load, PlanRoute, PlanStop } from '#shared/planning/planning';
 import { stateOfStop, type StateKey } from '../../../kernel/states';
 import { visitNumbers } from '../../../kernel/stop-number';
@@ -11,6 +12,8 @@ export interface BoardBlock {
   number: string;
   state: StateKey;
   late: boolean;
+  /** Proposed, not applied. */
+  preview?: boolean;
   fromMs: number;
   toMs: number;
   windowFromMs: number | null;
@@ -155,6 +158,35 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
     late: blocks.filter(({ kind, late }) => late && kind === 'visit').length,
     blocks,
     loads,
+  };
+}
+
+/** The rows with a repair that is looked at: what has begun stays, what would come is drawn over the rest; shifts that it opens come last. */
+export function rowsWithRepair(routes: readonly Route[], repair: Repair): BoardRow[] {
+  const rows = routes.map((route) => {
+    const planned = repair.routes.find((one) => one.routeId === route.id);
+    if (!planned) return rowOfRoute(route);
+    return mergedRow(rowOfRoute(route), previewRow(planned));
+  });
+  return [...rows, ...repair.routes.filter(({ routeId }) => !routeId).map(previewRow)];
+}
+function previewRow({ plan, gained }: Repair['routes'][number]): BoardRow {
+  const isNew = new Set(gained.map(({ requestId }) => requestId));
+  const row = rowOfPlan(plan);
+  const blocks = row.blocks.map((block) => ({
+    ...block,
+    preview: block.kind === 'visit' ? isNew.has(block.requestId ?? '') : false,
+  }));
+  return { ...row, blocks };
+}
+function mergedRow(now: BoardRow, then: BoardRow): BoardRow {
+  const begun = now.blocks.filter(({ state, kind }) => state !== 'planned' || kind === 'start');
+  const coming = then.blocks.filter(({ kind }) => kind !== 'start');
+  return {
+    ...now,
+    blocks: [...begun, ...coming],
+    loads: then.loads,
+    distanceM: Math.max(now.distanceM, then.distanceM),
   };
 }
 
