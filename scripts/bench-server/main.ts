@@ -5,6 +5,7 @@ import { benchDemoDay } from './demo-day';
 import { benchFirstPage } from './first-page';
 import type { Figure } from './measured-server';
 import { benchPositions } from './positions';
+import { benchRepairs } from './repairs';
 import { benchSockets } from './sockets';
 
 const benches: Record<string, () => Promise<Figure | Figure[]>> = {
@@ -12,6 +13,7 @@ const benches: Record<string, () => Promise<Figure | Figure[]>> = {
   bookings: benchBookings,
   sockets: benchSockets,
   positions: benchPositions,
+  repairs: benchRepairs,
   'demo-day': benchDemoDay,
 };
 

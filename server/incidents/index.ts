@@ -2,6 +2,7 @@ import type { StoredEvent } from '../kernel/events/event-store';
 import type { Feature, Kernel } from '../kernel/kernel';
 import { incidentsHttp } from './http';
 import { incidentListeners } from './listeners';
+import { warmQuestionThread } from '../planning';
 import { IncidentModel, type IncidentDoc } from './model';
 import { presentIncident } from './present';
 
@@ -29,7 +30,14 @@ export function incidentsFeature(kernel: Kernel): Feature {
     name: 'incidents',
     endpoints: incidentsHttp(kernel),
     live: [
-      { on: 'incidents:opened', push: ({ data }) => push({ ...data, status: 'open' }) },
+      {
+        on: 'incidents:opened',
+        push: async ({ data }) => {
+          await push({ ...data, status: 'open' });
+          // Whoever watches the day will ask for repairs: the thread starts meanwhile.
+          if (kernel.pushes.watched(`day:${data.organisationId}:${data.day}`)) void warmQuestionThread(kernel);
+        },
+      },
       { on: 'incidents:changed', push: ({ data }) => push(data) },
       { on: 'dispatch:change-confirmed', push: pushWaiting },
     ],

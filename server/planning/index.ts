@@ -11,7 +11,7 @@ export { PlanModel, PlanRunModel, type PlanDoc, type PlanRunDoc } from './model'
 export type { PlanViolation } from './plan';
 export { getPlanDoc, markPublished } from './plans';
 export { presentPlan } from './present';
-export { questionThread } from './question-thread';
+export { questionThread, warmQuestionThread } from './question-thread';
 export type { DayCosts } from './repairs/compare-repair';
 export { findRepairs, mostRepairs, type FoundRepair, type FoundRepairs } from './repairs/find-repairs';
 export type { RepairQuery, RepairTerms } from './repairs/repair-world';

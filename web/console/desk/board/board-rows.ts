@@ -14,6 +14,8 @@ export interface BoardBlock {
   late: boolean;
   /** Proposed, not applied. */
   preview?: boolean;
+  /** Given up by a vehicle that is out. */
+  lost?: boolean;
   fromMs: number;
   toMs: number;
   windowFromMs: number | null;
@@ -165,10 +167,14 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
 export function rowsWithRepair(routes: readonly Route[], repair: Repair): BoardRow[] {
   const rows = routes.map((route) => {
     const planned = repair.routes.find((one) => one.routeId === route.id);
-    if (!planned) return rowOfRoute(route);
+    if (!planned) return route.outAt ? lostRow(rowOfRoute(route)) : rowOfRoute(route);
     return mergedRow(rowOfRoute(route), previewRow(planned));
   });
   return [...rows, ...repair.routes.filter(({ routeId }) => !routeId).map(previewRow)];
+}
+/** What a vehicle that is out does not come to. */
+function lostRow(row: BoardRow): BoardRow {
+  return { ...row, blocks: row.blocks.map((block) => ({ ...block, lost: block.state === 'planned' })) };
 }
 function previewRow({ plan, gained }: Repair['routes'][number]): BoardRow {
   const isNew = new Set(gained.map(({ requestId }) => requestId));
