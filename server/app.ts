@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
 import { pinoHttp } from 'pino-http';
 import type { Config } from './config';
@@ -20,6 +21,7 @@ import type { Feature, Kernel } from './kernel/kernel';
 import { createSockets } from './kernel/live/sockets';
 import { createLog, type Logger } from './kernel/log';
 import { createMetrics } from './kernel/metrics';
+import { createVault } from './kernel/vault';
 import { createSchedule } from './kernel/schedule';
 import { authenticateKey } from './partners';
 
@@ -32,14 +34,17 @@ export interface AppDeps {
   realNow?: () => Date;
 }
 
+/** A server answers HTTP and sockets, listens to events and runs timed work; a worker only plans. */
+export type Role = 'server' | 'worker';
+
 /** The assembled application. It does not listen; the database must be connected before `start`. */
 export interface App {
   kernel: Kernel;
   features: readonly Feature[];
   server: HttpServer;
-  /** Starts streams, listeners, timed work and features. */
-  start(): Promise<void>;
-  /** Lets work under way finish, then closes everything but the database. */
+  /** Starts streams, listeners, timed work and features; in a planner worker only what plans. */
+  start(role?: Role): Promise<void>;
+  /** Says that it is no longer ready, waits for the proxies to notice, lets work under way finish, then closes everything but the database. */
   stop(): Promise<void>;
 }
 
@@ -63,6 +68,7 @@ export function createApp(deps: AppDeps): App {
     log: deps.log ?? createLog(deps.config.LOG_LEVEL),
     metrics: createMetrics(),
     instanceId: randomUUID(),
+    vault: createVault(deps.config),
     pushes: sockets.pusher,
     ownUrl: () => {
       const address = server.address();
@@ -125,15 +131,20 @@ export function createApp(deps: AppDeps): App {
     kernel,
     features,
     server,
-    start: async () => {
+    start: async (role = 'server') => {
       await sockets.start();
       await fanOut.start();
+      if (role === 'worker') {
+        for (const feature of features) await feature.startWorker?.();
+        return;
+      }
       for (const feature of features) await feature.start?.();
       listeners.start();
       await schedule.start();
     },
     stop: async () => {
       stopping = true;
+      if (server.listening) await pause(deps.config.DRAIN_MS);
       await schedule.stop();
       await listeners.stop();
       for (const feature of [...features].reverse()) await feature.stop?.();

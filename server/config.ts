@@ -37,14 +37,26 @@ const schema = z.object({
   OUTGOING_PAUSE_MS: z.coerce.number().int().min(1).max(60_000).default(5_000),
   /** Calls per minute with all keys of a partner's organisation before 429. */
   PARTNER_CALLS_PER_MIN: z.coerce.number().int().min(1).default(600),
+  /** Key that seals identities: 32 bytes as 64 hexadecimal digits or base64. Without it the demo keeps one of its own in DATA_DIR, and others keep no identities. */
+  DATA_KEY: z.string().optional(),
+  /** How residents are paid: `demo` moves no real money, `bank_file` waits for a file to the bank, `http` calls PAYMENT_GATEWAY_URL. Demo with DEMO, else `http` when the address is set, else `bank_file`. */
+  PAYMENTS: z.enum(['demo', 'bank_file', 'http']).optional(),
+  /** HTTP gateway that pays residents: receives `{ key, code, amountFen, payee }` as JSON, answers `{ outcome, bankReference }`. */
+  PAYMENT_GATEWAY_URL: z.url().optional(),
+  /** Bearer token for the payment gateway. */
+  PAYMENT_GATEWAY_TOKEN: z.string().optional(),
   /** 1 lets webhooks go to http addresses and into private networks, for trials. */
   WEBHOOKS_INSIDE: flag.default(false),
   /** Requests per minute and caller before 429. */
   RATE_LIMIT_PER_MIN: z.coerce.number().int().min(1).default(1200),
   /** 1 when a reverse proxy in front sets X-Forwarded-*. */
   TRUST_PROXY: flag.default(false),
-  /** Planner threads of this process; 0 leaves plan runs to others. */
+  /** How long a stopping server still answers while /api/ready says no, in ms: a proxy's time to notice. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(0),
+  /** Planner threads of this process; 0 leaves plan runs and questions about plans to planner workers. */
   PLANNER_THREADS: z.coerce.number().int().min(0).max(64).default(1),
+  /** 0: no draft plan of the days that can be booked; windows are offered by the capacity of the shifts alone. */
+  DRAFT_PLANS: flag.default(true),
 });
 
 export type Config = Omit<z.infer<typeof schema>, 'DEMO'> & { DEMO: boolean };

@@ -1,5 +1,6 @@
 import { accountsFeature } from './accounts';
 import { closingFeature } from './closing';
+import { custodyFeature } from './custody';
 import { demoFeature } from './demo';
 import { dispatchFeature } from './dispatch';
 import { fleetFeature } from './fleet';
@@ -10,6 +11,7 @@ import { noticesFeature } from './notices';
 import { partnersFeature } from './partners';
 import { planningFeature } from './planning';
 import { requestsFeature } from './requests';
+import { settlementFeature } from './settlement';
 import { sortingFeature } from './sorting';
 import { trackingFeature } from './tracking';
 
@@ -21,11 +23,13 @@ export function features(kernel: Kernel): Feature[] {
     fleetFeature(kernel),
     requestsFeature(kernel),
     planningFeature(kernel),
+    custodyFeature(),
     dispatchFeature(kernel),
     trackingFeature(kernel),
     incidentsFeature(kernel),
     sortingFeature(kernel),
     closingFeature(kernel),
+    settlementFeature(kernel),
     noticesFeature(kernel),
     partnersFeature(kernel),
     demoFeature(kernel),

@@ -1,5 +1,6 @@
 import { accountsApi } from './accounts/accounts';
 import { closingApi } from './closing/closing';
+import { custodyApi } from './custody/custody';
 import { demoApi } from './demo/demo';
 import { routesApi } from './dispatch/routes';
 import { sameDayApi } from './dispatch/same-day';
@@ -12,12 +13,19 @@ import { noticesApi } from './notices/notices';
 import { importsApi } from './partners/imports';
 import { partnerKeysApi, partnerOrdersApi } from './partners/keys';
 import { webhooksApi } from './partners/webhooks';
+import { editsApi } from './planning/edits';
 import { fixesApi } from './planning/fixes';
+import { learntApi } from './planning/learnt';
 import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
+import { holdsApi } from './requests/holds';
 import { photosApi } from './requests/photos';
+import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
+import { ledgerApi } from './settlement/ledger';
+import { payoutsApi } from './settlement/payouts';
+import { promiseApi } from './settlement/promise';
 import { sortingApi } from './sorting/sorting';
 import { trackingApi } from './tracking/tracking';
 
@@ -30,16 +38,24 @@ export const api = {
   ...fleetApi,
   ...catalogueApi,
   ...requestsApi,
+  ...holdsApi,
   ...photosApi,
+  ...priceListsApi,
   ...dealerOrdersApi,
   ...planningApi,
+  ...editsApi,
   ...fixesApi,
+  ...learntApi,
+  ...custodyApi,
   ...routesApi,
   ...sameDayApi,
   ...trackingApi,
   ...incidentsApi,
   ...sortingApi,
   ...closingApi,
+  ...promiseApi,
+  ...ledgerApi,
+  ...payoutsApi,
   ...noticesApi,
   ...partnerKeysApi,
   ...partnerOrdersApi,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { accountsEvents } from './accounts/accounts';
 import { closingEvents } from './closing/closing';
+import { custodyEvents } from './custody/custody';
 import { demoEvents } from './demo/demo';
 import { dispatchEvents } from './dispatch/events';
 import { fleetEvents } from './fleet/fleet';
@@ -8,8 +9,10 @@ import { sitesEvents } from './network/sites';
 import { incidentsEvents } from './incidents/incidents';
 import { noticesEvents } from './notices/notices';
 import { partnersEvents } from './partners/webhooks';
+import { learntEvents } from './planning/learnt';
 import { planningEvents } from './planning/planning';
 import { requestsEvents } from './requests/events';
+import { settlementEvents } from './settlement/events';
 import { sortingEvents } from './sorting/sorting';
 import { trackingEvents } from './tracking/tracking';
 
@@ -20,11 +23,14 @@ export const events = {
   ...fleetEvents,
   ...requestsEvents,
   ...planningEvents,
+  ...learntEvents,
+  ...custodyEvents,
   ...dispatchEvents,
   ...trackingEvents,
   ...incidentsEvents,
   ...sortingEvents,
   ...closingEvents,
+  ...settlementEvents,
   ...noticesEvents,
   ...partnersEvents,
   ...demoEvents,

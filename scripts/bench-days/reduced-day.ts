@@ -7,6 +7,7 @@ export const dropped = [
   'the gap between the two visits of a request (both stay, unrelated)',
   'pay by the hour for service and waiting (fixed cost of a shift, kilometres and hours of driving are paid)',
   'range of electric vehicles',
+  'roads that are slower in the rush hours (both drive on free roads)',
 ];
 
 const farthest = 900_000_000;

@@ -45,8 +45,8 @@ export interface Fleet {
   costs: { fixed: number; perUnit: number };
 }
 
-/** A vehicle more that no objective can be worth: fewer vehicles come first. */
-export const VEHICLE_FIRST = 1e7;
+/** Price of a vehicle where fewer come first: more than any published tour is long, and less than a task that is left out, in every scale. */
+export const VEHICLE_FIRST = 1e5;
 
 /** Text-book problem: places `0 … n-1`, customers are all places that are no depot. A task that is left out costs more than anything else. */
 export function textbookProblem(input: {

@@ -7,11 +7,13 @@ import type { Figure } from './measured-server';
 import { benchPositions } from './positions';
 import { benchRepairs } from './repairs';
 import { benchSockets } from './sockets';
+import { benchTwoServers } from './two-servers';
 
 const benches: Record<string, () => Promise<Figure | Figure[]>> = {
   'first-page': benchFirstPage,
   bookings: benchBookings,
   sockets: benchSockets,
+  'two-servers': benchTwoServers,
   positions: benchPositions,
   repairs: benchRepairs,
   'demo-day': benchDemoDay,

@@ -25,16 +25,17 @@ export interface MeasuredServer {
 
 export const root = path.resolve(__dirname, '../..');
 
-/** Starts the demo server. `requests`: invented requests booked for its day. */
-export async function startServer(settings: Record<string, string>): Promise<MeasuredServer> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'huiliu-bench-'));
-  const database = await startEmbeddedDatabase({ dataDir, log: pino({ level: 'silent' }) });
+/** A demo server in its own process on a database. */
+async function spawnServer(
+  uri: string,
+  settings: Record<string, string>,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const child: ChildProcess = spawn(process.execPath, ['--require', 'tsx/cjs', 'server/main.ts'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
-      MONGODB_URI: database.uri,
+      MONGODB_URI: uri,
       PORT: '0',
       DEMO: '1',
       LOG_LEVEL: 'info',
@@ -49,6 +50,25 @@ export async function startServer(settings: Record<string, string>): Promise<Mea
       if (found) resolve(found);
     });
   });
+  return {
+    url,
+    stop: async () => {
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+/** A second server on the database of the first. */
+export function startSecondServer(first: MeasuredServer, settings: Record<string, string>) {
+  return spawnServer(first.uri, settings);
+}
+
+/** Starts the demo server. `requests`: invented requests booked for its day. */
+export async function startServer(settings: Record<string, string>): Promise<MeasuredServer> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'huiliu-bench-'));
+  const database = await startEmbeddedDatabase({ dataDir, log: pino({ level: 'silent' }) });
+  const { url, stop } = await spawnServer(database.uri, settings);
   await mongoose.connect(database.uri, { autoIndex: false, autoCreate: false });
   const people = await new Caller(url).call(demoApi.listDemoPeople, {});
   return {
@@ -67,8 +87,7 @@ export async function startServer(settings: Record<string, string>): Promise<Mea
     },
     stop: async () => {
       await mongoose.disconnect();
-      child.kill('SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
+      await stop();
       await database.stop();
       await rm(dataDir, { recursive: true, force: true });
     },

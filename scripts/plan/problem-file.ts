@@ -30,7 +30,32 @@ const place = z.strictObject({
   lng: z.number().min(-180).max(180).optional(),
   lat: z.number().min(-90).max(90).optional(),
 });
-const matrix = z.strictObject({ durationSec: z.array(z.array(leg)), distanceM: z.array(z.array(leg)) });
+const speeds = z
+  .strictObject({
+    from: z.array(moment).min(2).max(96),
+    permille: z
+      .array(z.array(z.int().min(1).max(1000)))
+      .min(1)
+      .max(255),
+    kindOf: z.array(z.array(z.int().min(0))).optional(),
+  })
+  .superRefine(({ from, permille, kindOf }, context) => {
+    const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    if (from.some((at, p) => (p === 0 ? at !== 0 : at <= from[p - 1]!)))
+      fault(['from'], 'periods begin at 0 and ascend');
+    permille.forEach((row, k) => {
+      if (row.length !== from.length) fault(['permille', k], `${row.length} speeds, there are ${from.length} periods`);
+    });
+    kindOf?.forEach((row, k) => {
+      const most = Math.max(...row);
+      if (most >= permille.length) fault(['kindOf', k], `there is no kind ${most}, permille has ${permille.length}`);
+    });
+  });
+const matrix = z.strictObject({
+  durationSec: z.array(z.array(leg)),
+  distanceM: z.array(z.array(leg)),
+  speeds: speeds.optional(),
+});
 const task = z.strictObject({
   id: name,
   place: name,
@@ -90,7 +115,11 @@ export const problemFile = z.strictObject({
   piecesDimension: name.optional(),
   places: z.array(place).min(1),
   travel: z
-    .strictObject({ speedKmh: z.number().positive().max(200), circuity: z.number().min(1).max(5).default(1.3) })
+    .strictObject({
+      speedKmh: z.number().positive().max(200),
+      circuity: z.number().min(1).max(5).default(1.3),
+      speeds: speeds.optional(),
+    })
     .optional(),
   matrices: z.array(matrix).min(1).optional(),
   tasks: z.array(task),

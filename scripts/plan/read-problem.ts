@@ -222,10 +222,11 @@ function prefixFaults({ shifts, facilities }: Problem): string[] {
 
 function matricesOf({ places, matrices, travel }: ProblemFile): TravelMatrix[] {
   if (matrices)
-    return matrices.map(({ durationSec, distanceM }, k) => ({
+    return matrices.map(({ durationSec, distanceM, speeds }, k) => ({
       size: places.length,
       durationSec: flatTable(durationSec, places.length, `matrices[${k}].durationSec`),
       distanceM: flatTable(distanceM, places.length, `matrices[${k}].distanceM`),
+      ...speedsOf(speeds, places.length, `matrices[${k}].speeds`),
     }));
   if (!travel) throw new InputError(['travel: give either "matrices" or "travel" with a speed and coordinates']);
   const positions = places.map(({ lng, lat, id }, k) => {
@@ -233,5 +234,17 @@ function matricesOf({ places, matrices, travel }: ProblemFile): TravelMatrix[] {
       throw new InputError([`places[${k}]: "${id}" needs lng and lat, because there are no matrices`]);
     return [lng, lat] as const;
   });
-  return [crowMatrix(positions, travel.speedKmh, travel.circuity)];
+  const matrix = crowMatrix(positions, travel.speedKmh, travel.circuity);
+  return [{ ...matrix, ...speedsOf(travel.speeds, places.length, 'travel.speeds') }];
+}
+
+function speedsOf(
+  speeds: NonNullable<ProblemFile['travel']>['speeds'],
+  size: number,
+  path: string,
+): Pick<TravelMatrix, 'speeds'> {
+  if (!speeds) return {};
+  const { from, permille, kindOf } = speeds;
+  const kinds = kindOf && { kindOf: Uint8Array.from(flatTable(kindOf, size, `${path}.kindOf`)) };
+  return { speeds: { fromSec: from, permille, ...kinds } };
 }

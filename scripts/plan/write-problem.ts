@@ -17,20 +17,24 @@ export function writeProblem(problem: Problem): ProblemFile {
   const windowsOf = (windows: readonly (readonly [number, number])[]) =>
     windows.map(([from, to]): [number, number] => [Math.max(0, from), Math.max(0, to)]);
   const size = problem.matrices[0]?.size ?? 0;
+  const grid = (cells: ArrayLike<number>) =>
+    Array.from({ length: size }, (_, from) => Array.from({ length: size }, (__, to) => cells[from * size + to]!));
   const rows = (cells: IntegerArray) =>
-    Array.from({ length: size }, (_, from) =>
-      Array.from({ length: size }, (__, to) => {
-        const cell = cells[from * size + to]!;
-        return cell >= UNREACHABLE ? null : cell;
-      }),
-    );
+    grid(cells).map((row) => row.map((cell) => (cell >= UNREACHABLE ? null : cell)));
   return {
     dimensions: [...problem.dimensions],
     ...(problem.piecesDimension >= 0 && { piecesDimension: problem.dimensions[problem.piecesDimension]! }),
     places: Array.from({ length: size }, (_, place) => ({ id: placeName(place) })),
-    matrices: problem.matrices.map(({ durationSec, distanceM }) => ({
+    matrices: problem.matrices.map(({ durationSec, distanceM, speeds }) => ({
       durationSec: rows(durationSec),
       distanceM: rows(distanceM),
+      ...(speeds && {
+        speeds: {
+          from: [...speeds.fromSec],
+          permille: speeds.permille.map((row) => [...row]),
+          ...(speeds.kindOf && { kindOf: grid(speeds.kindOf) }),
+        },
+      }),
     })),
     tasks: tasks.map((task) => ({
       id: task.id,

@@ -1,7 +1,6 @@
 import { accountsApi, type SignedIn } from '#shared/accounts/accounts';
 import { maskPhone } from '#shared/kernel/text';
 import { notFound } from '../kernel/errors';
-import { transact } from '../kernel/events/transact';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
 import { listAuditEntries } from './audit';
@@ -37,7 +36,7 @@ export function accountsHttp(kernel: Kernel): Implementation[] {
     signInResident: async ({ body, device }) => presentSignedIn(await signInResident(kernel, { ...body, device })),
     signInStaff: async ({ body, device }) => presentSignedIn(await signInStaff(kernel, { ...body, device })),
     signOut: async ({ actor }) => {
-      await endOwnSession(actor, actor.sessionId);
+      await endOwnSession(kernel, actor, actor.sessionId);
       return { ok: true as const };
     },
     getMe: async ({ actor }) => {
@@ -59,10 +58,7 @@ export function accountsHttp(kernel: Kernel): Implementation[] {
       nextCursor: null,
     }),
     revokeSession: async ({ actor, params }) => {
-      await transact(kernel, actor, async (tx) => {
-        await endOwnSession(actor, params.id);
-        await tx.record('accounts:session-revoked', { accountId: actor.accountId });
-      });
+      await endOwnSession(kernel, actor, params.id);
       return { ok: true as const };
     },
     listAccounts: async ({ actor, query }) => {

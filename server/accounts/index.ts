@@ -1,5 +1,6 @@
 import type { Feature, Kernel } from '../kernel/kernel';
 import { accountsHttp } from './http';
+import { endSockets } from './sessions';
 
 export { recordAudit } from './audit';
 export { presentSignedIn } from './http';
@@ -14,5 +15,6 @@ export function accountsFeature(kernel: Kernel): Feature {
   return {
     name: 'accounts',
     endpoints: accountsHttp(kernel),
+    live: [endSockets(kernel)],
   };
 }

@@ -3,7 +3,8 @@ import { Types } from 'mongoose';
 import type { Actor } from '../kernel/actor';
 import { briefMemory } from '../kernel/brief-memory';
 import { notFound } from '../kernel/errors';
-import type { Kernel } from '../kernel/kernel';
+import { transact, type Transaction } from '../kernel/events/transact';
+import type { Kernel, LiveRule } from '../kernel/kernel';
 import { SessionModel, type AccountDoc, type SessionDoc } from './model';
 
 const residentDays = 90;
@@ -40,7 +41,7 @@ export async function startSession(
   return { token, expiresAt };
 }
 
-/** Looked up once a second: a session that another process ends is refused here a second later at the latest. */
+/** Looked up once a second: a session that another process ends is refused here when its event comes, a second later at the latest. */
 const recent = briefMemory<SessionDoc | null>(1_000);
 
 /** Who a token stands for; null when unknown, ended or revoked. */
@@ -68,14 +69,30 @@ export async function listOwnSessions(actor: Actor) {
 }
 
 /** Ends one of the actor's own sessions. */
-export async function endOwnSession(actor: Actor, publicId: string): Promise<void> {
-  const { deletedCount } = await SessionModel.deleteOne({ publicId, accountId: actor.accountId });
+export async function endOwnSession(kernel: Kernel, actor: Actor, sessionId: string): Promise<void> {
+  await transact(kernel, actor, async (tx) => {
+    const { deletedCount } = await SessionModel.deleteOne({ publicId: sessionId, accountId: actor.accountId });
+    if (deletedCount === 0) throw notFound('The session');
+    await tx.record('accounts:session-revoked', { accountId: actor.accountId, sessionId });
+  });
   recent.forget();
-  if (deletedCount === 0) throw notFound('The session');
 }
 
-/** Ends all sessions of an account. */
-export async function endSessionsOf(accountId: string): Promise<void> {
+/** Ends all sessions of an account in the running transaction. */
+export async function endSessionsOf(tx: Transaction, accountId: string): Promise<void> {
   await SessionModel.deleteMany({ accountId });
+  await tx.record('accounts:session-revoked', { accountId });
   recent.forget();
+}
+
+/** Ends the sockets of ended sessions, in every process, and what it remembers of them. */
+export function endSockets(kernel: Kernel): LiveRule {
+  return {
+    on: 'accounts:session-revoked',
+    push: ({ data: { accountId, sessionId } }) => {
+      recent.forget();
+      kernel.pushes.disconnect(sessionId ? `session:${sessionId}` : `account:${accountId}`);
+      return Promise.resolve();
+    },
+  };
 }

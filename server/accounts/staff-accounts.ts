@@ -87,7 +87,7 @@ export async function updateStaffAccount(
     account.version += 1;
     await account.save();
     const changed = ['name', 'disabled', 'password'].filter((field) => change[field as 'name'] !== undefined);
-    if (change.disabled || passwordHash) await endSessionsOf(change.id);
+    if (change.disabled || passwordHash) await endSessionsOf(tx, change.id);
     await tx.record('accounts:account-updated', { accountId: change.id, changed });
     await recordAudit(kernel, { actor, act: 'account-updated', subject: `account:${change.id}`, details: { changed } });
     return account.toObject();

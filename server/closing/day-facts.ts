@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
-import { listRouteDocs, listUnits, type RouteDoc, type UnitDoc } from '../dispatch';
+import { listUnits, type UnitDoc } from '../custody';
+import { listRouteDocs, type RouteDoc } from '../dispatch';
 import { listIncidentDocs, type IncidentDoc } from '../incidents';
 import { listRequestsOfDay, movedFromDay, type RequestDoc } from '../requests';
 import { drivenMetres } from '../tracking';

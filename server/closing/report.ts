@@ -1,5 +1,6 @@
 import type { DayReport } from '#shared/closing/closing';
-import type { RouteDoc, StopDoc, UnitDoc } from '../dispatch';
+import type { UnitDoc } from '../custody';
+import type { RouteDoc, StopDoc } from '../dispatch';
 import type { RequestDoc } from '../requests';
 import type { DayFacts } from './day-facts';
 

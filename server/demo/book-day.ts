@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { model, Schema } from 'mongoose';
 import { AccountModel, OrganisationModel } from '../accounts';
 import type { Actor } from '../kernel/actor';
 import { AppError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
+import { holdLease, releaseLease } from '../kernel/lease';
 import { SiteModel } from '../network';
 import { createDealerOrder, openRequest } from '../requests';
 import { generateDay, type GeneratedRequest } from './generate-day';
@@ -22,6 +24,7 @@ const DemoDayModel = model<DemoDayDoc>(
   ),
 );
 
+const leaseMs = 15_000;
 const nobody = { sessionId: 'demo', organisationId: null, districtCode: null, siteId: null, crewId: null };
 
 async function residentOf(kernel: Kernel, phone: string): Promise<Actor> {
@@ -109,18 +112,26 @@ async function bookOne(kernel: Kernel, seeds: SeedDistrict, request: GeneratedRe
   return false;
 }
 
-/** Books the invented requests of a day through the same door as everybody else, once. Answers how many are booked. */
+/** Books the invented requests of a day through the same door as everybody else, once however many processes start. Answers how many this one booked. */
 export async function bookDay(kernel: Kernel, seeds: SeedDistrict, day: string): Promise<number> {
   const requests = kernel.config.SEED_REQUESTS;
   if (requests === 0) return 0;
   const _id = `${seeds.code}:${day}`;
-  const before = await DemoDayModel.findByIdAndUpdate(_id, {}, { upsert: true, returnDocument: 'after' }).lean();
+  const before = () => DemoDayModel.findByIdAndUpdate(_id, {}, { upsert: true, returnDocument: 'after' }).lean();
   const made = generateDay({ district: seeds, day, requests, seed: 1 });
-  let booked = before?.booked ?? 0;
+  const lease = `demo-day:${_id}`;
+  while (!(await holdLease(lease, kernel.instanceId, leaseMs))) {
+    if (((await before())?.tried ?? 0) >= made.length) return 0;
+    await pause(500);
+  }
+  const known = await before();
+  let booked = known?.booked ?? 0;
   for (const [index, request] of made.entries()) {
-    if (index < (before?.tried ?? 0)) continue;
+    if (index < (known?.tried ?? 0)) continue;
+    if (index % 20 === 0 && !(await holdLease(lease, kernel.instanceId, leaseMs))) break;
     if (await bookOne(kernel, seeds, request)) booked += 1;
     await DemoDayModel.updateOne({ _id }, { $set: { tried: index + 1, booked } });
   }
-  return booked;
+  await releaseLease(lease, kernel.instanceId);
+  return booked - (known?.booked ?? 0);
 }

@@ -133,6 +133,9 @@ export function demoFeature(kernel: Kernel): Feature {
       const booked = await bookDay(kernel, seeds, dayOf(kernel.clock.now(), seeds.timeZone));
       if (booked > 0) kernel.log.info({ booked }, 'requests of the day are booked');
     },
+    startWorker: async () => {
+      if (kernel.config.DEMO) await restoreClock(kernel);
+    },
     stop: () => simulation.close(),
   };
 }

@@ -6,7 +6,7 @@ import { transact } from '../kernel/events/transact';
 import { CrewModel, ShiftTemplateModel, VehicleModel } from '../fleet';
 import type { Kernel } from '../kernel/kernel';
 import { areaAround, CrossingModel, DistrictModel, SiteModel } from '../network';
-import { CategoryModel } from '../requests';
+import { CategoryModel, PriceListModel } from '../requests';
 import type { SeedDistrict } from './seed-files';
 
 type Ids = Map<string, Types.ObjectId>;
@@ -61,6 +61,7 @@ export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise
         slotWindows: seeds.slots.windows.map(({ from, to }) => ({ from, to })),
         cutOff: seeds.slots.cutOff,
         bookingHorizonDays: seeds.slots.horizonDays,
+        nearBonusFen: seeds.slots.nearBonusFen,
       },
     ]);
     await SiteModel.insertMany(
@@ -106,7 +107,7 @@ export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise
       })),
     );
     await CategoryModel.insertMany(
-      seeds.categories.map((category, order) => {
+      seeds.categories.map(({ priceFen: _prices, deductions: _deductions, ...category }, order) => {
         const newUnit = seeds.newUnits.find(({ categoryKey }) => categoryKey === category.key);
         return {
           ...category,
@@ -115,15 +116,22 @@ export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise
           name: { zh: category.name, en: category.nameEn },
           volumeLitres: category.litres,
           volumeAssumed: category.litresAssumed,
-          deductions: category.deductions.map(({ name, nameEn, ...rest }) => ({
-            ...rest,
-            name: { zh: name, en: nameEn },
-          })),
           newUnit: newUnit ? { weightKg: newUnit.weightKg, volumeLitres: newUnit.litres } : null,
-          priceListVersion: 'demo-1',
         };
       }),
     );
+    const seeder = { accountId: null, name: 'demo' };
+    await PriceListModel.create([
+      {
+        ...{ districtCode, number: 1, version: 'v1', status: 'approved', ...seeds.priceList },
+        ...{ draftedBy: seeder, draftedAt: kernel.clock.now(), approvedBy: seeder, approvedAt: kernel.clock.now() },
+        prices: seeds.categories.map(({ key, priceFen, deductions }) => ({
+          categoryKey: key,
+          priceFen,
+          deductions: deductions.map(({ name, nameEn, ...rest }) => ({ ...rest, name: { zh: name, en: nameEn } })),
+        })),
+      },
+    ]);
     const operatorId = idOf(organisationIds, district.operator.orgKey);
     const [vehicleIds, crewIds] = [idsOf(seeds.vehicles), idsOf(seeds.crews)];
     await VehicleModel.insertMany(

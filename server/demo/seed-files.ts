@@ -23,6 +23,7 @@ export const loadSeeds = (dir: string) => {
     crossings: valuesOf(tables.crossings),
     organisations: valuesOf(tables.organisations),
     sites: valuesOf(tables.sites),
+    priceList: tables.catalogue.priceList,
     categories: tables.catalogue.categories,
     newUnits: tables.catalogue.newUnits,
     vehicles: valuesOf(tables.vehicles),

@@ -5,6 +5,8 @@ import { weekdays } from '#shared/kernel/time';
 import { networks, siteKinds } from '#shared/network/sites';
 import { breakRule, shiftCosts, vehicleKinds } from '#shared/fleet/fleet';
 import { z } from 'zod';
+import { serviceDay } from '#shared/kernel/time';
+import { deductionPictures } from '#shared/requests/catalogue';
 
 import {
   conditionField,
@@ -195,6 +197,8 @@ export const deductionSchema = z.strictObject({
   conditions: z.array(conditionField).min(1),
   basis: z.enum(['unit', 'unit_and_floor']),
   aboveFloor: z.int().min(1).nullable(),
+  /** Drawing that shows what is meant. */
+  picture: z.enum(deductionPictures),
 });
 
 /** A category of old units. Price ranges are per unit; deductions are taken off them. */
@@ -245,6 +249,8 @@ export const newUnitSchema = z.strictObject({
 
 /** `catalogue.json` */
 export const catalogueSchema = z.strictObject({
+  /** The prices below are the district's first list. */
+  priceList: z.strictObject({ validFrom: serviceDay, note: z.string() }),
   categories: z.array(categorySchema).min(1),
   newUnits: z.array(newUnitSchema),
 });
@@ -337,6 +343,8 @@ export const slotsSchema = z.strictObject({
   cutOff: z.strictObject({ minutesBefore: z.int().min(0), earlyOpensBefore: timeField, earlyClosesAt: timeField }),
   /** How many days ahead people can book. */
   horizonDays: z.int().min(1).max(60),
+  /** Paid on top, in fen, for a window in which a vehicle is near anyway. */
+  nearBonusFen: fen.default(0),
 });
 
 /** `special-requests.json`, optional: requests of every generated day that no shift can serve, and the rule that stops them. */

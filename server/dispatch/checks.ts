@@ -1,25 +1,15 @@
+import { plainIdentity } from '#shared/kernel/identity';
 import { AppError } from '../kernel/errors';
-import { getDealerOrders, listCategories, verifyPickupCode, type CategoryDoc } from '../requests';
+import { getDealerOrders, verifyPickupCode } from '../requests';
 import { visitIn, type ActContext } from './act-context';
 import { UnitModel } from './model';
+import { assertPromiseKept, categoryOf, offerOf } from './promise';
 
 /** Wrong codes in a row before no more are taken for a while. */
 export const codeTriesAllowed = 5;
 export const codeBlockMin = 10;
 
 const plain = (serial: string) => serial.replace(/[\s-]/g, '').toUpperCase();
-
-/** The category of a unit that is collected; throws `not_accepted`. */
-export async function categoryOf(districtCode: string, categoryKey: string): Promise<CategoryDoc> {
-  const categories = await listCategories(districtCode);
-  const category = categories.find(({ key }) => key === categoryKey);
-  if (!category)
-    throw new AppError('not_accepted', `"${categoryKey}" is not collected here`, {
-      action: 'Choose a category of the catalogue.',
-      details: { categoryKey },
-    });
-  return category;
-}
 
 /** Conditions that ask the database; each throws its refusal. */
 export const checks = {
@@ -38,13 +28,11 @@ export const checks = {
         },
       );
   },
-  category_accepted: async ({ act, route }) => {
-    if (act.type === 'collect') await categoryOf(route.districtCode, act.unit.categoryKey);
-  },
-  deductions_listed: async ({ act, route }) => {
-    if (act.type !== 'collect') return;
+  deductions_listed: async (context) => {
+    const { act, route } = context;
+    if (act.type !== 'collect' && act.type !== 'refuse_price') return;
     const { categoryKey, condition, deductions } = act.unit;
-    const category = await categoryOf(route.districtCode, categoryKey);
+    const category = await categoryOf(route, visitIn(context), categoryKey);
     const listed = category.deductions.filter((one) => one.conditions.includes(condition)).map(({ key }) => key);
     const unlisted = deductions.filter((key) => !listed.includes(key));
     if (unlisted.length > 0 || new Set(deductions).size < deductions.length)
@@ -56,6 +44,20 @@ export const checks = {
           details: { listed, unlisted },
         },
       );
+  },
+  promise_kept: async (context) => {
+    const { act } = context;
+    if (act.type !== 'collect' && act.type !== 'refuse_price') return;
+    assertPromiseKept(act, await offerOf(context, act.unit));
+  },
+  identity_valid: ({ act }) => {
+    if (act.type === 'identify_seller' && plainIdentity(act.seller.identityNumber) === null)
+      return Promise.reject(
+        new AppError('invalid_input', 'This is no valid identity number', {
+          action: 'Compare every digit with the card; the last one may be X.',
+        }),
+      );
+    return Promise.resolve();
   },
   unit_code_new: async ({ act, route }) => {
     if (act.type !== 'collect') return;

@@ -96,7 +96,10 @@ export const guards = {
       throw refuse('The new unit is not delivered yet', 'Deliver it, or say that this stop cannot be done.');
   },
   collected_where_due: (context) => {
-    if (context.stop?.visit?.parts.includes('collect') && unitsOf(context).length === 0)
+    const { parts, delivery, kept } = context.stop?.visit ?? {};
+    // Whoever got the new unit and kept the old one for its price is served.
+    if (delivery?.delivered && kept && kept.length > 0) return;
+    if (parts?.includes('collect') && unitsOf(context).length === 0)
       throw refuse('No old unit is collected yet', 'Collect it, or say that this stop cannot be done.');
   },
   code_not_blocked: ({ stop, now }) => {

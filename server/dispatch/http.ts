@@ -38,7 +38,7 @@ export function dispatchHttp(kernel: Kernel): Implementation[] {
       return { day, route: route && (await presentRoute(route, viewerOf(actor))) };
     },
     performActs: async ({ actor, params, body }) => {
-      const results = await performActs(kernel, actor, { routeId: params.id, acts: body.acts });
+      const results = await performActs(kernel, actor, { routeId: params.id, ...body });
       return { results, route: await presentRoute(await getRouteDoc(params.id), viewerOf(actor)) };
     },
   });

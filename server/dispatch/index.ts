@@ -4,18 +4,26 @@ import { dispatchListeners } from './listeners';
 import { dispatchLive, mayWatchRoute } from './live';
 import { sameDayHttp } from './same-day/http';
 
+export { listDrives } from './drives';
 export { isEnded } from './guards';
 export { crewRoom, routeRoom } from './live';
-export { RouteModel, UnitModel, type RouteDoc, type StopDoc, type UnitDoc } from './model';
+export { RouteModel, type RouteDoc, type StopDoc } from './model';
 export { presentRoute } from './present';
 export { applyRepair, basisOfRoutes, type AppliedRepair } from './repairs/apply-repair';
 export { readStandingDay, repairQueryOf, type RepairWish, type StandingDay } from './repairs/day-of-repair';
 export { setRouteOut } from './repairs/route-out';
 export { undoRepair, whyNotUndone } from './repairs/undo-repair';
-export { getRouteDoc, listRouteDocs, setArrivalEstimates, type ArrivalEstimate } from './routes';
-export { countUnits, listUnits, setUnitCustody, type UnitCount } from './units';
+export {
+  getRouteDoc,
+  listRouteDocs,
+  listRoutesUnderWay,
+  setArrivalEstimates,
+  setRisks,
+  type ArrivalEstimate,
+} from './routes';
+export { dropIdentity, takeIdentity } from './sealed-identity';
 
-/** Publication of plans, routes, the collectors' acts, units and their custody. */
+/** Publication of plans, routes, the collectors' acts. */
 export function dispatchFeature(kernel: Kernel): Feature {
   return {
     name: 'dispatch',

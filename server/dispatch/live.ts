@@ -42,6 +42,7 @@ const changing = [
   'dispatch:route-out',
   'dispatch:goods-transferred',
   'tracking:arrivals-estimated',
+  'tracking:risk-changed',
 ] as const satisfies readonly EventName[];
 
 /** Pushes a route to its rooms that `wanted` names: masked for staff, with contacts for the crew of the day. */

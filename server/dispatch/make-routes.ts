@@ -43,6 +43,10 @@ function makeVisit(stop: PlanStop, request: RequestDoc): VisitDoc {
             returned: false,
           }
         : null,
+    priceListVersion: request.estimate.priceListVersion ?? '',
+    kept: [],
+    identified: false,
+    given: [],
   };
 }
 

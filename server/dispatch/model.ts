@@ -1,8 +1,17 @@
 import { model, Schema, type Types } from 'mongoose';
-import { stopStatuses, type Route, type RouteStop } from '#shared/dispatch/routes';
+import {
+  stopStatuses,
+  type CollectorAct,
+  type doorEvidence,
+  type Route,
+  type RouteStop,
+} from '#shared/dispatch/routes';
+import type { RouteRisk } from '#shared/dispatch/risks';
 import type { LngLat } from '#shared/kernel/geo';
 import { stopKinds, type Load } from '#shared/planning/planning';
 import type { Condition } from '#shared/requests/catalogue';
+
+export { UnitModel, type UnitDoc } from '../custody';
 
 const part = { _id: false } as const;
 const mixed = Schema.Types.Mixed;
@@ -43,6 +52,33 @@ export interface VisitDoc {
   note: string;
   items: { categoryKey: string; condition: Condition; count: number; weightKg: number; volumeLitres: number }[];
   delivery: VisitDelivery | null;
+  /** The price list that the request was estimated with. */
+  priceListVersion: string;
+  /** Units that stayed because a lower price was refused. */
+  kept: KeptUnitDoc[];
+  /** An identity was shown. */
+  identified: boolean;
+  /** Pictures given for the dossiers. */
+  given: { kind: (typeof doorEvidence)[number]; photoId: string }[];
+}
+
+/** A unit whose owner refused the lower price at the door. */
+export interface KeptUnitDoc {
+  actId: string;
+  categoryKey: string;
+  condition: Condition;
+  weightKg: number;
+  deductions: string[];
+  evidence: EvidenceDoc[];
+  offeredFen: number;
+  quotedFen: number | null;
+  at: Date;
+}
+
+/** The picture that proves a deduction. */
+export interface EvidenceDoc {
+  deduction: string;
+  photoId: string;
 }
 
 /** One stop of a route. Ids are hexadecimal strings. */
@@ -109,6 +145,8 @@ export interface RouteDoc {
   stops: StopDoc[];
   load: Load;
   distanceM: number;
+  /** What tracking sees ahead; absent in older routes. */
+  risks?: RouteRisk[];
   startedAt: Date | null;
   finishedAt: Date | null;
   /** The last change that the crew was told of. Absent in older routes. */
@@ -170,6 +208,10 @@ const visitSchema = new Schema<VisitDoc>(
       default: [],
     },
     delivery: { type: deliverySchema, default: null },
+    priceListVersion: { type: String, default: '' },
+    kept: { type: mixed, default: () => [] },
+    identified: { type: Boolean, default: false },
+    given: { type: mixed, default: () => [] },
   },
   part,
 );
@@ -251,6 +293,7 @@ const routeSchema = new Schema<RouteDoc>(
     stops: { type: [stopSchema], required: true },
     load: { type: loadSchema, required: true },
     distanceM: { type: Number, default: 0 },
+    risks: { type: [mixed] as never, default: [] },
     startedAt: { type: Date, default: null },
     finishedAt: { type: Date, default: null },
     change: {
@@ -265,6 +308,7 @@ const routeSchema = new Schema<RouteDoc>(
 );
 routeSchema.index({ shiftId: 1 }, { unique: true, partialFilterExpression: { active: true } });
 routeSchema.index({ organisationId: 1, day: 1, active: 1 });
+routeSchema.index({ status: 1 }, { partialFilterExpression: { status: 'started' } });
 routeSchema.index({ 'crew.id': 1, day: 1 });
 routeSchema.index({ 'stops.visit.requestId': 1 });
 export const RouteModel = model<RouteDoc>('Route', routeSchema);
@@ -280,62 +324,6 @@ const dayRevisionSchema = new Schema<DayRevisionDoc>(
 );
 export const DayRevisionModel = model<DayRevisionDoc>('DayRevision', dayRevisionSchema);
 
-/** One old unit from the doorstep on. */
-export interface UnitDoc {
-  _id: Types.ObjectId;
-  districtCode: string;
-  organisationId: Types.ObjectId;
-  /** Unique in the district. */
-  code: string;
-  day: string;
-  routeId: string;
-  stopId: string;
-  requestId: string;
-  townName: string;
-  categoryKey: string;
-  condition: Condition;
-  weightKg: number;
-  volumeLitres: number;
-  deductions: string[];
-  priceFen: number;
-  photoIds: string[];
-  at: Date;
-  custody: 'aboard' | 'unloaded' | 'received' | 'missing';
-  unloadStopId: string | null;
-  unloadedAt: Date | null;
-  /** What the centre's scale said. */
-  receivedKg: number | null;
-}
-const unitSchema = new Schema<UnitDoc>(
-  {
-    districtCode: { type: String, required: true },
-    organisationId: { type: Schema.Types.ObjectId, required: true },
-    code: { type: String, required: true },
-    day: { type: String, required: true },
-    routeId: { type: String, required: true },
-    stopId: { type: String, required: true },
-    requestId: { type: String, required: true },
-    townName: { type: String, default: '' },
-    categoryKey: { type: String, required: true },
-    condition: { type: String, required: true },
-    weightKg: { type: Number, required: true },
-    volumeLitres: { type: Number, required: true },
-    deductions: { type: [String], default: [] },
-    priceFen: { type: Number, required: true },
-    photoIds: { type: [String], default: [] },
-    at: { type: Date, required: true },
-    custody: { type: String, enum: ['aboard', 'unloaded', 'received', 'missing'], required: true },
-    unloadStopId: { type: String, default: null },
-    unloadedAt: { type: Date, default: null },
-    receivedKg: { type: Number, default: null },
-  },
-  { collection: 'units', versionKey: false },
-);
-unitSchema.index({ districtCode: 1, code: 1 }, { unique: true });
-unitSchema.index({ routeId: 1 });
-unitSchema.index({ organisationId: 1, day: 1 });
-export const UnitModel = model<UnitDoc>('Unit', unitSchema);
-
 /** An act of a collector that took effect. Written once, never changed; the pickup code is not kept. */
 export interface ActDoc {
   /** The client's id of the act: a second one with the same id cannot be written. */
@@ -344,7 +332,9 @@ export interface ActDoc {
   routeId: string;
   stopId: string | null;
   accountId: string;
-  type: string;
+  /** The phone that did it; null when it does not say. */
+  phoneId: string | null;
+  type: CollectorAct['type'];
   /** Hash of what was sent: the same id with other content is refused. */
   inputHash: string;
   input: Record<string, unknown>;
@@ -364,6 +354,7 @@ const actSchema = new Schema<ActDoc>(
     routeId: { type: String, required: true },
     stopId: { type: String, default: null },
     accountId: { type: String, required: true },
+    phoneId: { type: String, default: null },
     type: { type: String, required: true },
     inputHash: { type: String, required: true },
     input: { type: mixed, required: true },

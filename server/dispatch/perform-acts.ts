@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { CollectorAct } from '#shared/dispatch/routes';
+import type { ActConflict, CollectorAct, SendingPhone } from '#shared/dispatch/routes';
 import { dayOf } from '#shared/kernel/time';
+import { AccountModel } from '../accounts';
 import type { Actor } from '../kernel/actor';
 import { AppError, toAppError } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
@@ -13,6 +14,7 @@ import { ActModel, RouteModel, UnitModel, type RouteDoc } from './model';
 import { assertOwnCrew } from './policy';
 import { actTable, assertAllowed, stopOfAct, timeOfAct } from './rules';
 import { getRouteDoc } from './routes';
+import { sealIdentity } from './sealed-identity';
 
 /** What became of one act. */
 export interface ActResult {
@@ -22,6 +24,7 @@ export interface ActResult {
   code: string | null;
   message: string | null;
   action: string | null;
+  conflict: ActConflict | null;
 }
 
 const done = (actId: string, repeated: boolean): ActResult => ({
@@ -31,8 +34,13 @@ const done = (actId: string, repeated: boolean): ActResult => ({
   code: null,
   message: null,
   action: null,
+  conflict: null,
 });
-const hashOf = (act: CollectorAct) => createHash('sha256').update(JSON.stringify(act)).digest('base64url');
+/** A plain hash of an identity number could be tried out, so that act gets a keyed one. */
+const hashOf = (kernel: Kernel, act: CollectorAct) =>
+  act.type === 'identify_seller'
+    ? kernel.vault.mark(JSON.stringify(act))
+    : createHash('sha256').update(JSON.stringify(act)).digest('base64url');
 const isDuplicate = (error: unknown, field: string) => {
   const { code, message } = (error ?? {}) as { code?: number; message?: string };
   return code === 11_000 && Boolean(message?.includes(field));
@@ -45,30 +53,47 @@ const isDuplicate = (error: unknown, field: string) => {
 export async function performActs(
   kernel: Kernel,
   actor: Actor,
-  batch: { routeId: string; acts: readonly CollectorAct[] },
+  batch: { routeId: string; acts: readonly CollectorAct[]; untilRefused: boolean; phone?: SendingPhone | undefined },
 ): Promise<ActResult[]> {
-  assertOwnCrew(actor, await getRouteDoc(batch.routeId));
+  const { routeId, acts, untilRefused, phone } = batch;
+  assertOwnCrew(actor, await getRouteDoc(routeId));
+  const sending = { routeId, phoneId: phone?.id ?? null, phoneNow: phone && new Date(phone.now) };
   const results: ActResult[] = [];
-  for (const act of batch.acts) results.push(await answerAct(kernel, actor, batch.routeId, act));
+  for (const act of acts) {
+    const result = await answerAct(kernel, actor, { ...sending, act });
+    results.push(result);
+    if (!result.ok && untilRefused) break;
+  }
   return results;
 }
 
-async function answerAct(kernel: Kernel, actor: Actor, routeId: string, act: CollectorAct): Promise<ActResult> {
+/** One act on its way in. */
+interface Sent {
+  routeId: string;
+  act: CollectorAct;
+  phoneId: string | null;
+  phoneNow: Date | undefined;
+}
+
+async function answerAct(kernel: Kernel, actor: Actor, sent: Sent): Promise<ActResult> {
+  const { act, routeId } = sent;
   try {
-    return done(act.actId, await performOnce(kernel, actor, routeId, act));
+    return done(act.actId, await performOnce(kernel, actor, sent));
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code === 'unavailable') throw error;
     if (error.code === 'internal') kernel.log.error({ err: thrown, act: act.type }, 'an act failed');
     if (error.code === 'code_mismatch') await countWrongCode(kernel, routeId, act);
     const { code, message, action } = error;
-    return { actId: act.actId, ok: false, repeated: false, code, message, action };
+    const conflict = code === 'wrong_state' ? await otherPhoneThere(actor, sent) : null;
+    return { actId: act.actId, ok: false, repeated: false, code, message, action, conflict };
   }
 }
 
 /** True when the act was known. The same act sent twice at once meets at the unique id: the second finds the first. */
-async function performOnce(kernel: Kernel, actor: Actor, routeId: string, act: CollectorAct): Promise<boolean> {
-  const attempt = () => transact(kernel, actor, async (tx) => performAct({ kernel, actor, tx, routeId, act }));
+async function performOnce(kernel: Kernel, actor: Actor, sent: Sent): Promise<boolean> {
+  const { act } = sent;
+  const attempt = () => transact(kernel, actor, async (tx) => performAct({ kernel, actor, tx, ...sent }));
   try {
     return await attempt();
   } catch (error) {
@@ -78,11 +103,9 @@ async function performOnce(kernel: Kernel, actor: Actor, routeId: string, act: C
   }
 }
 
-async function performAct(
-  input: Pick<ActContext, 'kernel' | 'actor' | 'tx' | 'act'> & { routeId: string },
-): Promise<boolean> {
-  const { kernel, actor, act, routeId } = input;
-  const inputHash = hashOf(act);
+async function performAct(input: Pick<ActContext, 'kernel' | 'actor' | 'tx'> & Sent): Promise<boolean> {
+  const { kernel, actor, act, routeId, phoneId, phoneNow } = input;
+  const inputHash = hashOf(kernel, act);
   const known = await ActModel.findById(act.actId).lean();
   if (known) {
     if (known.routeId === routeId && known.inputHash === inputHash) return true;
@@ -94,7 +117,7 @@ async function performAct(
   assertOwnCrew(actor, route);
   const now = kernel.clock.now();
   const deviceAt = new Date(act.at);
-  const time = timeOfAct({ deviceAt, now, notBefore: route.startedAt ?? now });
+  const time = timeOfAct({ deviceAt, ...(phoneNow && { phoneNow }), now, notBefore: route.startedAt ?? now });
   const stop = stopOfAct(route, act);
   const units = await UnitModel.find({ routeId }).lean();
   const context: ActContext = {
@@ -117,9 +140,10 @@ async function performAct(
       routeId,
       stopId: stop?.id ?? null,
       accountId: actor.accountId,
+      phoneId,
       type: act.type,
       inputHash,
-      input: kept(act),
+      input: act.type === 'identify_seller' ? sealIdentity(kernel, act.seller) : kept(act),
       place: act.place ?? null,
       deviceAt,
       receivedAt: now,
@@ -142,6 +166,17 @@ async function saveRoute(route: RouteDoc): Promise<void> {
   route.version += 1;
   const { _id, status, stops, load, startedAt, finishedAt, change = null, version } = route;
   await RouteModel.updateOne({ _id }, { $set: { status, stops, load, startedAt, finishedAt, change, version } });
+}
+
+/** The last act at this stop (or on the route as a whole), when it came from another phone or another person of the crew. */
+async function otherPhoneThere(actor: Actor, { routeId, act, phoneId }: Sent): Promise<ActConflict | null> {
+  const stopId = 'stopId' in act ? act.stopId : null;
+  const last = await ActModel.findOne({ routeId, stopId }).sort({ receivedAt: -1, _id: -1 }).lean();
+  if (!last) return null;
+  const isOwn = phoneId && last.phoneId ? last.phoneId === phoneId : last.accountId === actor.accountId;
+  if (isOwn) return null;
+  const account = await AccountModel.findById(last.accountId, { name: 1 }).lean();
+  return { type: last.type, by: account?.name ?? '', at: last.countsAt.toISOString() };
 }
 
 /** Outside the refused act's transaction, which left nothing behind. */

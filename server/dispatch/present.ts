@@ -1,9 +1,9 @@
 import { route as routeContract, type CollectedUnit, type Route, type RouteStop } from '#shared/dispatch/routes';
 import { maskName, maskPhone } from '#shared/kernel/text';
 import { dayOf } from '#shared/kernel/time';
+import { listUnits } from '../custody';
 import { isEnded } from './guards';
 import type { RouteDoc, StopDoc, UnitDoc, VisitDoc } from './model';
-import { listUnits } from './units';
 
 /** Who looks: the crew sees whom it visits, on the day and while it needs to; everybody else sees masked contacts. */
 export interface RouteViewer {
@@ -28,6 +28,7 @@ function seesContact(route: RouteDoc, stop: StopDoc, viewer: RouteViewer): boole
 
 function presentUnit(unit: UnitDoc): CollectedUnit {
   const { code, categoryKey, condition, weightKg, volumeLitres, deductions, priceFen, photoIds, at, custody } = unit;
+  const quotedFen = unit.quotedFen ?? null;
   return {
     code,
     categoryKey,
@@ -36,6 +37,7 @@ function presentUnit(unit: UnitDoc): CollectedUnit {
     volumeLitres,
     deductions,
     priceFen,
+    quotedFen,
     photoIds,
     at: at.toISOString(),
     custody,
@@ -51,6 +53,10 @@ function presentVisit(visit: VisitDoc, units: readonly UnitDoc[], open: boolean)
     addressUnit: open ? contact.addressUnit : '',
     note: open ? visit.note : '',
     units: units.map(presentUnit),
+    kept: (visit.kept ?? []).map((one) => ({ ...one, at: one.at.toISOString() })),
+    identified: visit.identified ?? false,
+    given: (visit.given ?? []).map(({ kind }) => kind),
+    priceListVersion: visit.priceListVersion ?? '',
   };
 }
 
@@ -90,6 +96,7 @@ export async function presentRoutes(routes: readonly RouteDoc[], viewer: RouteVi
       id: String(route._id),
       planId: String(route.planId),
       stops: route.stops.map((stop) => presentStop(route, stop, units, viewer)),
+      risks: route.status === 'started' ? (route.risks ?? []) : [],
       shiftStartsAt: route.shiftStartsAt.toISOString(),
       shiftEndsAt: route.shiftEndsAt.toISOString(),
       startedAt: iso(route.startedAt),

@@ -1,3 +1,4 @@
+import type { RouteRisk } from '#shared/dispatch/risks';
 import { isValidObjectId } from 'mongoose';
 import { notFound } from '../kernel/errors';
 import type { Transaction } from '../kernel/events/transact';
@@ -53,6 +54,20 @@ export interface ArrivalEstimate {
   stopId: string;
   etaAt: Date;
   late: boolean;
+}
+
+/** Ids of the routes that are under way, of all organisations. */
+export async function listRoutesUnderWay(): Promise<string[]> {
+  const routes = await RouteModel.find({ status: 'started', active: true }, { _id: 1 }).lean();
+  return routes.map(({ _id }) => String(_id));
+}
+
+/** Keeps what may go wrong on a route, in the running transaction. */
+export async function setRisks(
+  _tx: Transaction,
+  { routeId, risks }: { routeId: string; risks: readonly RouteRisk[] },
+): Promise<void> {
+  await RouteModel.updateOne({ _id: routeId }, { $set: { risks }, $inc: { version: 1 } });
 }
 
 /** Takes over new arrival estimates for stops that are still to come and passes them on to their requests. Returns the stops that changed. */

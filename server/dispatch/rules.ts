@@ -56,7 +56,25 @@ export const actTable: Record<ActType, ActRule> = {
     route: ['started'],
     stop: { kinds: ['visit'], statuses: ['door'] },
     guards: ['collection_due'],
-    checks: ['category_accepted', 'deductions_listed', 'unit_code_new'],
+    checks: ['deductions_listed', 'promise_kept', 'unit_code_new'],
+  },
+  refuse_price: {
+    route: ['started'],
+    stop: { kinds: ['visit'], statuses: ['door'] },
+    guards: ['collection_due'],
+    checks: ['deductions_listed', 'promise_kept'],
+  },
+  identify_seller: {
+    route: ['started'],
+    stop: { kinds: ['visit'], statuses: ['door'] },
+    guards: [],
+    checks: ['identity_valid'],
+  },
+  give_evidence: {
+    route: ['started'],
+    stop: { kinds: ['visit'], statuses: ['door'] },
+    guards: [],
+    checks: [],
   },
   complete: {
     route: ['started'],
@@ -138,15 +156,20 @@ export function assertAllowed(context: RuleContext): void {
 /** Beyond this the clock of a phone counts as off. */
 export const clockToleranceSec = 300;
 
-/** What a phone's time is worth: how far it is off and the time the act counts for, never in the future nor before `notBefore`. */
-export function timeOfAct(input: { deviceAt: Date; now: Date; notBefore: Date }): {
+/**
+ * What a phone's time is worth: how far its clock is off and the time the act counts for, never in the future nor before `notBefore`. A phone that says
+ * its time while it sends (`phoneNow`) is off by that alone, however long the act has waited for signal; of another one the whole delay counts.
+ */
+export function timeOfAct(input: { deviceAt: Date; phoneNow?: Date; now: Date; notBefore: Date }): {
   at: Date;
   offsetSec: number;
   clockOff: boolean;
 } {
-  const { deviceAt, now, notBefore } = input;
-  const offsetSec = Math.round((deviceAt.getTime() - now.getTime()) / 1000);
-  const at = new Date(Math.min(now.getTime(), Math.max(deviceAt.getTime(), notBefore.getTime())));
+  const { deviceAt, phoneNow, now, notBefore } = input;
+  const skewMs = phoneNow ? phoneNow.getTime() - now.getTime() : 0;
+  // `|| 0`: no negative zero in the books.
+  const offsetSec = Math.round((phoneNow ? skewMs : deviceAt.getTime() - now.getTime()) / 1000) || 0;
+  const at = new Date(Math.min(now.getTime(), Math.max(deviceAt.getTime() - skewMs, notBefore.getTime())));
   return { at, offsetSec, clockOff: Math.abs(offsetSec) > clockToleranceSec };
 }
 

@@ -1,8 +1,9 @@
-import { getRequestDoc, moveDealerOrder, moveRequest, priceOf, recordReceipt } from '../requests';
+import { priceOf } from '#shared/requests/price';
+import { getRequestDoc, moveDealerOrder, moveRequest, recordReceipt } from '../requests';
 import { stopIn, visitIn, type ActContext, type ContextOf } from './act-context';
-import { categoryOf } from './checks';
 import { isEnded } from './guards';
 import { UnitModel, type StopDoc } from './model';
+import { categoryOf } from './promise';
 import { placeStop } from './routes';
 
 /** Other stops of the same request: new and old on two visits. */
@@ -48,15 +49,16 @@ async function settleReceipt(context: ActContext): Promise<void> {
     .lean();
   if (units.length === 0) return;
   const lines = [];
-  const { floor, lift } = visitIn(context);
-  for (const { code, categoryKey, condition, weightKg, priceFen, deductions } of units) {
-    const category = await categoryOf(route.districtCode, categoryKey);
+  const visit = visitIn(context);
+  const { floor, lift } = visit;
+  for (const { code, categoryKey, condition, weightKg, priceFen, quotedFen, evidence, ...unit } of units) {
+    const category = await categoryOf(route, visit, categoryKey);
+    const { deductions } = priceOf(category, { condition, weightKg, deductions: unit.deductions, floor, lift });
+    const nameOf = (key: string) => category.deductions.find((one) => one.key === key)?.name ?? { zh: key, en: key };
+    const photoOf = (key: string) => evidence.find(({ deduction }) => deduction === key)?.photoId ?? null;
     lines.push({
-      code,
-      categoryKey,
-      weightKg,
-      priceFen,
-      deductions: priceOf(category, { condition, weightKg, deductions, floor, lift }).deductions,
+      ...{ code, categoryKey, condition, weightKg, priceFen, quotedFen },
+      deductions: deductions.map((one) => ({ ...one, name: nameOf(one.key), photoId: photoOf(one.key) })),
     });
   }
   await recordReceipt(tx, { requestId, units: lines, at });

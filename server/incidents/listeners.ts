@@ -1,6 +1,7 @@
 import type { EventName } from '#shared/events';
 import { dayOf } from '#shared/kernel/time';
-import { getRouteDoc, listRouteDocs, listUnits, RouteModel, type RouteDoc } from '../dispatch';
+import { listUnits } from '../custody';
+import { getRouteDoc, listRouteDocs, RouteModel, type RouteDoc } from '../dispatch';
 import { systemActor } from '../kernel/actor';
 import type { StoredEvent } from '../kernel/events/event-store';
 import { transact, type Transaction } from '../kernel/events/transact';

@@ -8,6 +8,7 @@ import type { StoredEvent } from './events/event-store';
 import type { Implementation } from './http/implement';
 import type { Logger } from './log';
 import type { Metrics } from './metrics';
+import type { Vault } from './vault';
 
 /** What every feature is given. Nothing else is global but the mongoose connection. */
 export interface Kernel {
@@ -20,6 +21,8 @@ export interface Kernel {
   metrics: Metrics;
   /** Identity of this process in leases. */
   instanceId: string;
+  /** Seals identities. */
+  vault: Vault;
   pushes: Pusher;
   /** Where this process listens, for the demo that calls its own API; null before it does. */
   ownUrl: () => string | null;
@@ -30,6 +33,8 @@ export interface Pusher {
   local<N extends PushName>(room: string, name: N, data: PushData<N>): void;
   /** To the sockets of all processes: for what is not an event (positions, progress). */
   everywhere<N extends PushName>(room: string, name: N, data: PushData<N>): void;
+  /** Ends this process's sockets of `session:<id>` or `account:<id>`. */
+  disconnect(room: string): void;
   /** Is anybody of this process in the room? */
   watched(room: string): boolean;
 }
@@ -71,5 +76,7 @@ export interface Feature {
   jobs?: readonly Job[];
   /** Started after the database is ready; stopped before it goes. */
   start?: () => Promise<void>;
+  /** What a planner worker runs of it instead. */
+  startWorker?: () => Promise<void>;
   stop?: () => Promise<void>;
 }

@@ -13,14 +13,17 @@ const schema = new Schema<Lease>(
 /** Who may do a thing at the moment. */
 export const LeaseModel = model<Lease>('Lease', schema);
 
-/** Takes or renews a lease for `ttlMs`; false when another owner holds it. */
+/** Takes or renews a lease for `ttlMs` of the database's time, whatever a process thinks that it is; false when another owner holds it. */
 export async function holdLease(name: string, owner: string, ttlMs: number): Promise<boolean> {
-  const now = new Date();
+  const isFree = {
+    $or: [{ $eq: ['$owner', { $literal: owner }] }, { $lt: [{ $ifNull: ['$until', new Date(0)] }, '$$NOW'] }],
+  };
+  const ifFree = (value: unknown, otherwise: string) => ({ $cond: [isFree, value, otherwise] });
   try {
     const held = await LeaseModel.findOneAndUpdate(
-      { _id: name, $or: [{ owner }, { until: { $lt: now } }] },
-      { $set: { owner, until: new Date(now.getTime() + ttlMs) } },
-      { upsert: true, returnDocument: 'after' },
+      { _id: name },
+      [{ $set: { owner: ifFree({ $literal: owner }, '$owner'), until: ifFree({ $add: ['$$NOW', ttlMs] }, '$until') } }],
+      { upsert: true, returnDocument: 'after', updatePipeline: true },
     );
     return held?.owner === owner;
   } catch (error) {

@@ -12,6 +12,7 @@ export interface Metrics {
   sockets: Gauge;
   jobs: Counter<'job' | 'outcome'>;
   outgoing: Counter<'name' | 'outcome'>;
+  slotFits: Counter<'outcome'>;
 }
 
 export function createMetrics(): Metrics {
@@ -63,6 +64,12 @@ export function createMetrics(): Metrics {
       name: 'huiliu_outgoing_total',
       help: 'Attempts to deliver to the outside: sent, failed, parked, dropped',
       labelNames: ['name', 'outcome'],
+      registers,
+    }),
+    slotFits: new Counter({
+      name: 'huiliu_slot_fits_total',
+      help: 'Days asked whether their draft plan takes a visit: plan, or why the capacity of the shifts decided alone',
+      labelNames: ['outcome'],
       registers,
     }),
   };

@@ -1,5 +1,8 @@
 import type { Migration } from '../kernel/database';
 import { initial } from './0001-initial';
+import { custody } from './0002-custody';
+import { priceLists } from './0003-price-lists';
+import { planCopies } from './0004-plan-copies';
 
 /** Every change of stored data since the first day, in order. Add at the end; never edit one that has landed. */
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, custody, priceLists, planCopies];

@@ -54,6 +54,8 @@ export interface DistrictDoc {
   slotWindows: { from: string; to: string }[];
   cutOff: CutOff;
   bookingHorizonDays: number;
+  /** Paid on top, in fen, for a window in which a vehicle is near anyway; absent = 0. */
+  nearBonusFen?: number;
   /** Changes with every change of a parent, so that two changes of one tree meet. */
   treeVersion: number;
   updatedAt: Date;
@@ -113,6 +115,7 @@ const districtSchema = new Schema<DistrictDoc>(
       default: () => ({ minutesBefore: 120, earlyOpensBefore: '10:00', earlyClosesAt: '20:00' }),
     },
     bookingHorizonDays: { type: Number, default: 7 },
+    nearBonusFen: { type: Number, default: 0 },
     treeVersion: { type: Number, default: 0 },
   },
   { collection: 'districts', versionKey: false, minimize: false, timestamps: { createdAt: false, updatedAt: true } },

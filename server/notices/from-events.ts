@@ -113,12 +113,13 @@ async function toCrew(kind: NoticeKind, route: RouteDoc): Promise<Telling> {
   };
 }
 
-/** What an event has to tell. */
-export async function tellingsOf(event: ToldEvent): Promise<Telling[]> {
+/** What an event has to tell. `texting`: text messages can be sent. */
+export async function tellingsOf(event: ToldEvent, { texting }: { texting: boolean }): Promise<Telling[]> {
   switch (event.name) {
     case 'requests:opened': {
+      const { channel } = event.data;
+      if (channel === 'demo' || (channel === 'web' && !texting)) return [];
       const doc = await getRequestDoc(event.data.requestId);
-      if (doc.channel === 'demo') return [];
       const telling = await toResident('request_booked', doc, slotOf(doc));
       // Who books on the page sees it there.
       const recipients = telling.recipients.filter(({ channel }) => channel === 'sms' || doc.channel === 'phone');

@@ -43,9 +43,11 @@ export function noticesFeature(kernel: Kernel): Feature {
         on: toldEvents,
         handle: async (event: StoredEvent) => {
           const id = String(event._id);
-          for (const telling of await tellingsOf(event as Parameters<typeof tellingsOf>[0]))
-            await tell(kernel, telling, { id, at: event.at });
-          sms.poke();
+          const texting = Boolean(kernel.config.SMS_GATEWAY_URL);
+          let waiting = false;
+          for (const telling of await tellingsOf(event as Parameters<typeof tellingsOf>[0], { texting }))
+            waiting = (await tell(kernel, telling, { id, at: event.at })) || waiting;
+          if (waiting) sms.poke();
         },
       },
     ],

@@ -23,22 +23,23 @@ export interface Telling {
 /**
  * Writes the notices of one event: once per event, person and channel, however often it is handled. The inbox has them at once; a text message
  * waits for the end of quiet hours, and is not sent at all when it would then be of no use. Refused kinds are written down as dropped.
+ * Answers whether text messages wait.
  */
-export async function tell(kernel: Kernel, telling: Telling, event: { id: string; at: Date }): Promise<void> {
+export async function tell(kernel: Kernel, telling: Telling, event: { id: string; at: Date }): Promise<boolean> {
   const { kind, recipients, params, organisationId, districtCode } = telling;
   const { channels, usefulMin } = templates[kind];
   const wanted = recipients.filter(
     ({ channel }) => channels.includes(channel) && (channel === 'app' || kernel.config.SMS_GATEWAY_URL),
   );
-  if (wanted.length === 0) return;
+  if (wanted.length === 0) return false;
   const { timeZone } = await getDistrict(districtCode);
   const expiresAt = new Date(event.at.getTime() + usefulMin * 60_000);
-  await transact(kernel, systemActor('notices'), async (tx) => {
+  return transact(kernel, systemActor('notices'), async (tx) => {
     const keyOf = ({ channel, person }: Recipient) => `${event.id}:${kind}:${channel}:${person}`;
     const known = await NoticeModel.find({ key: { $in: wanted.map(keyOf) } }, { key: 1 }).lean();
     const told = new Set(known.map(({ key }) => key));
     const fresh = wanted.filter((one) => !told.has(keyOf(one)));
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return false;
     const settings = await NoticeSettingsModel.find({ _id: { $in: fresh.map(({ person }) => person) } }).lean();
     const now = kernel.clock.now();
     const docs = fresh.map((one): NoticeDoc => {
@@ -67,5 +68,6 @@ export async function tell(kernel: Kernel, telling: Telling, event: { id: string
       channel === 'app' && status === 'sent' ? String(_id) : [],
     );
     if (noticeIds.length > 0) await tx.record('notices:told', { noticeIds });
+    return docs.some(({ channel, status }) => channel === 'sms' && status === 'waiting');
   });
 }

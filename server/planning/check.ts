@@ -31,6 +31,7 @@ export async function checkPlan(plan: PlanDoc): Promise<PlanViolation[]> {
       day: plan.day,
       shiftIds: plan.routes.map(({ shiftId }) => shiftId),
       requestIds,
+      learntVersion: plan.learntVersion ?? 0,
     });
     const built = await buildProblem(day);
     const { solution, strangers } = fromPlan(built, plan);

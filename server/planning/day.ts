@@ -11,6 +11,8 @@ export interface Day {
   facilities: readonly DayFacility[];
   categories: readonly DayCategory[];
   travel: Travel;
+  /** Version of what was learnt that times rest on; absent = what is assumed. */
+  learntVersion?: number;
   /** What the dispatcher should know before publishing. */
   warnings: readonly string[];
 }

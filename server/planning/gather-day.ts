@@ -3,10 +3,19 @@ import { AccountModel } from '../accounts';
 import { listReadyShifts, type ShiftDoc } from '../fleet';
 import { AppError } from '../kernel/errors';
 import { getDistrict, listCrossings, listSites, openPeriodsOf, type CrossingDoc, type SiteDoc } from '../network';
-import { listCategories, listPlannableRequests, listRequestDocs, type CategoryDoc, type RequestDoc } from '../requests';
+import {
+  listCategories,
+  listHolds,
+  listPlannableRequests,
+  listRequestDocs,
+  type CategoryDoc,
+  type HoldDoc,
+  type RequestDoc,
+} from '../requests';
 import type { Day, DayCategory, DayFacility, DayRequest, DayShift } from './day';
+import { factorOf, getLearnt, handlingKey, speedFactors, type Learnt } from './learnt/learnt';
 import { deviationOf, seenWeights } from './overflow/weighings';
-import { travelForDay } from './travel';
+import { travelForDay, travelSource } from './travel';
 
 /** Which day, and which of its shifts and requests; null = all that are ready. */
 export interface DayQuery {
@@ -21,6 +30,10 @@ export interface DayQuery {
   alsoRequestId?: string;
   /** Sites and crossings that count as closed whatever the network says. */
   closed?: { siteIds: readonly string[]; crossingIds: readonly string[] };
+  /** The day can still be booked: it may have no request yet, held places stand for requests, any warehouse may be needed. */
+  isOpen?: boolean;
+  /** What was learnt up to this version; absent = what counts now. */
+  learntVersion?: number;
 }
 
 /** Shifts that are ready, in the order of their letters. */
@@ -40,12 +53,22 @@ export async function listChosenRequests(query: DayQuery): Promise<RequestDoc[]>
   return requestIds ? requests.filter(({ _id }) => requestIds.includes(String(_id))) : requests;
 }
 
-function toRequest(doc: RequestDoc): DayRequest {
-  const { delivery, slot } = doc;
+const toRequest = (doc: RequestDoc): DayRequest =>
+  toVisit({ id: String(doc._id), code: doc.code, name: doc.addressText }, doc, doc.slot);
+
+/** A held place as the request that it will be. */
+const toHeldRequest = ({ _id, demand, slot }: HoldDoc): DayRequest =>
+  toVisit({ id: `hold:${String(_id)}`, code: '', name: '' }, demand, slot);
+
+/** What somebody asks for in a window, booked or not. */
+export function toVisit(
+  named: Pick<DayRequest, 'id' | 'code' | 'name'>,
+  doc: HoldDoc['demand'],
+  slot: Pick<RequestDoc['slot'], 'from' | 'to'>,
+): DayRequest {
+  const { delivery } = doc;
   return {
-    id: String(doc._id),
-    code: doc.code,
-    name: doc.addressText,
+    ...named,
     mode: doc.mode,
     place: { lng: doc.place.lng, lat: doc.place.lat },
     floor: doc.floor,
@@ -112,8 +135,9 @@ function toFacility(site: SiteDoc, kind: DayFacility['kind'], day: string): DayF
   };
 }
 
-function toCategory(doc: CategoryDoc, seen: Parameters<typeof deviationOf>[1]): DayCategory {
-  const { key, weightKg, volumeLitres, handlingSec, requiredSkills } = doc;
+function toCategory(doc: CategoryDoc, seen: Parameters<typeof deviationOf>[1], learnt: Learnt): DayCategory {
+  const { key, weightKg, volumeLitres, requiredSkills } = doc;
+  const handlingSec = Math.round(doc.handlingSec * factorOf(learnt, handlingKey(key)));
   const { forbiddenTogetherWith = [] } = doc as { forbiddenTogetherWith?: string[] };
   const sdKg = deviationOf(doc, seen);
   return { key, weightKg, sdKg, volumeLitres, handlingSec, requiredSkills: [...requiredSkills], forbiddenTogetherWith };
@@ -157,13 +181,14 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     });
   const requestDocs = await listChosenRequests(query);
   if (query.alsoRequestId) requestDocs.push(...(await listRequestDocs([query.alsoRequestId])));
-  if (requestDocs.length === 0)
+  if (requestDocs.length === 0 && !query.isOpen)
     throw new AppError('wrong_state', `No request waits for a plan on ${day}`, {
       action: 'Choose a day with open requests.',
     });
   const sites = await listSites({ districtCode });
   const siteById = new Map(sites.map((site) => [String(site._id), site]));
-  const requests = requestDocs.map(toRequest);
+  const held = query.isOpen ? await listHolds({ organisationId, day }) : [];
+  const requests = [...requestDocs.map(toRequest), ...held.map(toHeldRequest)];
   const midnight = instantOf(day, 0, district.timeZone);
   const warnings: string[] = [];
 
@@ -178,7 +203,11 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
       action: 'Give the vehicles a home site.',
     });
   const unloads = (await listUnloadSites(sites, organisationId)).map((site) => toFacility(site, 'unload', day));
-  const needed = new Set(requests.flatMap(({ delivery }) => (delivery ? [delivery.warehouseId] : [])));
+  const anyWarehouse = query.isOpen ? sites.filter(({ kind }) => kind === 'warehouse') : [];
+  const needed = new Set([
+    ...requests.flatMap(({ delivery }) => (delivery ? [delivery.warehouseId] : [])),
+    ...anyWarehouse.map(({ _id }) => String(_id)),
+  ]);
   const loads = [...needed].flatMap((id) => {
     const site = siteById.get(id);
     return site ? [toFacility(site, 'load', day)] : [];
@@ -187,7 +216,8 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     warnings.push(`${name} is closed on ${day}.`);
   const known = new Set(loads.map(({ id }) => id));
   const seen = await seenWeights(districtCode);
-  const categories = (await listCategories(districtCode)).map((doc) => toCategory(doc, seen.get(doc.key)));
+  const learnt = await getLearnt(organisationId, query.learntVersion);
+  const categories = (await listCategories(districtCode)).map((doc) => toCategory(doc, seen.get(doc.key), learnt));
   return {
     day,
     timeZone: district.timeZone,
@@ -201,7 +231,8 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
       query.closed?.siteIds.includes(site.id) ? { ...site, openSec: [] } : site,
     ),
     categories,
-    travel: travelForDay(district, await crossingsOf(query)),
+    travel: travelForDay(district, await crossingsOf(query), speedFactors(learnt, travelSource())),
+    learntVersion: learnt.version,
     warnings,
   };
 }

@@ -1,12 +1,21 @@
 import type { Feature, Kernel } from '../kernel/kernel';
+import { provideSlotFit } from '../requests';
+import { followBookings, lookForStaleDrafts } from './draft/follow-bookings';
+import { improveDrafts } from './draft/improve';
+import { createDraftKeeper } from './draft/keeper';
+import { createSlotFit } from './draft/slot-fit';
 import { planningHttp } from './http';
 import { planningLive } from './live';
 import { learnWeights } from './overflow/weighings';
-import { questionThread } from './question-thread';
+import { createPlannerPool } from './pool';
+import { answerOthers, askWorkers } from './question-box';
+import { provideQuestionThread } from './question-thread';
 import { createPlanRunner } from './runner';
 import { useRoadServer } from './travel';
 
 export { checkPlan } from './check';
+export { normalAbove, normalBelow } from './overflow/chance';
+export { weightSpreads } from './overflow/weighings';
 export { PlanModel, PlanRunModel, type PlanDoc, type PlanRunDoc } from './model';
 export type { PlanViolation } from './plan';
 export { getPlanDoc, markPublished } from './plans';
@@ -19,22 +28,52 @@ export type { RepairedRoute, RepairedStop } from './repairs/repaired-route';
 export { retimeRepair, type KeptRepair } from './repairs/retime-repair';
 export { offerSameDay, retimeSameDay, type OfferedStep, type SameDayOffer, type SameDayQuery } from './same-day/offers';
 export type { RestStop, RouteRest } from './same-day/rest-of-day';
-export { createTravel, type Travel, type TravelLeg, type TravelProfile } from './travel';
+export { observeDoors, observeLegs, type ObservedDoor } from './learnt/observe';
+export { travelNow, type TravelNow } from './learnt/travel-now';
+export type { TravelProfile } from './travel';
 
 /** Plan runs, plans, travel times. */
 export function planningFeature(kernel: Kernel): Feature {
   useRoadServer(kernel.config.OSRM_URL);
   const runner = createPlanRunner(kernel);
-  const questions = questionThread(kernel);
+  // A thread of its own, there only while somebody asks: a question does not wait until a run ends.
+  const own = createPlannerPool({ threads: 1 });
+  const questions = kernel.config.PLANNER_THREADS === 0 ? askWorkers(kernel, own) : own;
+  provideQuestionThread(kernel, questions);
+  const answers = answerOthers(kernel, own);
+  const { DRAFT_PLANS, PLANNER_THREADS } = kernel.config;
+  // One more for residents who choose a window, kept long because they come one after another.
+  const fits = createPlannerPool({ threads: 1, keepMs: 120_000 });
+  const keeper = createDraftKeeper(kernel, createPlannerPool({ threads: 1 }));
+  // A process that leaves runs to others leaves drafts to them too, but asks them.
+  const keepsDrafts = DRAFT_PLANS && PLANNER_THREADS > 0;
+  if (DRAFT_PLANS)
+    provideSlotFit(
+      kernel,
+      createSlotFit(kernel, fits, (key) => keepsDrafts && keeper.mark(key)),
+    );
   return {
     name: 'planning',
     endpoints: planningHttp(kernel, questions),
     live: planningLive(kernel, runner),
-    listeners: [learnWeights],
-    start: () => Promise.resolve(runner.start()),
+    listeners: [learnWeights, ...(keepsDrafts ? [followBookings(keeper)] : [])],
+    jobs: keepsDrafts ? [lookForStaleDrafts(keeper), improveDrafts(kernel, runner)] : [],
+    start: () => {
+      runner.start();
+      if (keepsDrafts) keeper.start();
+      return Promise.resolve();
+    },
+    startWorker: () => {
+      runner.start();
+      answers.start();
+      return Promise.resolve();
+    },
     stop: async () => {
+      await keeper.stop();
       await runner.stop();
+      await answers.stop();
       await questions.close();
+      await fits.close();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { unassigned, UnservedReason } from '#shared/planning/planning';
 import { judge, type Violation } from './judge';
 import type { BuiltProblem } from './problem';
 import { measureOf, reasonOf } from './rule-words';
-import type { Route, RouteStep, Solution } from './solver';
+import { latestDeparture, type Plan, type Route, type RouteStep } from './solver';
 
 type Unassigned = z.infer<typeof unassigned>;
 type ShiftRule = Unassigned['shifts'][number];
@@ -59,17 +59,17 @@ function aloneOn(built: BuiltProblem, shift: number, tasks: readonly number[], u
   const { windowSec, startPlace, profile, breaks } = problem.shifts[shift]!;
   const tour = tourOf(built, tasks, unloadAt);
   const matrix = problem.matrices[profile]!;
-  let leadSec = 0;
-  let place = startPlace;
-  for (const step of tour) {
-    const to = step.kind === 'task' ? problem.tasks[step.index]! : problem.facilities[step.index]!;
-    leadSec += matrix.durationSec[place * matrix.size + to.place] as number;
-    if (step.kind === 'task') break;
-    leadSec += to.serviceSec + problem.facilities[step.index]!.secPerPiece;
-    place = to.place;
+  const first = tour.findIndex(({ kind }) => kind === 'task');
+  const stops = tour
+    .slice(0, first + 1)
+    .map(({ kind, index }) => (kind === 'task' ? problem.tasks[index]! : problem.facilities[index]!));
+  let leaveSec = problem.tasks[tasks[0]!]!.windows[0]![0];
+  for (let k = first; k >= 0; k--) {
+    const from = k === 0 ? startPlace : stops[k - 1]!.place;
+    leaveSec = latestDeparture(matrix, { from, to: stops[k]!.place }, leaveSec);
+    if (k > 0) leaveSec -= stops[k - 1]!.serviceSec + problem.facilities[tour[k - 1]!.index]!.secPerPiece;
   }
-  const opens = problem.tasks[tasks[0]!]!.windows[0]![0];
-  const startSec = Math.max(windowSec[0], Math.min(opens - leadSec, windowSec[1]));
+  const startSec = Math.max(windowSec[0], Math.min(leaveSec, windowSec[1]));
   const pauses = breaks.map((_, index): RouteStep => ({ kind: 'break', index }));
   const early = Math.max(windowSec[0], Math.min(startSec, breaks[0]?.windowSec[0] ?? startSec));
   return [
@@ -80,7 +80,7 @@ function aloneOn(built: BuiltProblem, shift: number, tasks: readonly number[], u
 }
 
 /** Why one shift does not take one request: alone on an empty day first, then at the best of the tried places of its route. */
-function ruleOf(built: BuiltProblem, solution: Solution, shift: number, tasks: readonly number[]): ShiftRule {
+function ruleOf(built: BuiltProblem, solution: Plan, shift: number, tasks: readonly number[]): ShiftRule {
   const { problem, day } = built;
   const all = problem.tasks.map((_, task) => task);
   const others = (kept: ReadonlySet<number>) => all.filter((task) => !kept.has(task));
@@ -127,7 +127,7 @@ function ruleOf(built: BuiltProblem, solution: Solution, shift: number, tasks: r
  * Every request that the plan leaves out, with the reason of the shift that comes nearest to taking it. Each answer is found by trying and
  * asking the judge. O(left out × shifts × trials); gives way to other work between requests.
  */
-export async function explainLeftOut(built: BuiltProblem, solution: Solution): Promise<Unassigned[]> {
+export async function explainLeftOut(built: BuiltProblem, solution: Plan): Promise<Unassigned[]> {
   const byRequest = new Map<string, number[]>();
   for (const task of [...solution.unserved].sort((a, b) => a - b)) {
     const requestId = built.visits[task]!.request.id;

@@ -1,5 +1,5 @@
 import type { Kernel, LiveRule } from '../kernel/kernel';
-import { PlanRunModel, type PlanRunDoc } from './model';
+import { PlanModel, PlanRunModel, type PlanDoc, type PlanRunDoc } from './model';
 import { dayRoomOf } from './policy';
 import { presentPlanRun } from './present';
 import type { PlanRunner } from './runner';
@@ -23,6 +23,15 @@ export function planningLive(kernel: Kernel, runner: PlanRunner): LiveRule[] {
       push: async ({ data }) => {
         runner.stopRun(data.runId);
         await pushRun(data.runId);
+      },
+    },
+    {
+      on: 'planning:plan-edited',
+      push: async ({ data }) => {
+        const plan = await PlanModel.findById(data.planId, { organisationId: 1, day: 1, edited: 1 }).lean<PlanDoc>();
+        const change = plan?.edited?.changes.find(({ version }) => version === data.version);
+        if (plan)
+          kernel.pushes.local(dayRoomOf(plan), 'planning:plan-edited', { ...data, byName: change?.byName ?? '' });
       },
     },
     { on: 'planning:run-finished', push: ({ data }) => pushRun(data.runId) },

@@ -14,8 +14,8 @@ export interface PlanRunDoc {
   active?: true;
   stopRequested: boolean;
   options: { seconds: number; seed: number; overflowBound?: number };
-  /** Plan that the search begins from and gives up none of, nor this request; absent = from nothing. */
-  from?: { planId: string; requestId: string } | null;
+  /** Plan that the search begins from and gives up none of, nor this request if one is named; absent = from nothing. */
+  from?: { planId: string; requestId: string | null } | null;
   /** What the starter chose; null = everything of the day. */
   shiftIds: string[] | null;
   requestIds: string[] | null;
@@ -68,24 +68,38 @@ planRunSchema.index({ organisationId: 1, day: 1, _id: -1 }, { name: 'day_newest_
 planRunSchema.index({ status: 1, leaseUntil: 1 });
 export const PlanRunModel = model<PlanRunDoc>('PlanRun', planRunSchema);
 
-/** A plan as the run made it. Routes, totals and check have the form of the contract; instants are ISO texts. */
+/** A plan as its run made it, or a copy that people change by hand. Routes, totals and check have the form of the contract; instants are ISO texts. */
 export interface PlanDoc {
   _id: Types.ObjectId;
+  /** The run that made it, or that made what it was copied from. */
   runId: Types.ObjectId;
+  /** Null for the run's own plan, of which there is one; a copy has its own id here. */
+  copy: Types.ObjectId | null;
   organisationId: Types.ObjectId;
   districtCode: string;
   day: string;
   status: Plan['status'];
   createdAt: Date;
+  version: number;
+  pins: string[];
+  edited: Plan['edited'];
+  /** Shifts under way when the copy was made: they stay as they are. */
+  leavesOut: { shiftIds: string[] } | null;
   routes: Plan['routes'];
   unassigned: Plan['unassigned'];
   totals: Plan['totals'];
   check: Plan['check'];
   warnings: string[];
+  learntVersion?: number;
 }
 const planSchema = new Schema<PlanDoc>(
   {
     runId: { type: Schema.Types.ObjectId, required: true },
+    copy: { type: Schema.Types.ObjectId, default: null },
+    version: { type: Number, default: 1 },
+    pins: { type: [String], default: [] },
+    edited: { type: Schema.Types.Mixed, default: null },
+    leavesOut: { type: Schema.Types.Mixed, default: null },
     organisationId: { type: Schema.Types.ObjectId, required: true },
     districtCode: { type: String, required: true },
     day: { type: String, required: true },
@@ -96,9 +110,10 @@ const planSchema = new Schema<PlanDoc>(
     totals: { type: Schema.Types.Mixed as never, required: true },
     check: { type: Schema.Types.Mixed as never, required: true },
     warnings: { type: [String], default: [] },
+    learntVersion: { type: Number, default: 0 },
   },
   { collection: 'plans', versionKey: false, minimize: false },
 );
-planSchema.index({ runId: 1 }, { unique: true });
+planSchema.index({ runId: 1, copy: 1 }, { unique: true });
 planSchema.index({ organisationId: 1, day: 1, _id: -1 });
 export const PlanModel = model<PlanDoc>('Plan', planSchema);

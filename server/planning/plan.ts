@@ -78,8 +78,10 @@ export function toRoute(built: BuiltProblem, route: ScheduledRoute): PlanRoute {
       loadAfter: loadOf(route.legs[k + 1]!),
       overflowChance: overflow.byLeg[k + 1]!,
     };
+    // A visit after its last window is late for that one.
     const windowAround = (windows: readonly (readonly [number, number])[]) => {
-      const found = windows.find(([open, close]) => step.startSec >= open && step.startSec <= close);
+      const around = windows.find(([open, close]) => step.startSec >= open && step.startSec <= close);
+      const found = around ?? (step.kind === 'task' ? windows.at(-1) : undefined);
       return { windowFromAt: found ? at(found[0]) : null, windowToAt: found ? at(found[1]) : null };
     };
     const noSite = { requestId: null, parts: [], siteId: null, dealerOrderIds: [] };
@@ -153,17 +155,22 @@ function ordersLoadedAt(built: BuiltProblem, steps: readonly RouteStep[], positi
   return orders;
 }
 
-function toTotals(built: BuiltProblem, totals: Totals, { routes, unserved }: Solution): PlanTotals {
+/** What routes cost together; `unserved` are the tasks left out. */
+export function toTotals(
+  built: BuiltProblem,
+  totals: Totals,
+  { routes, unserved }: { routes: readonly PlanRoute[]; unserved: readonly number[] },
+): PlanTotals {
   const idsOf = (tasks: Iterable<number>) => new Set([...tasks].map((task) => built.visits[task]!.request.id));
   const leftOut = idsOf(unserved);
-  const work = routes.flatMap(({ steps }) => steps.filter(({ kind }) => kind !== 'break'));
+  const work = routes.flatMap(({ stops }) => stops.filter(({ kind }) => kind !== 'break'));
   return {
     costFen: costFenOf(totals.cost),
     terms: { ...totals.cost },
     distanceM: totals.distanceM,
     travelSec: totals.drivingSec,
     waitingSec: totals.waitingSec,
-    serviceSec: work.reduce((sum, { startSec, departureSec }) => sum + departureSec - startSec, 0),
+    serviceSec: work.reduce((sum, { startAt, leaveAt }) => sum + (Date.parse(leaveAt) - Date.parse(startAt)) / 1000, 0),
     routes: totals.routes,
     served: built.day.requests.length - leftOut.size,
     unserved: leftOut.size,
@@ -187,13 +194,15 @@ export function toPlan(
   built: BuiltProblem,
   solution: Solution,
   verdict: Verdict,
-): Pick<Plan, 'routes' | 'totals' | 'check' | 'warnings'> {
-  const routes = [...solution.routes].sort((a, b) => a.shift - b.shift);
+): Pick<Plan, 'routes' | 'totals' | 'check' | 'warnings' | 'learntVersion'> {
+  const scheduled = [...solution.routes].sort((a, b) => a.shift - b.shift);
+  const routes = scheduled.map((route) => toRoute(built, route));
   return {
-    routes: routes.map((route) => toRoute(built, route)),
-    totals: toTotals(built, verdict.totals, solution),
+    routes,
+    totals: toTotals(built, verdict.totals, { routes, unserved: solution.unserved }),
     check: { violations: toViolations(built, verdict) },
     warnings: [...built.day.warnings],
+    learntVersion: built.day.learntVersion ?? 0,
   };
 }
 

@@ -1,6 +1,6 @@
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { AnswerTo, Question } from './fixes/question';
+import type { AnswerTo, Question } from './question';
 import { breakTeam, createTeamBoard, type Plan, type Problem, type Progress, type Solution } from './solver';
 import type { SolveRequest, WorkerAnswer } from './worker';
 
@@ -48,7 +48,7 @@ export class PlannerThreadError extends Error {
   override readonly name = 'PlannerThreadError';
 }
 
-/** How long a thread without work is kept. */
+/** How long a thread without work is kept unless the pool says otherwise. */
 const idleMs = 15_000;
 
 function startWorker(file: string): Worker {
@@ -71,10 +71,11 @@ function shareMatrices(problem: Problem): Problem {
   };
   return {
     ...problem,
-    matrices: problem.matrices.map(({ size, durationSec, distanceM }) => ({
+    matrices: problem.matrices.map(({ size, durationSec, distanceM, speeds }) => ({
       size,
       durationSec: share(durationSec),
       distanceM: share(distanceM),
+      ...(speeds && { speeds }),
     })),
   };
 }
@@ -82,9 +83,12 @@ function shareMatrices(problem: Problem): Problem {
 /** Opens a pool of at most `threads` threads; `workerFile` only for tests. Threads start when first needed. */
 export function createPlannerPool({
   threads,
+  keepMs = idleMs,
   workerFile = join(__dirname, `worker${extname(__filename)}`),
 }: {
   readonly threads: number;
+  /** How long a thread without work is kept. */
+  readonly keepMs?: number;
   readonly workerFile?: string;
 }): PlannerPool {
   if (!Number.isInteger(threads) || threads < 1)
@@ -127,7 +131,7 @@ export function createPlannerPool({
       if (busy.has(worker) || !idle.includes(worker) || isClosed) return;
       idle.splice(idle.indexOf(worker), 1);
       void worker.terminate();
-    }, idleMs).unref();
+    }, keepMs).unref();
   };
 
   const take = ({ job, index }: Seat, solution: Solution): void => {

@@ -1,4 +1,5 @@
-import type { Plan, PlanRun } from '#shared/planning/planning';
+import type { Plan, PlanDraft, PlanRun } from '#shared/planning/planning';
+import type { DraftDoc } from './draft/model';
 import type { PlanDoc, PlanRunDoc } from './model';
 
 /** A run as its dispatcher sees it. */
@@ -29,13 +30,33 @@ export function presentPlanSummary(plan: Omit<PlanDoc, 'routes' | 'unassigned'>)
     day: plan.day,
     status: plan.status,
     createdAt: plan.createdAt.toISOString(),
+    version: plan.version ?? 1,
+    pins: plan.pins ?? [],
+    edited: plan.edited ?? null,
     totals: plan.totals,
     check: plan.check,
     warnings: plan.warnings,
+    learntVersion: plan.learntVersion ?? 0,
   };
 }
 
 /** A whole plan. */
 export function presentPlan(plan: PlanDoc): Plan {
   return { ...presentPlanSummary(plan), routes: plan.routes, unassigned: plan.unassigned };
+}
+
+/** A draft as its dispatcher sees it; held places are nobody's yet. */
+export function presentDraft(draft: DraftDoc): PlanDraft {
+  const visits = draft.routes.flatMap(({ steps }) => steps.flatMap(({ requestId }) => requestId ?? []));
+  const isBooked = (id: string) => !id.startsWith('hold:');
+  return {
+    day: draft.day,
+    version: draft.version,
+    savedAt: draft.savedAt.toISOString(),
+    isPublished: draft.publishedPlanId !== null,
+    routes: draft.routes.length,
+    served: new Set(visits.filter(isBooked)).size,
+    distanceM: draft.distanceM,
+    leftOut: draft.leftOut.filter(({ requestId }) => isBooked(requestId)),
+  };
 }

@@ -26,6 +26,8 @@ export interface BuiltProblem {
   visits: readonly Visit[];
   /** By shift. */
   profiles: readonly TravelProfile[];
+  /** Rows of the travel tables. */
+  places: readonly LngLat[];
 }
 
 /** Grams, litres and pieces; volumes are rounded up, so that what is planned fits. */
@@ -192,7 +194,7 @@ export async function buildProblem(day: Day): Promise<BuiltProblem> {
   const problem: Problem = {
     dimensions,
     piecesDimension,
-    matrices: tables.map(({ size, durationSec, distanceM }) => ({ size, durationSec, distanceM })),
+    matrices: tables.map(({ size, durationSec, distanceM, speeds }) => ({ size, durationSec, distanceM, speeds })),
     tasks,
     shifts,
     facilities,
@@ -200,5 +202,5 @@ export async function buildProblem(day: Day): Promise<BuiltProblem> {
     couplings,
     weights: planningWeights,
   };
-  return { day: { ...day, warnings: [...day.warnings, ...warnings] }, problem, visits, profiles };
+  return { day: { ...day, warnings: [...day.warnings, ...warnings] }, problem, visits, profiles, places: book.places };
 }

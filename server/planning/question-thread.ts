@@ -1,14 +1,19 @@
 import type { Kernel } from '../kernel/kernel';
-import { createPlannerPool, type PlannerPool } from './pool';
+import type { PlannerPool } from './pool';
 import { PLAIN_WEIGHTS, type Problem } from './solver';
 
 const threads = new WeakMap<Kernel, PlannerPool>();
 
-/** The planner thread of a process for questions, there only while somebody asks: they do not wait until a run ends. */
+/** Makes the planner's thread for questions known to features on the right. */
+export function provideQuestionThread(kernel: Kernel, pool: PlannerPool): void {
+  threads.set(kernel, pool);
+}
+
+/** The planner thread for questions: they do not wait until a run ends. Throws before planning has begun. */
 export function questionThread(kernel: Kernel): PlannerPool {
-  const known = threads.get(kernel) ?? createPlannerPool({ threads: 1 });
-  threads.set(kernel, known);
-  return known;
+  const pool = threads.get(kernel);
+  if (!pool) throw new Error('planning has not begun');
+  return pool;
 }
 
 const nothing: Problem = {

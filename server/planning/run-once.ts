@@ -2,12 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { PlanRun } from '#shared/planning/planning';
 import { AppError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
+import { draftAsItStands } from './draft/as-it-stands';
 import { gatherDay } from './gather-day';
 import { planAsItStands, tasksOf } from './fixes/day-of-plan';
+import { keepPins } from './edits/keep-pins';
 import { favour } from './fixes/favour';
 import { judge } from './judge';
 import { explainLeftOut } from './left-out';
-import type { PlanRunDoc } from './model';
+import type { PlanDoc, PlanRunDoc } from './model';
 import { costFenOf, toPlan } from './plan';
 import { getPlanDoc } from './plans';
 import { dayRoomOf } from './policy';
@@ -82,11 +84,14 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): H
     if (!isWriting) write({ progress: now, curve });
   };
 
-  const searchAndJudge = async (built: BuiltProblem): Promise<Outcome> => {
+  const searchAndJudge = async (built: BuiltProblem, begin: PlanDoc | null): Promise<Outcome> => {
     const { seconds, seed } = taken.options;
     const wasStopped = state === 'stopping';
-    const from = taken.from && planAsItStands(built, await getPlanDoc(taken.from.planId));
-    const problem = from ? favour(built.problem, from, tasksOf(built, taken.from?.requestId ?? '')) : built.problem;
+    const asked = begin && planAsItStands(built, begin);
+    const problem = asked
+      ? keepPins(favour(built.problem, asked, tasksOf(built, taken.from?.requestId ?? '')), built, begin)
+      : built.problem;
+    const from = asked ?? (await draftAsItStands(taken, built));
     const bound = taken.options.overflowBound ?? 0.5;
     const { solution, narrowed, most } = await solveWithin(
       built,
@@ -126,7 +131,7 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): H
     const warnings = [...plan.warnings];
     if (most > bound)
       warnings.push(`A leg is overloaded with a chance of ${percent(most)}, above the bound of ${percent(bound)}.`);
-    return { plan: { ...plan, ...left, warnings }, progress };
+    return { plan: { ...plan, ...left, warnings, pins: begin?.pins ?? [] }, progress };
   };
 
   const work = async (): Promise<void> => {
@@ -136,19 +141,22 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc): H
           action: 'Start a new run; if it stays, plan with fewer requests.',
         });
       const { organisationId, districtCode, day, shiftIds, requestIds } = taken;
+      const begin = taken.from ? await getPlanDoc(taken.from.planId) : null;
       const gathered = await gatherDay({
         organisationId: String(organisationId),
         districtCode,
         day,
         shiftIds,
         requestIds,
+        // What goes on from a plan keeps its times.
+        ...(begin && { learntVersion: begin.learntVersion ?? 0 }),
       });
       const built = await buildProblem(gathered);
       meanPerKmFen = gathered.shifts.reduce((sum, { costs }) => sum + costs.perKmFen, 0) / gathered.shifts.length;
       write({ requests: gathered.requests.length, shifts: gathered.shifts.length });
       await writing;
       if (isGone()) return;
-      const outcome = await searchAndJudge(built);
+      const outcome = await searchAndJudge(built, begin);
       await writing;
       if (isGone()) return;
       if (!(await finishRun(kernel, taken, outcome))) state = 'lost';

@@ -51,7 +51,10 @@ export async function giveBack(run: PlanRunDoc): Promise<void> {
 
 /** What a run ends with: a plan, or an error that a person understands. */
 export type Outcome =
-  | { plan: Pick<Plan, 'routes' | 'unassigned' | 'totals' | 'check' | 'warnings'>; progress: PlanRun['progress'] }
+  | {
+      plan: Pick<Plan, 'routes' | 'unassigned' | 'totals' | 'check' | 'warnings' | 'pins'>;
+      progress: PlanRun['progress'];
+    }
   | { error: string };
 
 /**

@@ -1,7 +1,8 @@
 import type { Kernel } from '../kernel/kernel';
-import { createPlannerPool, type PlannerPool } from './pool';
+import { createPlannerPool, type PlannerPool, type PoolSolveOptions } from './pool';
 import { holdRun, type HeldRun } from './run-once';
 import { takeRun } from './run-queue';
+import type { Problem, Solution } from './solver';
 
 const pollMs = 1_000;
 
@@ -14,6 +15,10 @@ export interface PlanRunner {
   wake(): void;
   /** Ends the search of a run held here; nothing happens for others. */
   stopRun(runId: string): void;
+  /** Is a planner thread of this process free? */
+  isIdle(): boolean;
+  /** Searches while nothing else is to be planned: ends with the best so far as soon as a run is taken; null when no thread is free. */
+  whileIdle(problem: Problem, options: PoolSolveOptions): Promise<Solution | null>;
 }
 
 /** The runner of this process; with 0 threads it does nothing. */
@@ -24,6 +29,7 @@ export function createPlanRunner(kernel: Kernel): PlanRunner {
   let timer: NodeJS.Timeout | null = null;
   let looking: Promise<void> | null = null;
   let lookAgain = false;
+  let idleSearch: AbortController | null = null;
 
   const takeAll = async (open: PlannerPool): Promise<void> => {
     do {
@@ -31,6 +37,7 @@ export function createPlanRunner(kernel: Kernel): PlanRunner {
       while (pool && runs.size < threads) {
         const taken = await takeRun(kernel);
         if (!taken) break;
+        idleSearch?.abort();
         const run = holdRun(kernel, open, taken);
         runs.set(run.id, run);
         void run.ended.then(() => {
@@ -48,6 +55,8 @@ export function createPlanRunner(kernel: Kernel): PlanRunner {
       .finally(() => (looking = null));
   };
 
+  const isIdle = (): boolean => pool !== null && runs.size === 0 && idleSearch === null;
+
   return {
     start: () => {
       if (threads === 0) return;
@@ -60,6 +69,7 @@ export function createPlanRunner(kernel: Kernel): PlanRunner {
       if (timer) clearInterval(timer);
       const open = pool;
       pool = null;
+      idleSearch?.abort();
       await looking;
       const held = [...runs.values()];
       for (const run of held) run.abandon();
@@ -67,6 +77,17 @@ export function createPlanRunner(kernel: Kernel): PlanRunner {
       await Promise.all(held.map(({ ended }) => ended));
     },
     wake,
+    isIdle,
+    whileIdle: async (problem, options) => {
+      if (!pool || !isIdle()) return null;
+      const search = new AbortController();
+      idleSearch = search;
+      try {
+        return await pool.solve(problem, { ...options, signal: search.signal });
+      } finally {
+        if (idleSearch === search) idleSearch = null;
+      }
+    },
     stopRun: (runId) => runs.get(runId)?.stop(),
   };
 }

@@ -8,7 +8,8 @@ import type { Kernel } from '../kernel/kernel';
 import { districtOf } from '../network';
 import { listChosenRequests, listChosenShifts, type DayQuery } from './gather-day';
 import { PlanRunModel, type PlanRunDoc } from './model';
-import { assertOwnRun, planningScopeOf } from './policy';
+import { getPlanDoc } from './plans';
+import { assertOwnPlan, assertOwnRun, planningScopeOf } from './policy';
 
 /** What a planner asks for. */
 interface RunInput {
@@ -18,8 +19,9 @@ interface RunInput {
   seconds: number;
   seed: number;
   overflowBound?: number;
-  /** Plan to begin from, and a request that is not to be left out again. */
-  from?: { planId: string; requestId: string };
+  /** Plan to begin from, and perhaps a request that is not to be left out again. */
+  from?: { planId: string; requestId: string | null };
+  fromPlanId?: string | undefined;
 }
 
 const activeRunConflict = (day: string, run: Pick<PlanRunDoc, '_id' | 'status'> | null) =>
@@ -49,6 +51,23 @@ async function assertChoice(query: DayQuery): Promise<{ requests: number; shifts
   return { requests, shifts };
 }
 
+/** The plan that a run begins from: one of the actor's organisation and of the same day. */
+async function fromOf(
+  actor: Actor,
+  day: string,
+  planId: string | undefined,
+): Promise<{ planId: string; requestId: null } | null> {
+  if (!planId) return null;
+  const plan = await getPlanDoc(planId);
+  assertOwnPlan(actor, plan);
+  if (plan.day !== day)
+    throw new AppError('invalid_input', `The plan is for ${plan.day}, not for ${day}`, {
+      action: 'Begin from a plan of the same day.',
+      details: { day, planDay: plan.day },
+    });
+  return { planId, requestId: null };
+}
+
 /** Queues a run; any process with planner threads takes it. One run of an organisation and day at a time. */
 export async function startPlanRun(kernel: Kernel, actor: Actor, input: RunInput): Promise<PlanRunDoc> {
   const scope = planningScopeOf(actor);
@@ -61,6 +80,7 @@ export async function startPlanRun(kernel: Kernel, actor: Actor, input: RunInput
     });
   const query = { ...scope, day, shiftIds: input.shiftIds ?? null, requestIds: input.requestIds ?? null };
   return transact(kernel, actor, async (tx) => {
+    const from = input.from ?? (await fromOf(actor, day, input.fromPlanId));
     const active = await PlanRunModel.findOne({ organisationId: scope.organisationId, day, active: true }).lean();
     if (active) throw activeRunConflict(day, active);
     const counts = await assertChoice(query);
@@ -75,7 +95,7 @@ export async function startPlanRun(kernel: Kernel, actor: Actor, input: RunInput
       active: true,
       stopRequested: false,
       options: { seconds, seed, overflowBound },
-      from: input.from ?? null,
+      from,
       progress: null,
       curve: [],
       planId: null,

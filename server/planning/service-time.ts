@@ -28,22 +28,37 @@ function storeysOf(floor: number): number {
   return floor >= 1 ? floor - 1 : Math.abs(floor);
 }
 
-/** Seconds that a visit takes for its parts: items × handling + carrying by floor and lift + installation by visit mode. */
-export function serviceSecOf(
-  request: Pick<DayRequest, 'mode' | 'floor' | 'lift' | 'items' | 'delivery'>,
+/** What of a request decides how long a visit takes. */
+type Visited = Pick<DayRequest, 'mode' | 'floor' | 'lift' | 'items'> & {
+  delivery: { categoryKey: string; weightKg: number } | null;
+};
+
+/** Seconds of a visit: those for the handling of pieces, by category, and all others (carrying by floor and lift, installation by visit mode). */
+export function servicePartsOf(
+  request: Visited,
   parts: readonly VisitPart[],
-  categoryOf: (key: string) => DayCategory,
-): number {
+  categoryOf: (key: string) => Pick<DayCategory, 'handlingSec' | 'weightKg'>,
+): { fixedSec: number; handling: Map<string, number> } {
   const collected = parts.includes('collect') ? request.items : [];
   const delivered = parts.includes('deliver') && request.delivery ? [request.delivery] : [];
-  const handlingSec =
-    collected.reduce((sum, { categoryKey, count }) => sum + categoryOf(categoryKey).handlingSec * count, 0) +
-    delivered.reduce((sum, { categoryKey }) => sum + categoryOf(categoryKey).handlingSec, 0);
+  const handling = new Map<string, number>();
+  for (const { categoryKey, count } of [...collected, ...delivered.map((unit) => ({ ...unit, count: 1 }))])
+    handling.set(categoryKey, (handling.get(categoryKey) ?? 0) + categoryOf(categoryKey).handlingSec * count);
   const trips =
     tripsOf(collected.map(({ categoryKey, count }) => ({ weightKg: categoryOf(categoryKey).weightKg, count }))) +
     tripsOf(delivered.map(({ weightKg }) => ({ weightKg, count: 1 })));
   const storeys = storeysOf(request.floor);
   const perTripSec = storeys === 0 ? 0 : request.lift ? doorTimes.liftTripSec : storeys * doorTimes.storeySec;
   const installSec = request.mode === 'dismantle_and_install' && delivered.length > 0 ? doorTimes.installSec : 0;
-  return Math.round(doorTimes.visitSec + handlingSec + trips * perTripSec + installSec);
+  return { fixedSec: doorTimes.visitSec + trips * perTripSec + installSec, handling };
+}
+
+/** Seconds that a visit takes for its parts: items × handling + carrying by floor and lift + installation by visit mode. */
+export function serviceSecOf(
+  request: Visited,
+  parts: readonly VisitPart[],
+  categoryOf: (key: string) => Pick<DayCategory, 'handlingSec' | 'weightKg'>,
+): number {
+  const { fixedSec, handling } = servicePartsOf(request, parts, categoryOf);
+  return Math.round([...handling.values()].reduce((sum, sec) => sum + sec, fixedSec));
 }

@@ -1,4 +1,4 @@
-import type { Problem, ScheduledRoute } from './solver';
+import { latestDeparture, type Problem, type ScheduledRoute } from './solver';
 
 /**
  * How long each step (and first the departure) may slip before something later breaks its window, its break or the end of the shift:
@@ -6,6 +6,12 @@ import type { Problem, ScheduledRoute } from './solver';
  */
 export function slackOf(problem: Problem, route: ScheduledRoute): number[] {
   const shift = problem.shifts[route.shift]!;
+  const matrix = problem.matrices[shift.profile]!;
+  const places = [shift.startPlace, ...route.steps.map(({ place }) => place), shift.endPlace];
+  const leaveFor = (leg: number, arriveSec: number): number =>
+    route.steps[leg]?.kind === 'break'
+      ? arriveSec
+      : latestDeparture(matrix, { from: places[leg]!, to: places[leg + 1]! }, arriveSec);
   const slack: number[] = [shift.windowSec[1] - route.endSec];
   // Latest arrival at what follows.
   let latest = shift.windowSec[1];
@@ -21,7 +27,7 @@ export function slackOf(problem: Problem, route: ScheduledRoute): number[] {
     const closes =
       windows.find(([open, close]) => step.startSec >= open && step.startSec <= close)?.[1] ?? step.startSec;
     const workSec = step.departureSec - step.startSec;
-    let latestStart = Math.min(closes, latest - route.legs[k + 1]!.travelSec - workSec);
+    let latestStart = Math.min(closes, leaveFor(k + 1, latest) - workSec);
     if (step.kind === 'task') {
       for (const { first, second, minGapSec } of problem.couplings) {
         const second_ = first === step.index ? latestOfTask.get(second) : undefined;
@@ -32,6 +38,6 @@ export function slackOf(problem: Problem, route: ScheduledRoute): number[] {
     slack.unshift(Math.max(0, latestStart - step.startSec));
     latest = latestStart;
   }
-  slack.unshift(Math.max(0, latest - route.legs[0]!.travelSec - route.startSec));
+  slack.unshift(Math.max(0, leaveFor(0, latest) - route.startSec));
   return slack.map((sec) => Math.max(0, Math.round(sec)));
 }

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { answer as answerTo, type Question } from './fixes/question';
+import { answer as answerTo, type Question } from './question';
 import { solve, type Plan, type Problem, type Progress, type Solution, type Team } from './solver';
 
 /** What a worker is asked: one problem at a time. `stopFlag[0]` = 1 ends the search with the best plan so far. */

@@ -5,10 +5,10 @@ import { AppError } from '../kernel/errors';
 import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { getDistrict } from '../network';
-import { wantedOf } from './booking';
 import { moveRequest } from './life-cycle';
 import type { RequestDoc } from './model';
 import { bookedSlot, listOffers, windowOf } from './slots';
+import { wantedOf } from './wanted';
 
 /** Widens the window of a request that waits for its visit, as the resident has agreed. The place that it holds stays the same. */
 export async function agreeWindow(

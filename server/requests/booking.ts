@@ -1,5 +1,6 @@
 import { mongo, Types } from 'mongoose';
 import type { z } from 'zod';
+import { dayOf } from '#shared/kernel/time';
 import type { requestInput, SlotInput } from '#shared/requests/requests';
 import { AccountModel, recordAudit, tenantOf } from '../accounts';
 import { systemActor, type Actor } from '../kernel/actor';
@@ -7,35 +8,21 @@ import { AppError, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { assertPlaceInDistrict, bankOf, districtOf, getDistrict, townOf, type DistrictDoc } from '../network';
-import { estimatePrice, listCategories } from './catalogue';
+import { estimatePrice, listPricedCategories } from './catalogue';
 import type { DealerOrderDoc } from './dealer-order-model';
 import { deliveryOf, findByCodeAndBuyer, isBookable, moveDealerOrder } from './dealer-orders';
+import { confirmHold } from './holds';
 import { moveRequest } from './life-cycle';
 import { RequestModel, type RequestDoc } from './model';
 import { attachPhotos } from './photos';
 import type { Mover } from './rules';
 import { assertBookable, bookedSlot, cutOffOf, freePlace, takePlace, windowOf } from './slots';
+import { wantedOf } from './wanted';
 
 /** Who books or changes: a signed-in person, or somebody with the secret link. */
 export type Booker = Actor | null;
 const moverOf = (actor: Booker): Mover => (actor?.role === 'dispatcher' ? 'dispatcher' : 'booker');
 const nameOf = (actor: Booker) => actor?.role ?? 'secret-link';
-
-/** What the items ask of vehicle and crew. */
-export async function wantedOf(districtCode: string, items: readonly { categoryKey: string; count: number }[]) {
-  const catalogue = await listCategories(districtCode);
-  const categories = items.map(({ categoryKey }) => {
-    const category = catalogue.find(({ key }) => key === categoryKey);
-    if (!category)
-      throw new AppError('not_accepted', `"${categoryKey}" is not collected here`, {
-        action: 'Choose from the catalogue.',
-        details: { categoryKey },
-      });
-    return category;
-  });
-  const heaviestKg = items.reduce((sum, { count }, n) => sum + count * (categories[n]?.weightKg ?? 0), 0);
-  return { catalogue, categories, heaviestKg };
-}
 
 type Booking = z.output<typeof requestInput>;
 
@@ -55,10 +42,12 @@ export async function openRequest(
   const wanted = await wantedOf(district.code, input.items);
   wanted.heaviestKg = Math.max(wanted.heaviestKg, order?.weightKg ?? 0);
   const town = townOf(district, { place: address.place, text: address.text });
-  const estimate = estimatePrice(wanted.catalogue, { ...input, ...address });
   return transact(kernel, actor, async (tx) => {
     const now = entered.at ?? kernel.clock.now();
-    const offer = await assertBookable(district, slot, wanted, now);
+    const priced = await listPricedCategories(district.code, { day: dayOf(now, district.timeZone) });
+    const estimate = estimatePrice(priced, { ...input, ...address });
+    const held = await confirmHold(district, { ...input, place: address.place });
+    const offer = await assertBookable(district, slot, wanted, held?.heldAt ?? now);
     const window = windowOf(slot, district.timeZone);
     const doc: RequestDoc = {
       _id: new Types.ObjectId(),
@@ -89,7 +78,7 @@ export async function openRequest(
       slot,
       slotFromAt: window.fromAt,
       slotToAt: window.toAt,
-      estimate,
+      estimate: { ...estimate, bonusFen: held?.bonusFen ?? 0 },
       pickupCode: kernel.chance.digits(6),
       secret: kernel.chance.token(18),
       note: input.note,
@@ -101,7 +90,7 @@ export async function openRequest(
       openedAt: now,
       version: 1,
     };
-    await RequestModel.insertMany([doc], { lean: true }).catch(againWithOtherCode);
+    tx.insert(RequestModel, doc, againWithOtherCode);
     await attachPhotos({ actor, ids: input.photoIds, organisationId: district.operatorId });
     const requestId = String(doc._id);
     if (order) await moveDealerOrder(kernel, tx, { dealerOrderId: String(order._id), event: 'book', requestId });
@@ -111,8 +100,9 @@ export async function openRequest(
       day: slot.day,
       from: null,
       to: 'waiting',
+      channel: doc.channel,
     });
-    await takePlace(district, offer);
+    if (!held) takePlace(tx, district, offer);
     return doc;
   });
 }
@@ -209,7 +199,7 @@ export async function moveToSlot(
     });
     await tx.record('requests:rescheduled', { requestId: String(doc._id), day: slot.day, previousDay: doc.slot.day });
     if (event === 'reschedule') await freePlace(district, bookedSlot(doc));
-    await takePlace(district, offer);
+    takePlace(tx, district, offer);
     return after;
   });
 }

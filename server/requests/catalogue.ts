@@ -1,23 +1,18 @@
 import { model, Schema, type Types } from 'mongoose';
-import type { Category, Condition, Estimate, ItemInput } from '#shared/requests/catalogue';
+import { conditions, type Category, type Estimate, type ItemInput, type Prices } from '#shared/requests/catalogue';
+import { deductionFenOf } from '#shared/requests/price';
 import { briefMemory } from '../kernel/brief-memory';
 import { AppError } from '../kernel/errors';
+import { priceListAt } from './price-lists';
 
-/** A listed deduction: per unit, or per unit and floor above `aboveFloor` where there is no lift. */
-export interface DeductionDoc {
-  key: string;
-  name: { zh: string; en: string };
-  amountFen: number;
-  conditions: Condition[];
-  basis: 'unit' | 'unit_and_floor';
-  aboveFloor: number | null;
-}
-/** A category of a district's catalogue. Weights in kg and volumes in litres are of one unit. */
-export interface CategoryDoc extends Omit<Category, 'deductions'> {
+/** A category of a district's catalogue. Weights in kg and volumes in litres are of one unit; what it brings stands in the price lists. */
+export interface CategoryDoc extends Omit<Category, keyof Prices> {
   _id: Types.ObjectId;
   districtCode: string;
-  deductions: DeductionDoc[];
   order: number;
+}
+/** A category with the prices of one list. */
+export interface PricedCategory extends CategoryDoc, Prices {
   priceListVersion: string;
 }
 const mixed = Schema.Types.Mixed;
@@ -36,11 +31,8 @@ const schema = new Schema<CategoryDoc>(
     requiredSkills: [String],
     hazards: [String],
     dataBearing: Boolean,
-    priceFen: { type: mixed, required: true },
-    deductions: { type: mixed, default: () => [] },
     newUnit: { type: mixed, default: null },
     order: Number,
-    priceListVersion: { type: String, required: true },
   },
   { collection: 'categories', versionKey: false, minimize: false },
 );
@@ -56,38 +48,32 @@ export async function listCategories(districtCode: string): Promise<CategoryDoc[
   );
 }
 
-const tenth = (value: number) => Math.round(value * 10) / 10;
-
-/** What a deduction takes off one unit, in fen (not above 0). The stairs count per floor above the free ones, without a lift. */
-function deductionFenOf(deduction: DeductionDoc, home: { floor: number; lift: boolean }): number {
-  const floors = deduction.basis === 'unit' ? 1 : home.lift ? 0 : Math.max(0, home.floor - (deduction.aboveFloor ?? 0));
-  return -deduction.amountFen * floors || 0;
-}
-
 /**
- * The price of one unit at the door: from the low price at a spread below the typical weight to the high price at a spread above it, minus the
- * deductions named, never below 0. Answers the amount of each deduction (not above 0) too.
+ * What the district collects at the prices of one list: of a `version`, or of the one in force on a `day`. A version that is not known (no list had
+ * been approved yet) gives the list of the day. A category without prices brings nothing and is left out.
  */
-export function priceOf(
-  category: Pick<CategoryDoc, 'priceFen' | 'weightKg' | 'spreadKg' | 'deductions'>,
-  unit: { condition: Condition; weightKg: number; deductions: readonly string[]; floor: number; lift: boolean },
-): { priceFen: number; deductions: { key: string; amountFen: number }[] } {
-  const { lowFen, highFen } = category.priceFen[unit.condition];
-  const above = unit.weightKg - (category.weightKg - category.spreadKg);
-  const share = category.spreadKg > 0 ? Math.min(1, Math.max(0, above / (2 * category.spreadKg))) : 1;
-  const deductions = category.deductions
-    .filter(({ key }) => unit.deductions.includes(key))
-    .map((deduction) => ({ key: deduction.key, amountFen: deductionFenOf(deduction, unit) }));
-  const deductedFen = deductions.reduce((sum, { amountFen }) => sum + amountFen, 0);
-  return { priceFen: Math.max(0, Math.round(lowFen + (highFen - lowFen) * share) + deductedFen), deductions };
+export async function listPricedCategories(
+  districtCode: string,
+  at: { day: string; version?: string | undefined },
+): Promise<PricedCategory[]> {
+  const list = await priceListAt(districtCode, at);
+  const byKey = new Map(list?.prices.map((one) => [one.categoryKey, one]));
+  return (await listCategories(districtCode)).flatMap((category) => {
+    const prices = byKey.get(category.key);
+    if (!list || !prices) return [];
+    const { priceFen, deductions } = prices;
+    return [{ ...category, priceFen, deductions, priceListVersion: list.version }];
+  });
 }
+
+const tenth = (value: number) => Math.round(value * 10) / 10;
 
 /**
  * Price range of the items, every deduction that their condition (and the stairs) makes possible, and the worst case: the low price with all of them, never below 0.
  * `applies: false` marks a stairs deduction that this address does not meet; it counts nothing. Throws `not_accepted` for a category that is not in the catalogue.
  */
 export function estimatePrice(
-  catalogue: readonly CategoryDoc[],
+  catalogue: readonly PricedCategory[],
   booking: { items: readonly ItemInput[]; floor: number; lift: boolean },
 ): Estimate {
   const byKey = new Map(catalogue.map((category) => [category.key, category]));
@@ -99,6 +85,8 @@ export function estimatePrice(
     volumeLitres: 0,
     lines: [],
     deductions: [],
+    bonusFen: 0,
+    otherConditions: [],
     priceListVersion: catalogue[0]?.priceListVersion ?? '',
   };
   let deductedFen = 0;
@@ -130,10 +118,17 @@ export function estimatePrice(
         categoryKey,
         key: deduction.key,
         name: deduction.name,
+        picture: deduction.picture,
         amountFen,
         count,
         applies: amountFen < 0,
       });
+    }
+    for (const other of conditions) {
+      const then = category.priceFen[other];
+      if (then.lowFen >= lowFen && then.highFen >= highFen) continue;
+      const range = { lowFen: then.lowFen * count, highFen: then.highFen * count };
+      estimate.otherConditions.push({ categoryKey, condition: other, count, ...range });
     }
   }
   estimate.worstFen = Math.max(0, estimate.lowFen + deductedFen);

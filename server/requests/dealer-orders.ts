@@ -144,6 +144,16 @@ export async function deliveryOf(order: DealerOrderDoc): Promise<NonNullable<Req
   };
 }
 
+/** What an order that waits would bring along, for asking whether routes can take it; null when there is none. Nothing of it is to be shown. */
+export async function deliveryForFit(districtCode: string, code: string): Promise<RequestDoc['delivery']> {
+  const order = await DealerOrderModel.findOne({
+    districtCode,
+    plainCode: plainCode(code),
+    status: { $in: ['free', 'returned'] },
+  }).lean<DealerOrderDoc>();
+  return order && deliveryOf(order);
+}
+
 /** A dealer's order; anybody else's looks as if it were not there. */
 export async function getOwnOrder(actor: Actor, id: string): Promise<DealerOrderDoc> {
   const order = await DealerOrderModel.findById(id).lean<DealerOrderDoc>();

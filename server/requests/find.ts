@@ -3,6 +3,7 @@ import { AccountModel, assertSameTenant, tenantOf } from '../accounts';
 import type { Actor } from '../kernel/actor';
 import { notFound } from '../kernel/errors';
 import { EventModel } from '../kernel/events/event-store';
+import { HoldModel, type HoldDoc } from './hold-model';
 import { RequestModel, type RequestDoc } from './model';
 
 /** A request that the actor may see: the owner's own, or one of the dispatcher's organisation. */
@@ -97,6 +98,26 @@ export async function movedFromDay(query: { organisationId: string; day: string 
 export async function listRequestsOfDay(query: { organisationId: Types.ObjectId; day: string }): Promise<RequestDoc[]> {
   const { organisationId, day } = query;
   return RequestModel.find({ organisationId, 'slot.day': day }).sort({ code: 1 }).limit(5000).lean<RequestDoc[]>();
+}
+
+/** Ids of what waits for a plan or stands in one, and of held places as `hold:<id>`, by day. */
+export async function listOpenIds(query: {
+  organisationId: string;
+  fromDay: string;
+  toDay: string;
+}): Promise<Map<string, Set<string>>> {
+  const { organisationId, fromDay, toDay } = query;
+  const within = { organisationId, 'slot.day': { $gte: fromDay, $lte: toDay } };
+  const booked = await RequestModel.find(
+    { ...within, status: { $in: ['waiting', 'planned'] } },
+    { 'slot.day': 1 },
+  ).lean<Pick<RequestDoc, '_id' | 'slot'>[]>();
+  const held = await HoldModel.find(within, { 'slot.day': 1 }).lean<Pick<HoldDoc, '_id' | 'slot'>[]>();
+  const days = new Map<string, Set<string>>();
+  const add = (day: string, id: string) => days.set(day, (days.get(day) ?? new Set()).add(id));
+  for (const { _id, slot } of booked) add(slot.day, String(_id));
+  for (const { _id, slot } of held) add(slot.day, `hold:${String(_id)}`);
+  return days;
 }
 
 /** How many requests of a day stand where. */

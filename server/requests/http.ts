@@ -1,41 +1,53 @@
+import { dayOf } from '#shared/kernel/time';
 import { catalogueApi } from '#shared/requests/catalogue';
 import { requestsApi } from '#shared/requests/requests';
 import { recordAudit } from '../accounts';
+import { notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
-import { assertPlaceInDistrict, getDistrict } from '../network';
+import { assertPlaceInDistrict, getDistrict, type DistrictDoc } from '../network';
 import { agreeWindow } from './agree-window';
-import { cancelRequest, moveToSlot, openRequest, wantedOf } from './booking';
-import { estimatePrice, listCategories } from './catalogue';
+import { cancelRequest, moveToSlot, openRequest } from './booking';
+import { estimatePrice, listPricedCategories } from './catalogue';
 import { getBySecret, getSeenRequest, listOrganisationRequests, listResidentRequests } from './find';
+import { holdsHttp } from './holds-http';
 import type { RequestDoc } from './model';
+import { listFittingOffers } from './offers';
 import { presentRequest, presentStatusPage, statusUrlOf } from './present';
-import { listOffers } from './slots';
 
 import { dealerOrdersHttp } from './dealer-orders-http';
+import { readPhoto } from './photos';
 import { photosHttp } from './photos-http';
+import { priceListsHttp } from './price-lists-http';
 
 export function requestsHttp(kernel: Kernel): Implementation[] {
   const pageOf = async (doc: RequestDoc) => presentStatusPage(kernel, await getDistrict(doc.districtCode), doc);
+  const todayOf = ({ timeZone }: DistrictDoc) => dayOf(kernel.clock.now(), timeZone);
   const cursorOf = (docs: readonly RequestDoc[], limit: number) =>
     docs.length === limit ? String(docs.at(-1)?._id) : null;
   return [
     ...dealerOrdersHttp(kernel),
+    ...holdsHttp(kernel),
     ...photosHttp(kernel),
+    ...priceListsHttp(kernel),
     ...implement(catalogueApi, {
       listCategories: async ({ query }) => {
-        const items = await listCategories((await getDistrict(query.districtCode)).code);
+        const district = await getDistrict(query.districtCode);
+        const at = { day: todayOf(district), version: query.priceListVersion };
+        const items = await listPricedCategories(district.code, at);
         return { items, priceListVersion: items[0]?.priceListVersion ?? '' };
       },
-      estimatePrice: async ({ body }) =>
-        estimatePrice(await listCategories((await getDistrict(body.districtCode)).code), body),
+      estimatePrice: async ({ body }) => {
+        const district = await getDistrict(body.districtCode);
+        return estimatePrice(await listPricedCategories(district.code, { day: todayOf(district) }), body);
+      },
     }),
     ...implement(requestsApi, {
       listSlotOffers: async ({ body }) => {
         const district = await getDistrict(body.districtCode);
         assertPlaceInDistrict(district, body.place);
-        return { items: await listOffers(district, await wantedOf(district.code, body.items), kernel.clock.now()) };
+        return { items: await listFittingOffers(kernel, district, body) };
       },
       openRequest: async ({ actor, body }) => {
         const doc = await openRequest(kernel, actor, body);
@@ -93,6 +105,12 @@ export function requestsHttp(kernel: Kernel): Implementation[] {
           false,
         ),
       getStatusPage: async ({ params }) => pageOf(await getBySecret(params.secret)),
+      getReceiptPhoto: async ({ params }) => {
+        const { receipt } = await getBySecret(params.secret);
+        const shown = receipt?.units.flatMap((unit) => unit.deductions.map(({ photoId }) => photoId)) ?? [];
+        if (!shown.includes(params.photoId)) throw notFound('The picture');
+        return { type: 'image/jpeg', bytes: await readPhoto(params.photoId) };
+      },
       cancelBySecret: async ({ params, body }) =>
         pageOf(await cancelRequest(kernel, null, await getBySecret(params.secret), body.reason)),
       rescheduleBySecret: async ({ params, body }) =>

@@ -1,11 +1,18 @@
 import type { Feature, Kernel } from '../kernel/kernel';
+import { holdJobs } from './holds';
 import { requestsHttp } from './http';
 import { mayWatchOrders, mayWatchRequest, requestsLive } from './live';
 import { photoJobs } from './photos';
 
 export { agreeToday, agreeWindow, listOtherSlots } from './agree-window';
 export { moveToSlot, openRequest } from './booking';
-export { CategoryModel, listCategories, priceOf, type CategoryDoc } from './catalogue';
+export {
+  CategoryModel,
+  listCategories,
+  listPricedCategories,
+  type CategoryDoc,
+  type PricedCategory,
+} from './catalogue';
 export {
   cancelDealerOrder,
   createDealerOrder,
@@ -21,15 +28,21 @@ export {
   countRequests,
   getBySecret,
   getSeenRequest,
+  listOpenIds,
   listPlannableRequests,
   listRequestsOfDay,
   movedFromDay,
 } from './find';
+export { listHolds } from './holds';
+export type { HoldDoc } from './hold-model';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
 export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
 export { attachPhotos } from './photos';
+export { PriceListModel } from './price-lists';
 export { announcedWindow, windowsOf } from './present';
+export { provideSlotFit, slotKey, type SlotDemand, type SlotFit, type WindowFit } from './slot-fit';
+export { cutOffOf } from './slots';
 
 /** Catalogue, estimate, slots, dealer orders, booking, photos, life cycle, status page. */
 export function requestsFeature(kernel: Kernel): Feature {
@@ -38,6 +51,6 @@ export function requestsFeature(kernel: Kernel): Feature {
     endpoints: requestsHttp(kernel),
     topics: { request: mayWatchRequest, dealer: mayWatchOrders },
     live: requestsLive(kernel),
-    jobs: photoJobs(kernel),
+    jobs: [...photoJobs(kernel), ...holdJobs(kernel)],
   };
 }

@@ -1,6 +1,7 @@
 import { model, Schema, type Types } from 'mongoose';
 import type { LngLat } from '#shared/kernel/geo';
-import type { Estimate, ItemInput } from '#shared/requests/catalogue';
+import type { LocalText } from '#shared/kernel/units';
+import type { Condition, Estimate, ItemInput } from '#shared/requests/catalogue';
 import { requestStatuses, type Request, type RequestStatus, type SlotInput } from '#shared/requests/requests';
 
 /** One line of the timeline of a request. */
@@ -26,9 +27,12 @@ export interface ReceiptDoc {
   units: {
     code: string;
     categoryKey: string;
+    condition: Condition;
     weightKg: number;
     priceFen: number;
-    deductions: { key: string; amountFen: number }[];
+    /** Promised at booking, fen; null for what was not booked. */
+    quotedFen: number | null;
+    deductions: { key: string; name: LocalText; amountFen: number; photoId: string | null }[];
     where: string;
   }[];
   paidFen: number;

@@ -80,6 +80,13 @@ export async function savePhoto(
   return { ...rest, size: bytes.length };
 }
 
+/** The bytes of a picture. The caller checks who may see it. Throws `not_found`. */
+export async function readPhoto(id: string): Promise<Buffer> {
+  const photo = await PhotoModel.findById(id);
+  if (!photo) throw notFound('The picture');
+  return photo.bytes;
+}
+
 /** A picture for the one who took it and the staff of its organisation. */
 export async function getPhoto(actor: Actor, id: string): Promise<Buffer> {
   const photo = await PhotoModel.findById(id);

@@ -83,6 +83,10 @@ export async function presentStatusPage(
     timeline: presentTimeline(doc),
     changeableUntil: until.toISOString(),
     changeable: ['waiting', 'planned'].includes(doc.status) && kernel.clock.now() < until,
-    receipt: doc.receipt && { ...doc.receipt, at: doc.receipt.at.toISOString() },
+    receipt: doc.receipt && {
+      ...doc.receipt,
+      at: doc.receipt.at.toISOString(),
+      priceListVersion: doc.estimate.priceListVersion ?? '',
+    },
   };
 }

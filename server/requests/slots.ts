@@ -3,6 +3,7 @@ import { addDays, dayOf, instantOf, secOfTime } from '#shared/kernel/time';
 import { listReadyShifts, type ShiftDoc } from '../fleet';
 import { briefMemory } from '../kernel/brief-memory';
 import { AppError } from '../kernel/errors';
+import type { Transaction } from '../kernel/events/transact';
 import type { DistrictDoc } from '../network';
 import type { CategoryDoc } from './catalogue';
 import { SlotLedgerModel, type RequestDoc } from './model';
@@ -86,7 +87,7 @@ function offerOf(
   return { capacity, reason: null };
 }
 
-/** Every window of the bookable days with what remains, and why one cannot be booked. */
+/** Every window of the bookable days with what remains by the shifts alone, and why one cannot be booked. */
 export async function listOffers(district: DistrictDoc, wanted: Wanted, now: Date): Promise<SlotOffer[]> {
   const today = dayOf(now, district.timeZone);
   const offers: SlotOffer[] = [];
@@ -100,7 +101,7 @@ export async function listOffers(district: DistrictDoc, wanted: Wanted, now: Dat
       const { capacity, reason } = offerOf({ district, shifts, wanted, now }, slot);
       const remaining = Math.max(0, capacity - (booked.get(ledgerId(district, slot)) ?? 0));
       const why = reason ?? (remaining === 0 ? 'full' : null);
-      offers.push({ ...slot, capacity, remaining, bookable: why === null, reason: why });
+      offers.push({ ...slot, capacity, remaining, bookable: why === null, reason: why, near: false, bonusFen: 0 });
     }
   }
   return offers;
@@ -143,15 +144,15 @@ const slotFull = (slot: SlotInput & { capacity: number }) =>
     details: { capacity: slot.capacity },
   });
 
-/** Takes a place in the running transaction; refused when all `capacity` are taken. Call it last, so that the ledger is held shortly. */
-export async function takePlace(district: DistrictDoc, slot: OpenSlot): Promise<void> {
-  const ledger = await SlotLedgerModel.findOneAndUpdate(
-    { _id: ledgerId(district, slot) },
-    { $inc: { booked: 1 } },
-    { upsert: true, returnDocument: 'after' },
-  ).lean();
-  // What is one too many is undone with the transaction.
-  if ((ledger?.booked ?? 0) > slot.capacity) throw slotFull(slot);
+/** Takes a place with the running transaction; refused at its end when all `capacity` are taken. */
+export function takePlace(tx: Transaction, district: DistrictDoc, slot: OpenSlot): void {
+  tx.count(SlotLedgerModel, {
+    id: ledgerId(district, slot),
+    field: 'booked',
+    by: 1,
+    max: slot.capacity,
+    exceeded: () => slotFull(slot),
+  });
 }
 
 /** The window whose place a request holds. */

@@ -1,14 +1,15 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
 import type { sortingApi } from '#shared/sorting/sorting';
-import { countUnits, listRouteDocs, listUnits, type UnitCount } from '../dispatch';
+import { countUnits, grams, listUnits, type UnitCount } from '../custody';
+import { listRouteDocs } from '../dispatch';
 import { requestStatuses } from '#shared/requests/requests';
 import { countRequests } from '../requests';
 import { GapModel } from './model';
 
 export type DayBalance = z.output<typeof sortingApi.getDayBalance.reply>;
 
-const grams = (kg: number) => Math.round(kg * 1000) / 1000;
+const notReceived: readonly UnitCount['custody'][] = ['aboard', 'unloaded', 'missing'];
 
 /** Adds the books of a day up. Balanced when every request has ended, every unit is received or a listed gap, and every route is closed. */
 export function balanceOf(day: {
@@ -21,6 +22,8 @@ export function balanceOf(day: {
 }): DayBalance {
   const of = (custody: UnitCount['custody']) => day.units.find((count) => count.custody === custody);
   const unitsOf = (custody: UnitCount['custody']) => of(custody)?.units ?? 0;
+  // Received once, wherever it has gone since.
+  const received = day.units.filter(({ custody }) => !notReceived.includes(custody));
   const byStatus = Object.fromEntries(
     requestStatuses.map((status) => [status, day.requests.get(status) ?? 0]),
   ) as Record<(typeof requestStatuses)[number], number>;
@@ -29,7 +32,7 @@ export function balanceOf(day: {
     collected: day.units.reduce((sum, count) => sum + count.units, 0),
     aboard: unitsOf('aboard'),
     unloaded: unitsOf('unloaded'),
-    received: unitsOf('received'),
+    received: received.reduce((sum, count) => sum + count.units, 0),
     missing: unitsOf('missing'),
     extra: day.extraGaps,
   };
@@ -41,7 +44,7 @@ export function balanceOf(day: {
     units,
     kg: {
       collected: grams(day.units.reduce((sum, { doorKg }) => sum + doorKg, 0)),
-      received: grams(of('received')?.receivedKg ?? 0),
+      received: grams(received.reduce((sum, { receivedKg }) => sum + receivedKg, 0)),
       missing: grams(of('missing')?.doorKg ?? 0),
     },
     routes: { total: day.routes.length, closed },

@@ -1,10 +1,11 @@
-import { listUnits, setUnitCustody } from '../dispatch';
+import { changeUnits, getUnits, listUnits } from '../custody';
 import type { Actor } from '../kernel/actor';
 import { AppError } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { addFill } from '../network';
 import { openGap } from './gaps';
+import { happeningAt } from './handover';
 import { ArrivalModel, type ArrivalDoc } from './model';
 import { getFreshArrival } from './receive';
 import { assertAllConfirmed, nextStatus, sumsOf } from './rules';
@@ -39,7 +40,12 @@ export async function closeArrival(
     const set = { units, status, closedAt: kernel.clock.now() };
     await ArrivalModel.updateOne({ _id: arrival._id }, { $set: set, $inc: { version: 1 } });
     const after = { ...arrival, ...set, version: arrival.version + 1 };
-    await setUnitCustody(tx, { districtCode: arrival.districtCode, codes: missing, custody: 'missing' });
+    const lost = await getUnits(arrival.districtCode, missing);
+    await changeUnits(
+      tx,
+      await happeningAt(kernel, actor, { arrival, kind: 'missed' }),
+      lost.map((unit) => ({ unit })),
+    );
     for (const unit of units)
       if (missing.includes(unit.code)) await openGap(kernel, tx, { arrival: after, unit, kind: 'missing', actor });
     const { receivedKg } = sumsOf({ units: fresh });

@@ -1,4 +1,5 @@
-import type { RouteDoc, StopDoc, UnitDoc } from '../dispatch';
+import type { UnitDoc } from '../custody';
+import type { RouteDoc, StopDoc } from '../dispatch';
 import type { ArrivalDoc, ArrivalUnitDoc } from './model';
 import { nextStatus, toleranceKgOf, type ArrivalStatus } from './rules';
 

@@ -1,10 +1,11 @@
 import { Types } from 'mongoose';
-import { listUnits, setUnitCustody, type UnitDoc } from '../dispatch';
+import { beginUnits, changeUnits, checkedKg, listUnits, type UnitDoc } from '../custody';
 import type { Actor } from '../kernel/actor';
 import { AppError, notFound } from '../kernel/errors';
 import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { openGap } from './gaps';
+import { asNew, happeningAt } from './handover';
 import { ArrivalModel, type ArrivalDoc, type ArrivalUnitDoc } from './model';
 import { assertMaySee } from './policy';
 import { refreshIn, typicalWeights } from './refresh';
@@ -41,19 +42,15 @@ export async function receiveUnit(kernel: Kernel, actor: Actor, weighing: Weighi
     const known = arrival.units.find(({ code }) => code === weighing.code);
     if (known && isSameAgain(known, weighing)) return arrival;
     nextStatus(arrival.status, 'receive');
+    const weightKg = checkedKg(weighing.weightKg, weighing.code);
     const now = kernel.clock.now();
     const unit = known ?? (await asExtra(arrival, weighing));
-    unit.receivedKg = weighing.weightKg;
+    unit.receivedKg = weightKg;
     unit.receivedAt = now;
-    unit.result = known ? compareWeights(known, weighing.weightKg) : 'extra';
+    unit.result = known ? compareWeights(known, weightKg) : 'extra';
     const units = known ? arrival.units : [...arrival.units, unit];
     await ArrivalModel.updateOne({ _id: arrival._id }, { $set: { units }, $inc: { version: 1 } });
-    await setUnitCustody(tx, {
-      districtCode: arrival.districtCode,
-      codes: [unit.code],
-      custody: 'received',
-      receivedKg: weighing.weightKg,
-    });
+    await takeOver(kernel, tx, { arrival, unit, actor });
     await tell(kernel, tx, { arrival, unit, actor });
     return { ...arrival, units, version: arrival.version + 1 };
   });
@@ -66,6 +63,22 @@ function isSameAgain(unit: ArrivalUnitDoc, weighing: Weighing): boolean {
     action: 'Check the label; a weight that is written stays.',
     details: { receivedKg: unit.receivedKg, weightKg: weighing.weightKg },
   });
+}
+
+/** The centre's side of the handover; a unit that nobody announced begins its account here. */
+async function takeOver(
+  kernel: Kernel,
+  tx: Transaction,
+  done: { arrival: ArrivalDoc; unit: ArrivalUnitDoc; actor: Actor },
+): Promise<void> {
+  const { arrival, actor } = done;
+  const { code, receivedKg } = done.unit;
+  const kg = receivedKg ?? 0;
+  const [unit] = await listUnits({ districtCode: arrival.districtCode, codes: [code] });
+  const happening = await happeningAt(kernel, actor, { arrival, kind: unit ? 'received' : 'appeared' });
+  const set = { receivedKg: kg, siteId: arrival.siteId };
+  if (unit) await changeUnits(tx, happening, [{ unit, kg, set }]);
+  else await beginUnits(tx, { ...happening, reason: 'nobody announced it' }, [await asNew(arrival, done.unit)]);
 }
 
 async function tell(
@@ -89,9 +102,7 @@ async function tell(
 /** A unit that this arrival did not announce: unknown, or collected and named by nobody at the unloading. */
 async function asExtra(arrival: ArrivalDoc, weighing: Weighing): Promise<ArrivalUnitDoc> {
   const [unit] = await listUnits({ districtCode: arrival.districtCode, codes: [weighing.code] });
-  if (unit?.custody === 'received') throw seenElsewhere(weighing.code);
-  if (!unit && (await ArrivalModel.exists({ districtCode: arrival.districtCode, 'units.code': weighing.code })))
-    throw seenElsewhere(weighing.code);
+  if (unit && !['aboard', 'unloaded', 'missing'].includes(unit.custody)) throw seenElsewhere(weighing.code);
   const categoryKey = unit?.categoryKey ?? weighing.categoryKey;
   const typical = await typicalWeights(arrival.districtCode);
   const typicalKg = categoryKey === undefined ? undefined : typical.get(categoryKey);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Types } from 'mongoose';
-import { getRouteDoc, listUnits, type RouteDoc } from '../dispatch';
+import { listUnits } from '../custody';
+import { getRouteDoc, type RouteDoc } from '../dispatch';
 import { systemActor } from '../kernel/actor';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';

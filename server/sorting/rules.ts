@@ -1,4 +1,5 @@
 import type { Arrival } from '#shared/sorting/sorting';
+import { grams } from '../custody';
 import { AppError } from '../kernel/errors';
 import type { ArrivalDoc, ArrivalUnitDoc } from './model';
 
@@ -34,8 +35,6 @@ export function nextStatus(status: ArrivalStatus, act: ArrivalAct): ArrivalStatu
  * kilogram would hide a whole unit, at least a fifth of the typical weight instead.
  */
 export const tolerance = { share: 0.05, leastKg: 0.5, lightShare: 0.2 } as const;
-
-const grams = (kg: number) => Math.round(kg * 1000) / 1000;
 
 /** Tolerance in kg for a unit of a category that weighed so much at the door. */
 export function toleranceKgOf(doorKg: number, typicalKg: number): number {

@@ -3,6 +3,7 @@ import type { EventName } from '#shared/events';
 import type { Feature, Kernel, LiveRule } from '../kernel/kernel';
 import { Estimator } from './estimator';
 import { trackingHttp } from './http';
+import { learnFromRoutes } from './learn/observe-route';
 import { KnownRoutes } from './known-routes';
 import { PositionWriter } from './positions';
 import { PositionPushes } from './pushes';
@@ -18,6 +19,7 @@ const acts = [
   'dispatch:orders-loaded',
   'dispatch:stop-completed',
   'dispatch:stop-failed',
+  'dispatch:unit-collected',
   'dispatch:units-unloaded',
   'dispatch:route-revised',
 ] as const satisfies readonly EventName[];
@@ -34,24 +36,27 @@ export function trackingFeature(kernel: Kernel): Feature {
       for (const { route, latest } of moved) estimator.moved(route, latest.place);
     },
   );
-  const noLongerNear: LiveRule = {
-    on: 'dispatch:stop-arrived',
-    push: ({ data }) => {
+  // By events, because the process that told of the vehicle need not be the one that takes its next position.
+  const noLongerNear = (['dispatch:stop-arrived', 'dispatch:stop-failed'] as const).map((on): LiveRule => ({
+    on,
+    push: ({ data }: { data: { requestId: string | null } }) => {
       if (data.requestId) kernel.pushes.local(`request:${data.requestId}`, 'tracking:vehicle-near', { vehicle: null });
       return Promise.resolve();
     },
-  };
+  }));
   return {
     name: 'tracking',
     endpoints: trackingHttp({ routes, writer }),
-    live: [...routes.live(), noLongerNear],
+    live: [...routes.live(), ...noLongerNear],
     listeners: [
+      learnFromRoutes,
       {
         name: 'tracking.estimate-after-acts',
         on: acts,
         handle: (event: StoredEvent) => estimator.afterAct((event.data as { routeId: string }).routeId),
       },
     ],
+    jobs: [{ name: 'tracking.look-at-routes', cron: '30 * * * * *', run: () => estimator.lookAtAll() }],
     stop: async () => {
       await writer.drained();
       pushes.flush();

@@ -1,11 +1,17 @@
 import type { EventName } from '#shared/events';
-import { getRouteDoc, type RouteDoc } from '../dispatch';
+import type { RouteRisk } from '#shared/dispatch/risks';
+import { getRouteDoc, type RouteDoc, type StopDoc } from '../dispatch';
 import type { LiveRule } from '../kernel/kernel';
-import type { EstimatedStop } from './estimate';
+import type { EstimatedStop } from './itinerary';
 
 /** What tracking keeps of a stop: no contact details. */
 export interface KnownStop extends EstimatedStop {
+  kind: StopDoc['kind'];
   requestId: string | null;
+  siteId: string | null;
+  distanceM: number;
+  dealerOrderIds: string[];
+  visit: Pick<NonNullable<StopDoc['visit']>, 'items' | 'delivery'> | null;
   etaAt: Date | null;
   late: boolean;
 }
@@ -24,13 +30,16 @@ export interface KnownRoute {
   vehicle: RouteDoc['vehicle'];
   shiftStartsAt: Date;
   shiftEndsAt: Date;
+  shiftId: string;
+  load: RouteDoc['load'];
+  risks: RouteRisk[];
   stops: KnownStop[];
 }
 
 /** The part of a route that tracking needs. */
 export function toKnownRoute(route: RouteDoc): KnownRoute {
   const { organisationId, districtCode, timeZone, day, letter, status, active, vehicle } = route;
-  const { shiftStartsAt, shiftEndsAt } = route;
+  const { shiftStartsAt, shiftEndsAt, shiftId, load, risks = [] } = route;
   return {
     id: String(route._id),
     organisationId,
@@ -44,6 +53,9 @@ export function toKnownRoute(route: RouteDoc): KnownRoute {
     vehicle,
     shiftStartsAt,
     shiftEndsAt,
+    shiftId,
+    load,
+    risks,
     stops: route.stops.map((stop) => ({
       id: stop.id,
       kind: stop.kind,
@@ -56,6 +68,10 @@ export function toKnownRoute(route: RouteDoc): KnownRoute {
       arrivedAt: stop.arrivedAt,
       leftAt: stop.leftAt,
       requestId: stop.visit?.requestId ?? null,
+      siteId: stop.siteId,
+      distanceM: stop.distanceM,
+      dealerOrderIds: stop.dealerOrderIds,
+      visit: stop.visit && { items: stop.visit.items, delivery: stop.visit.delivery },
       etaAt: stop.etaAt,
       late: stop.late,
     })),
@@ -71,6 +87,8 @@ const outdating = [
   'dispatch:stop-departed',
   'dispatch:stop-arrived',
   'dispatch:orders-loaded',
+  'dispatch:unit-collected',
+  'dispatch:unit-delivered',
   'dispatch:stop-completed',
   'dispatch:stop-failed',
   'dispatch:units-unloaded',
@@ -78,6 +96,7 @@ const outdating = [
   'dispatch:route-closed',
   'dispatch:route-revised',
   'tracking:arrivals-estimated',
+  'tracking:risk-changed',
 ] as const satisfies readonly EventName[];
 
 /** Routes that send positions, kept in this process so that a batch costs no look-up; every process forgets by events. */

@@ -178,5 +178,6 @@ export const accountsApi = {
 export const accountsEvents = defineEvents('accounts', {
   'account-created': z.strictObject({ accountId: id, role }),
   'account-updated': z.strictObject({ accountId: id, changed: z.array(z.string()) }),
-  'session-revoked': z.strictObject({ accountId: id }),
+  /** One session of the account, or all of them. */
+  'session-revoked': z.strictObject({ accountId: id, sessionId: id.optional() }),
 });

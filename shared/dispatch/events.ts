@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineEvents } from '../kernel/event';
-import { id } from '../kernel/ids';
+import { clientId, id } from '../kernel/ids';
 import { serviceDay } from '../kernel/time';
 import { failReason } from '../requests/requests';
-import { route } from './routes';
+import { doorEvidence, route } from './routes';
 
 const onRoute = { routeId: id, day: serviceDay };
 const onStop = { ...onRoute, stopId: id, requestId: id.nullable() };
@@ -28,6 +28,9 @@ export const dispatchEvents = defineEvents('dispatch', {
   'orders-loaded': z.strictObject({ ...onStop, dealerOrderIds: z.array(id) }),
   'unit-delivered': z.strictObject({ ...onStop, dealerOrderId: id }),
   'unit-collected': z.strictObject({ ...onStop, unitCode: z.string() }),
+  'price-refused': z.strictObject({ ...onStop, actId: clientId }),
+  'seller-identified': z.strictObject({ ...onStop, actId: clientId }),
+  'evidence-given': z.strictObject({ ...onStop, kind: z.enum(doorEvidence), photoId: id }),
   'stop-completed': z.strictObject(onStop),
   'stop-failed': z.strictObject({ ...onStop, reason: failReason }),
   'units-unloaded': z.strictObject({ ...onStop, siteId: id, unitCodes: z.array(z.string()) }),

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { custodyState } from '../custody/states';
 import { load, stopKind, visitPart } from '../planning/planning';
 import { endpoint } from '../kernel/endpoint';
 import { lngLat } from '../kernel/geo';
 import { clientId, id, key } from '../kernel/ids';
+import { personName } from '../kernel/text';
 import { instant, serviceDay } from '../kernel/time';
 import { fen, kg, litres, metres, seconds } from '../kernel/units';
+import { routeRisk } from './risks';
 import { condition } from '../requests/catalogue';
 import { failReason, requestKind, visitMode } from '../requests/requests';
 
@@ -23,12 +26,26 @@ export const collectedUnit = z.object({
   volumeLitres: litres,
   deductions: z.array(key),
   priceFen: fen,
+  /** Promised at booking for the condition that was told; null for what was not booked. */
+  quotedFen: fen.nullable(),
   photoIds: z.array(id),
   at: instant,
-  /** aboard → unloaded → received (or missing) */
-  custody: z.enum(['aboard', 'unloaded', 'received', 'missing']),
+  custody: custodyState,
 });
 export type CollectedUnit = z.infer<typeof collectedUnit>;
+
+/** A unit that stays because its owner refused the lower price: nothing is owed. */
+export const keptUnit = z.object({
+  categoryKey: key,
+  condition,
+  deductions: z.array(key),
+  offeredFen: fen,
+  quotedFen: fen.nullable(),
+  at: instant,
+});
+
+/** Pictures that a crew may add to the dossiers of a visit. */
+export const doorEvidence = ['old_unit_photo', 'energy_label', 'sales_invoice'] as const;
 
 /** What the crew needs to know at a door, only on the day. Masked for others. */
 export const stopVisit = z.object({
@@ -59,6 +76,13 @@ export const stopVisit = z.object({
     })
     .nullable(),
   units: z.array(collectedUnit),
+  kept: z.array(keptUnit),
+  /** Who sells has shown an identity card; the number itself is never sent back. */
+  identified: z.boolean(),
+  /** Pictures given for the dossiers. */
+  given: z.array(z.enum(doorEvidence)),
+  /** The price list that the request was estimated with: it counts at the door. */
+  priceListVersion: z.string(),
 });
 
 export const routeStop = z.object({
@@ -114,6 +138,8 @@ export const route = z
     stops: z.array(routeStop),
     load,
     distanceM: metres,
+    /** What may go wrong, the likeliest first; empty unless the route is under way. */
+    risks: z.array(routeRisk),
     startedAt: instant.nullable(),
     finishedAt: instant.nullable(),
     /** The last change that the crew was told of; it counts as known when confirmed. */
@@ -128,6 +154,12 @@ export type Route = z.infer<typeof route>;
 const act = <const T extends string, const S extends z.ZodRawShape>(type: T, shape: S) =>
   z.strictObject({ actId: clientId, type: z.literal(type), at: instant, place: lngLat.optional(), ...shape });
 const atStop = { stopId: id };
+
+/** A picture for each deduction that asks for one. */
+const evidence = z
+  .array(z.strictObject({ deduction: key, photoId: id }))
+  .max(10)
+  .default([]);
 
 /** The collector's acts, in the order of a day. `at` is the device's time. */
 export const collectorAct = z.discriminatedUnion('type', [
@@ -147,9 +179,31 @@ export const collectorAct = z.discriminatedUnion('type', [
       condition,
       weightKg: kg.min(0.01),
       deductions: z.array(key).max(10).default([]),
+      evidence,
       photoIds: z.array(id).max(8).default([]),
+      /** What the resident accepted on the screen, in fen. Needed when it is less than promised. */
+      acceptedFen: fen.min(0).optional(),
     }),
   }),
+  /** The resident refuses a price below the promised one, at no cost, and keeps the unit. */
+  act('refuse_price', {
+    ...atStop,
+    unit: z.strictObject({
+      categoryKey: key,
+      condition,
+      weightKg: kg.min(0.01),
+      deductions: z.array(key).max(10).default([]),
+      evidence,
+      photoIds: z.array(id).max(8).default([]),
+      offeredFen: fen.min(0),
+    }),
+  }),
+  /** Name and number of the identity card of who sells: sealed as soon as it arrives. */
+  act('identify_seller', {
+    ...atStop,
+    seller: z.strictObject({ name: personName, identityNumber: z.string().trim().min(15).max(30) }),
+  }),
+  act('give_evidence', { ...atStop, kind: z.enum(doorEvidence), photoId: id }),
   act('complete', { ...atStop, pickupCode: z.string().regex(/^\d{6}$/) }),
   act('cannot_do', {
     ...atStop,
@@ -165,6 +219,15 @@ export const collectorAct = z.discriminatedUnion('type', [
 ]);
 export type CollectorAct = z.infer<typeof collectorAct>;
 export type CollectorActInput = z.input<typeof collectorAct>;
+const actTypes = collectorAct.options.map(({ shape }) => shape.type.value);
+
+/** The phone that sends acts, and its time while it sends: what its clock is off is taken off the times of its acts. */
+const sendingPhone = z.strictObject({ id: clientId, now: instant });
+export type SendingPhone = z.infer<typeof sendingPhone>;
+
+/** What another phone of the crew did at the stop of a refused act, so that a person can decide. */
+export const actConflict = z.object({ type: z.enum(actTypes), by: z.string(), at: instant });
+export type ActConflict = z.infer<typeof actConflict>;
 
 const operators = ['dispatcher', 'administrator'] as const;
 const idParams = z.strictObject({ id });
@@ -218,7 +281,12 @@ export const routesApi = {
     summary: 'Acts of the collector in their order; each takes effect once, an act already known is answered again',
     access: ['collector'],
     params: idParams,
-    body: z.strictObject({ acts: z.array(collectorAct).min(1).max(100) }),
+    body: z.strictObject({
+      acts: z.array(collectorAct).min(1).max(100),
+      /** Acts after the first refused one are not tried and not answered: a phone's line waits for a person. */
+      untilRefused: z.boolean().default(false),
+      phone: sendingPhone.optional(),
+    }),
     reply: z.object({
       results: z.array(
         z.object({
@@ -228,6 +296,7 @@ export const routesApi = {
           code: z.string().nullable(),
           message: z.string().nullable(),
           action: z.string().nullable(),
+          conflict: actConflict.nullable(),
         }),
       ),
       route,

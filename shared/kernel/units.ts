@@ -8,6 +8,8 @@ export const litres = z.number().min(0).max(100_000);
 export const pieces = z.int().min(0).max(10_000);
 /** Money in integer fen (1/100 yuan), up to 10 million yuan. */
 export const fen = z.int().min(-1_000_000_000).max(1_000_000_000);
+/** Sums of money in integer fen, up to ten thousand million yuan. */
+export const sumFen = z.int().min(-1_000_000_000_000).max(1_000_000_000_000);
 /** Distance in whole metres. */
 export const metres = z.int().min(0).max(100_000_000);
 /** Duration in whole seconds. */

@@ -35,6 +35,8 @@ export const unservedReasons = [
   'crossing',
   'cost',
   'no_shift',
+  /** A dispatcher took it out, or it came in after the planner had looked. */
+  'by_hand',
 ] as const;
 export const unservedReason = z.enum(unservedReasons);
 export type UnservedReason = z.infer<typeof unservedReason>;
@@ -120,6 +122,20 @@ export const violation = z.object({
   text: z.string(),
 });
 
+/** One change of a plan by hand: who, when, and what it did to whom. */
+export const planChange = z.object({
+  version: z.int(),
+  at: instant,
+  byName: z.string(),
+  /** Requests that another route serves than before; null = left out. */
+  moved: z.array(z.object({ requestId: id, name: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+  /** Letters of routes whose order changed. */
+  reordered: z.array(z.string()),
+  /** Requests that were pinned to their shift, or set free. */
+  pinned: z.int(),
+});
+export type PlanChange = z.infer<typeof planChange>;
+
 export const plan = z
   .object({
     id,
@@ -127,11 +143,19 @@ export const plan = z
     day: serviceDay,
     status: z.enum(['draft', 'published', 'superseded']),
     createdAt: instant,
+    /** Grows with every change by hand; a plan as its run made it has 1. */
+    version: z.int(),
+    /** Requests that stay on their shift when the rest is planned anew. */
+    pins: z.array(id),
+    /** A plan that people change by hand: what it was copied from, and its changes, newest last. Null = as its run made it. */
+    edited: z.object({ basedOn: id, changes: z.array(planChange) }).nullable(),
     routes: z.array(planRoute),
     unassigned: z.array(unassigned),
     totals: planTotals,
     check: z.object({ violations: z.array(violation) }),
     warnings: z.array(z.string()),
+    /** Version of learnt speeds and times that it was made with; 0 = the assumed ones, as in older plans. */
+    learntVersion: z.int().optional(),
   })
   .meta({ id: 'Plan' });
 export type Plan = z.infer<typeof plan>;
@@ -199,6 +223,23 @@ export const planComparison = z
   .meta({ id: 'PlanComparison' });
 export type PlanComparison = z.infer<typeof planComparison>;
 
+/** What the bookings of a day come to, before anybody plans it. */
+export const planDraft = z
+  .object({
+    day: serviceDay,
+    version: z.int(),
+    savedAt: instant,
+    /** It follows a published plan, and only inserts. */
+    isPublished: z.boolean(),
+    routes: z.int(),
+    served: z.int(),
+    distanceM: metres,
+    /** Booked, but without a place; the reason is looked for in the background. */
+    leftOut: z.array(z.object({ requestId: id, reason: unservedReason.nullable() })),
+  })
+  .meta({ id: 'PlanDraft' });
+export type PlanDraft = z.infer<typeof planDraft>;
+
 const planners = ['dispatcher', 'administrator'] as const;
 const idParams = z.strictObject({ id });
 
@@ -214,6 +255,8 @@ export const planningApi = {
       requestIds: z.array(id).max(5000).optional(),
       seconds: z.number().min(0.5).max(600).default(10),
       seed: z.int().min(0).max(2_147_483_647).default(1),
+      /** Begin from this plan: none of its requests is given up, pinned ones stay on their shift. */
+      fromPlanId: id.optional(),
       /** No leg may be overloaded with a greater chance; 0.5 = weights count as their means. */
       overflowBound: z.number().min(0.001).max(0.5).default(0.05),
     }),
@@ -261,6 +304,14 @@ export const planningApi = {
     params: z.strictObject({ id, other: id }),
     reply: planComparison,
   }),
+  getPlanDraft: endpoint({
+    method: 'GET',
+    path: '/api/plan-drafts',
+    summary: 'The draft plan of a day that can be booked: what it serves, and what has no place and why',
+    access: planners,
+    query: z.strictObject({ day: serviceDay }),
+    reply: z.object({ draft: planDraft.nullable() }),
+  }),
   listPlans: endpoint({
     method: 'GET',
     path: '/api/plans',
@@ -280,7 +331,9 @@ export const planningEvents = defineEvents('planning', {
     planId: id.nullable(),
     status: z.enum(planRunStatuses),
   }),
+  'plan-edited': z.strictObject({ planId: id, day: serviceDay, version: z.int() }),
 });
 export const planningPushes = {
   'planning:run-progressed': z.object({ run: planRun }),
+  'planning:plan-edited': z.object({ planId: id, day: serviceDay, version: z.int(), byName: z.string() }),
 };

@@ -8,8 +8,37 @@ export const conditions = ['working', 'broken', 'parts_missing'] as const;
 export const condition = z.enum(conditions);
 export type Condition = z.infer<typeof condition>;
 
-/** A listed deduction: nothing else may lower the price at the door. */
-export const deduction = z.object({ key, name: localText, amountFen: fen });
+/** Drawings that show what a deduction means. */
+export const deductionPictures = [
+  'missing_part',
+  'leak',
+  'rust',
+  'broken',
+  'opened',
+  'taken_apart',
+  'swollen',
+  'stairs',
+  'other',
+] as const;
+
+/** A listed deduction: nothing else may lower the price at the door. Off one unit, or off one unit for each floor above `aboveFloor` without a lift. */
+export const deduction = z.object({
+  key,
+  name: localText,
+  amountFen: fen,
+  conditions: z.array(condition),
+  basis: z.enum(['unit', 'unit_and_floor']),
+  aboveFloor: z.int().nullable(),
+  picture: z.enum(deductionPictures),
+});
+export type Deduction = z.infer<typeof deduction>;
+
+/** What one unit of a category brings: a range for each condition, and what may come off it. */
+export const prices = z.object({
+  priceFen: z.record(condition, z.object({ lowFen: fen, highFen: fen })),
+  deductions: z.array(deduction),
+});
+export type Prices = z.infer<typeof prices>;
 
 /** What may be collected, with typical weight (kg) and volume (litres). */
 export const category = z
@@ -26,8 +55,7 @@ export const category = z
     requiredSkills: z.array(skill),
     hazards: z.array(key),
     dataBearing: z.boolean(),
-    priceFen: z.record(condition, z.object({ lowFen: fen, highFen: fen })),
-    deductions: z.array(deduction),
+    ...prices.shape,
     /** Weight and volume of a new unit of this category when delivered; null where dealers do not deliver it. */
     newUnit: z.object({ weightKg: kg, volumeLitres: litres }).nullable(),
   })
@@ -51,11 +79,16 @@ export const estimate = z
         categoryKey: key.nullable(),
         key,
         name: localText,
+        picture: z.enum(deductionPictures),
         amountFen: fen,
         count: z.int(),
         applies: z.boolean(),
       }),
     ),
+    /** Paid on top for a window in which a vehicle is near anyway. */
+    bonusFen: fen.default(0),
+    /** What the items bring when they turn out to be in a worse condition than told: then only, with a picture, and never without consent. */
+    otherConditions: z.array(z.object({ categoryKey: key, condition, count: z.int(), lowFen: fen, highFen: fen })),
     priceListVersion: z.string(),
   })
   .meta({ id: 'Estimate' });
@@ -67,7 +100,11 @@ export const catalogueApi = {
     path: '/api/catalogue',
     summary: 'What a district collects, with prices and possible deductions',
     access: 'public',
-    query: z.strictObject({ districtCode: z.string().min(1).max(20) }),
+    query: z.strictObject({
+      districtCode: z.string().min(1).max(20),
+      /** Prices of this list instead of today's: a request keeps those it was estimated with. */
+      priceListVersion: z.string().max(40).optional(),
+    }),
     reply: z.object({ items: z.array(category), priceListVersion: z.string() }),
   }),
   estimatePrice: endpoint({

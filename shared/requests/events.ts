@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvents } from '../kernel/event';
 import { id } from '../kernel/ids';
 import { serviceDay } from '../kernel/time';
-import { request, requestStatus, requestStatusPage } from './requests';
+import { request, requestChannel, requestStatus, requestStatusPage } from './requests';
 
 const moved = z.strictObject({
   requestId: id,
@@ -12,11 +12,16 @@ const moved = z.strictObject({
   to: requestStatus,
 });
 
+const held = z.strictObject({ holdId: id, organisationId: id, day: serviceDay });
+
 export const requestsEvents = defineEvents('requests', {
-  opened: moved,
+  opened: moved.extend({ channel: requestChannel }),
   rescheduled: z.strictObject({ requestId: id, day: serviceDay, previousDay: serviceDay }),
   'status-changed': moved,
+  'price-list-approved': z.strictObject({ districtCode: z.string(), version: z.string(), validFrom: serviceDay }),
   unmasked: z.strictObject({ requestId: id, reason: z.string() }),
+  'slot-held': held,
+  'slot-released': held,
   'order-created': z.strictObject({ dealerOrderId: id }),
   'order-changed': z.strictObject({ dealerOrderId: id }),
 });

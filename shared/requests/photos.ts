@@ -5,6 +5,15 @@ import { id } from '../kernel/ids';
 /** A picture kept in the database: resized, metadata stripped, JPEG. */
 export const photo = z.object({ id, widthPx: z.int(), heightPx: z.int(), bytes: z.int() });
 
+/** Size of each part of a picture that goes up in parts, the last one excepted, and the most parts, bytes. */
+export const photoPartBytes = 128_000;
+const mostParts = 94;
+
+/** Made by the client at random, so that it is recognised when it is sent again. */
+const uploadId = z.string().regex(/^[0-9a-f]{24,32}$/, 'an upload id has 24 to 32 hexadecimal digits');
+const uploadParams = z.strictObject({ uploadId });
+const photoUpload = z.object({ parts: z.array(z.int()), photo: photo.nullable() });
+
 export const photosApi = {
   uploadPhoto: endpoint({
     method: 'POST',
@@ -15,6 +24,39 @@ export const photosApi = {
     reply: photo,
     status: 201,
     idempotent: true,
+  }),
+  getPhotoUpload: endpoint({
+    method: 'GET',
+    path: '/api/photo-uploads/:uploadId',
+    summary: 'Which parts of a picture have arrived; the picture when it is complete',
+    access: 'signed_in',
+    params: uploadParams,
+    reply: photoUpload,
+  }),
+  putPhotoPart: endpoint({
+    method: 'PUT',
+    path: '/api/photo-uploads/:uploadId/parts/:part',
+    summary: 'One part of a picture, under an id that the client makes; sent again it replaces itself',
+    access: 'signed_in',
+    params: uploadParams.extend({
+      part: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(mostParts - 1),
+    }),
+    file: { maxBytes: photoPartBytes },
+    reply: photoUpload,
+  }),
+  finishPhotoUpload: endpoint({
+    method: 'POST',
+    path: '/api/photo-uploads/:uploadId/finish',
+    summary: 'All parts have been sent: they become a picture, once',
+    access: 'signed_in',
+    params: uploadParams,
+    body: z.strictObject({ parts: z.int().min(1).max(mostParts) }),
+    reply: photo,
+    status: 201,
   }),
   getPhoto: endpoint({
     method: 'GET',

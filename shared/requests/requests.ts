@@ -5,8 +5,8 @@ import { id, key } from '../kernel/ids';
 import { page, pageQuery } from '../kernel/page';
 import { note, personName, phone } from '../kernel/text';
 import { instant, serviceDay, timeOfDay } from '../kernel/time';
-import { kg, litres } from '../kernel/units';
-import { estimate, itemInput } from './catalogue';
+import { fen, kg, litres, localText } from '../kernel/units';
+import { condition, estimate, itemInput } from './catalogue';
 
 export const requestKinds = ['collect', 'exchange'] as const;
 export const requestKind = z.enum(requestKinds);
@@ -49,6 +49,9 @@ export const addressInput = z.strictObject({
 export const slotInput = z.strictObject({ day: serviceDay, from: timeOfDay, to: timeOfDay });
 export type SlotInput = z.infer<typeof slotInput>;
 
+/** Names a held place to the one who holds it. */
+export const holdSecret = z.string().regex(/^[A-Za-z0-9_-]{20,64}$/);
+
 export const requestInput = z.strictObject({
   districtCode: z.string().min(1).max(20),
   kind: requestKind,
@@ -62,6 +65,8 @@ export const requestInput = z.strictObject({
   dealerOrderCode: z.string().trim().max(40).optional(),
   photoIds: z.array(id).max(6).default([]),
   note: note.default(''),
+  /** Secret of a hold on the slot: its place becomes the booking's. */
+  hold: holdSecret.optional(),
 });
 export type RequestInput = z.input<typeof requestInput>;
 
@@ -78,6 +83,9 @@ export const delivery = z.object({
 });
 export const timelineEntry = z.object({ at: instant, what: z.string(), by: z.string(), detail: z.string() });
 
+/** How it was booked: on the resident's page, by staff on the telephone, by a dealer, invented for a demo day. */
+export const requestChannel = z.enum(['web', 'phone', 'dealer', 'demo']);
+
 /** A request as the dispatcher and the crew of the day see it. Masked unless `unmasked`. */
 export const request = z
   .object({
@@ -86,7 +94,7 @@ export const request = z
     kind: requestKind,
     mode: visitMode,
     status: requestStatus,
-    channel: z.enum(['web', 'phone', 'dealer', 'demo']),
+    channel: requestChannel,
     contactName: z.string(),
     contactPhone: z.string(),
     unmasked: z.boolean(),
@@ -154,14 +162,19 @@ export const requestStatusPage = z
           z.object({
             code: z.string(),
             categoryKey: key,
+            condition: condition.optional(),
             weightKg: kg,
             priceFen: z.int(),
-            deductions: z.array(z.object({ key, amountFen: z.int() })),
+            quotedFen: z.int().nullish(),
+            deductions: z.array(
+              z.object({ key, amountFen: z.int(), name: localText.optional(), photoId: id.nullish() }),
+            ),
             where: z.string(),
           }),
         ),
         paidFen: z.int(),
         at: instant,
+        priceListVersion: z.string(),
       })
       .nullable(),
   })
@@ -176,9 +189,27 @@ export const slotOffer = z.object({
   capacity: z.int(),
   remaining: z.int(),
   bookable: z.boolean(),
-  reason: z.enum(['full', 'past', 'cut_off', 'no_shift', 'no_skill', 'too_heavy', 'unreachable']).nullable(),
+  /** `no_room`: places are left, but the draft plan of the day cannot take this visit in that window. */
+  reason: z.enum(['full', 'past', 'cut_off', 'no_shift', 'no_skill', 'too_heavy', 'unreachable', 'no_room']).nullable(),
+  /** A vehicle is close by in that window anyway. */
+  near: z.boolean(),
+  /** Paid on top when a near window is held and booked. */
+  bonusFen: fen,
 });
 export type SlotOffer = z.infer<typeof slotOffer>;
+
+/** What a visit asks of a day's routes. */
+export const slotDemand = {
+  districtCode: z.string().min(1).max(20),
+  place: lngLat,
+  floor: addressInput.shape.floor,
+  lift: addressInput.shape.lift,
+  items: z.array(itemInput).min(1).max(20),
+  kind: requestKind.default('collect'),
+  mode: visitMode.default('same_visit'),
+  /** The new unit that comes along. */
+  dealerOrderCode: z.string().trim().max(40).optional(),
+};
 
 const idParams = z.strictObject({ id });
 const secretParams = z.strictObject({ secret: z.string().regex(/^[A-Za-z0-9_-]{20,64}$/) });
@@ -190,12 +221,7 @@ export const requestsApi = {
     path: '/api/slot-offers',
     summary: 'Bookable windows for these items at this place',
     access: 'public',
-    body: z.strictObject({
-      districtCode: z.string().min(1).max(20),
-      place: lngLat,
-      items: z.array(itemInput).min(1).max(20),
-      kind: requestKind.default('collect'),
-    }),
+    body: z.strictObject(slotDemand),
     reply: z.object({ items: z.array(slotOffer) }),
   }),
   openRequest: endpoint({
@@ -301,6 +327,15 @@ export const requestsApi = {
     access: 'public',
     params: secretParams,
     reply: requestStatusPage,
+  }),
+  getReceiptPhoto: endpoint({
+    method: 'GET',
+    path: '/api/status/:secret/photos/:photoId',
+    summary: 'The picture of a deduction on the receipt, by secret link',
+    access: 'public',
+    params: z.strictObject({ ...secretParams.shape, photoId: id }),
+    reply: z.any(),
+    binary: true,
   }),
   cancelBySecret: endpoint({
     method: 'POST',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { routeRisk } from '../dispatch/risks';
 import { endpoint } from '../kernel/endpoint';
 import { lngLat } from '../kernel/geo';
 import { id } from '../kernel/ids';
@@ -59,6 +60,13 @@ export const trackingApi = {
 
 export const trackingEvents = defineEvents('tracking', {
   'arrivals-estimated': z.strictObject({ routeId: id, day: serviceDay, lateStopIds: z.array(id) }),
+  /** Other risks count now than before, or at another level: all of them, and those that are new or have become likely. */
+  'risk-changed': z.strictObject({
+    routeId: id,
+    day: serviceDay,
+    risks: z.array(routeRisk),
+    raised: z.array(routeRisk),
+  }),
 });
 export const trackingPushes = {
   'tracking:vehicles-moved': z.object({ vehicles: z.array(vehiclePosition) }),

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { demoApi } from '#shared/demo/demo';
 import { routesApi } from '#shared/dispatch/routes';
-import { RouteModel, UnitModel, type StopDoc } from '../../server/dispatch';
+import { UnitModel } from '../../server/custody';
+import { RouteModel, type StopDoc } from '../../server/dispatch';
 import { ActModel } from '../../server/dispatch/model';
 import { Caller } from '../../server/demo/simulation/caller';
 import { planAndPublish } from '../../server/demo/simulation/plan-day';
@@ -28,7 +30,7 @@ describe('the collector’s day in a real browser', () => {
       if (!route || visits < 2) continue;
       const first = Date.parse(route.stops[0]!.plannedLeaveAt);
       await dispatcher.call(demoApi.moveClock, { body: { now: new Date(first - 60_000).toISOString(), speed: 1 } });
-      return { person, routeId: route.id };
+      return { person, personId: id, routeId: route.id };
     }
     throw new Error('no route has two collections');
   };
@@ -40,6 +42,13 @@ describe('the collector’s day in a real browser', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error('it did not come to this');
+  };
+
+  /** Goes on to the next stop, after the break where that is next. */
+  const depart = async (page: Page) => {
+    await page.locator('[data-test="depart"], [data-test="take-break"]').first().waitFor();
+    if ((await at(page, 'take-break').count()) > 0) await at(page, 'take-break').click();
+    await at(page, 'depart').click();
   };
 
   /** Does what the page asks for at the stop that is open. */
@@ -75,7 +84,7 @@ describe('the collector’s day in a real browser', () => {
     await at(page, 'complete').click();
   };
   test('starts, loads, collects; without signal goes on through a reload, and everything arrives once', async () => {
-    const { person, routeId } = await publish();
+    const { person, personId, routeId } = await publish();
     const page = await browser.open('/c/', 'collector', { person, width: 390, height: 844 });
     await at(page, 'start').waitFor();
     await browser.expectAccessible(page);
@@ -87,13 +96,13 @@ describe('the collector’s day in a real browser', () => {
     const order = (await stopsOf(routeId)).filter(({ kind }) => kind === 'load' || kind === 'visit');
     const firstVisit = order.findIndex(({ visit }) => visit?.kind === 'collect');
     for (const stop of order.slice(0, firstVisit)) {
-      await at(page, 'depart').click();
+      await depart(page);
       await at(page, 'open-stop').click();
       await serve(page, stop);
       await at(page, 'next-stop').waitFor();
     }
     await browser.shoot(page, 'collector-today');
-    await at(page, 'depart').click();
+    await depart(page);
     await at(page, 'open-stop').click();
     await settled(async () =>
       (await stopsOf(routeId)).some(({ id, status }) => id === order[firstVisit]!.id && status === 'onway'),
@@ -109,7 +118,7 @@ describe('the collector’s day in a real browser', () => {
     await page.reload();
     await at(page, 'queued').waitFor();
     expect(await ActModel.countDocuments({ routeId })).toBe(actsBefore);
-    await at(page, 'depart').click();
+    await depart(page);
     await page.context().setOffline(false);
     await settled(async () => (await page.locator('[data-test="queued"]').count()) === 0);
     const after = await stopsOf(routeId);
@@ -126,5 +135,35 @@ describe('the collector’s day in a real browser', () => {
     await at(page, 'note').fill('敲门无人');
     await at(page, 'tell').click();
     await settled(async () => (await stopsOf(routeId)).some(({ status }) => status === 'failed'));
+
+    // Two phones at one stop while this one has no signal: a person sees it and decides, nothing is doubled.
+    const mate = await Caller.asDemoPerson(t.url, personId);
+    const next = (await stopsOf(routeId)).find(({ kind, status }) => kind === 'visit' && status === 'planned')!;
+    const cannot = { type: 'cannot_do', stopId: next.id, reason: 'no_access', note: '路不通' } as const;
+    await at(page, 'next-stop').waitFor();
+    await page.context().setOffline(true);
+    await depart(page);
+    await at(page, 'open-stop').click();
+    await at(page, 'cannot-do').click();
+    await at(page, 'reason-not_at_home').click();
+    await at(page, 'tell').click();
+    const { now } = await mate.call(demoApi.getClock, {});
+    const { results } = await mate.call(routesApi.performActs, {
+      params: { id: routeId },
+      body: { acts: [{ ...cannot, actId: randomUUID(), at: now }], phone: { id: randomUUID(), now } },
+    });
+    expect(results).toMatchObject([{ ok: true }]);
+    await page.context().setOffline(false);
+    await at(page, 'refused').click();
+    await at(page, 'conflict').waitFor();
+    await browser.expectAccessible(page);
+    await browser.shoot(page, 'collector-conflict');
+    const actsThen = await ActModel.countDocuments({ routeId });
+    await at(page, 'drop-act').first().click();
+    await settled(async () => (await page.locator('[data-test="conflict"]').count()) > 0);
+    await at(page, 'drop-act').first().click();
+    await settled(async () => (await page.locator('[data-test="refused"]').count()) === 0);
+    expect(await ActModel.countDocuments({ routeId })).toBe(actsThen);
+    expect((await stopsOf(routeId)).find(({ id }) => id === next.id)?.failReason).toBe('no_access');
   }, 150_000);
 });

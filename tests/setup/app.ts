@@ -49,6 +49,8 @@ export interface TestApp {
   visitor: Client;
   /** A caller with a token of its own, for instance a partner's key. */
   withToken(token: string): Client;
+  /** The same caller at another server of the same database. */
+  at(url: string, token: string | null): Client;
   /** Signs a new account of a role in; the organisation is made when needed (same key, same organisation). */
   as(
     role: Role,
@@ -156,7 +158,10 @@ export function useApp(settings: Record<string, string> = {}, deps: { log?: Logg
       LOG_LEVEL: 'silent',
       PORT: '0',
       SEED_REQUESTS: '0',
+      // Planner threads are costly to start: the tests of the drafts ask for them.
+      DRAFT_PLANS: '0',
       RATE_LIMIT_PER_MIN: '1000000',
+      DATA_KEY: 'ab'.repeat(32),
       ...settings,
     });
     const app = createApp({ config, clock, chance: seededChance(1), log: deps.log ?? testLog });
@@ -182,6 +187,7 @@ export function useApp(settings: Record<string, string> = {}, deps: { log?: Logg
       return clientOf(started().url, null, sockets);
     },
     setTime,
+    at: (url, token) => clientOf(url, token, sockets),
     withToken: (token) => clientOf(started().url, token, sockets),
     as: async (role, options = {}) => {
       const { app, url } = started();

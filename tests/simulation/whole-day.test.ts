@@ -1,7 +1,8 @@
 import { demoApi } from '#shared/demo/demo';
 import { simulateDay } from '../../server/demo/simulation';
 import { secondDistrict } from '../feature/planning/booked-day';
-import { RouteModel, UnitModel } from '../../server/dispatch';
+import { UnitModel } from '../../server/custody';
+import { RouteModel } from '../../server/dispatch';
 import { RequestModel } from '../../server/requests/model';
 import { ArrivalModel, GapModel } from '../../server/sorting/model';
 import { useApp } from '../setup/app';

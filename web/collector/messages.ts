@@ -4,7 +4,21 @@ import { defineMessages } from '../kernel/i18n/define';
 export const collectorMessages = defineMessages(
   {
     onlyCrews: '这一页给收运员用。请用收运员账号登录。',
-    signIn: { title: '收运员登录', username: '账号', password: '密码', demo: '演示：从首页一键进入' },
+    signIn: {
+      title: '收运员登录',
+      username: '账号',
+      password: '密码',
+      demo: '演示：从首页一键进入',
+      ended: '登录过期，{n} 项存在手机里，点这里登录接着传',
+    },
+    clock: { slow: '手机时间慢 {n} 分钟', fast: '手机时间快 {n} 分钟', text: '上传时会标明，按先后顺序入账。' },
+    full: { title: '手机存满了', text: '刚才这一步没有记下。删掉一些照片或应用，再做一次。', ok: '知道了' },
+    conflict: {
+      title: '另一台手机也办了这一站',
+      text: '{by} {time} 在另一台手机上：{act}',
+      action: '和同车的人对一下。那边已经办好的，这里就不用再记。',
+      drop: '以那台为准',
+    },
     today: {
       title: '今天共 {n} 站',
       at: '今天 第 {n} 站，共 {of} 站',
@@ -98,6 +112,16 @@ export const collectorMessages = defineMessages(
       deductions: '有没有这些情况？没列出的不能扣。',
       price: '回收价',
       button: '收下这一件',
+      buttonFor: '收下，付 {money}',
+      proof: '拍下：{name}',
+      proofOfUnit: '成色和预约时说的不一样，拍一张旧机',
+      lowered: '比预约时少，请住户自己看、自己选',
+      promised: '预约时最低',
+      now: '现在',
+      accept: '住户接受 {money}，收下',
+      keep: '住户不接受，旧机留下（不收费）',
+      kept: '{n} 件住户留下了',
+      keptNote: '价格变低，住户不接受，旧机留下',
       enough: '就收这 {n} 件',
     },
     complete: {
@@ -128,7 +152,30 @@ export const collectorMessages = defineMessages(
   },
   {
     onlyCrews: 'This page is for collectors. Sign in with a collector’s account.',
-    signIn: { title: 'Collector sign-in', username: 'User name', password: 'Password', demo: 'Demo: enter by one tap' },
+    signIn: {
+      title: 'Collector sign-in',
+      username: 'User name',
+      password: 'Password',
+      demo: 'Demo: enter by one tap',
+      ended:
+        'Your session has ended; one act is kept here. Sign in to send it | Your session has ended; {n} acts are kept here. Sign in to send them',
+    },
+    clock: {
+      slow: 'This phone is {n} minutes slow',
+      fast: 'This phone is {n} minutes fast',
+      text: 'It is noted with what you send; the order stays right.',
+    },
+    full: {
+      title: 'This phone is full',
+      text: 'The last step was not kept. Delete some pictures or apps, then do it once more.',
+      ok: 'Understood',
+    },
+    conflict: {
+      title: 'Another phone was at this stop too',
+      text: '{by} at {time} on another phone: {act}',
+      action: 'Talk to your mate. What is done there need not be told again here.',
+      drop: 'The other one counts',
+    },
     today: {
       title: '{n} stops today',
       at: 'Stop {n} of {of}',
@@ -226,6 +273,16 @@ export const collectorMessages = defineMessages(
       deductions: 'Any of these? Nothing else may be deducted.',
       price: 'Price',
       button: 'Collect this unit',
+      buttonFor: 'Collect, pay {money}',
+      proof: 'Picture: {name}',
+      proofOfUnit: 'Not in the condition told at booking: take a picture of the unit',
+      lowered: 'Less than promised: let the resident look and choose',
+      promised: 'Promised at least',
+      now: 'Now',
+      accept: 'Accepts {money}: collect',
+      keep: 'Refuses: the unit stays, at no cost',
+      kept: 'One unit stays with the resident | {n} units stay with the resident',
+      keptNote: 'The lower price was refused; the unit stays',
       enough: 'That is all: {n}',
     },
     complete: {

@@ -13,3 +13,8 @@ export const pageOfRole: Partial<Record<Role, PageLoader>> = {
   government: () => import('./roles/GovernmentPage.vue'),
   administrator: () => import('./roles/AdministratorPage.vue'),
 };
+
+/** Pages beside the desk, by the first part of the address below `/console/`. */
+export const pageOfAddress: Record<string, { roles: readonly Role[]; load: PageLoader }> = {
+  sheets: { roles: ['dispatcher'], load: () => import('./desk/export/RouteSheets.vue') },
+};

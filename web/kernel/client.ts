@@ -1,10 +1,15 @@
 import { endpoints } from 'virtual:endpoints';
 import type { Api } from '#shared/api';
 import type { CallInput, EndpointSpec, Reply } from '#shared/kernel/endpoint';
+import { noteServerDate } from './device-clock';
 import { createTransport, type CallOptions } from './transport';
 
 const send = createTransport({
-  fetch: (address, init) => fetch(address, init),
+  fetch: async (address, init) => {
+    const reply = await fetch(address, init);
+    noteServerDate(reply.headers.get('date'));
+    return reply;
+  },
   newKey: () => crypto.randomUUID(),
   wait: (ms) => new Promise((resume) => setTimeout(resume, ms)),
 });
@@ -27,18 +32,16 @@ export async function call<N extends keyof Api>(
   return (await send(endpoints[name], input ?? {}, options)) as Reply<Api[N]>;
 }
 
-/** Uploads one picture; the answer's id goes into `photoIds` of the act or booking. */
-export async function uploadPhoto(file: Blob, options: CallOptions = {}): Promise<Reply<Api['uploadPhoto']>> {
-  const form = new FormData();
-  form.append('file', file, file instanceof File ? file.name : 'photo.jpg');
-  return (await send(endpoints.uploadPhoto, { body: form }, options)) as Reply<Api['uploadPhoto']>;
-}
-
-/** Sends a table of orders to be looked at before anything is written. */
-export async function uploadOrders(file: File): Promise<Reply<Api['previewOrderImport']>> {
+/** Calls an endpoint that takes a file, as a form. */
+export async function callWithFile<N extends keyof Api>(
+  name: N,
+  input: { params?: Record<string, unknown>; query?: Record<string, unknown> },
+  file: File,
+  options: CallOptions = {},
+): Promise<Reply<Api[N]>> {
   const form = new FormData();
   form.append('file', file, file.name);
-  return (await send(endpoints.previewOrderImport, { body: form }, {})) as Reply<Api['previewOrderImport']>;
+  return (await send(endpoints[name], { ...input, body: form }, options)) as Reply<Api[N]>;
 }
 
 /** Every item of a list endpoint, page by page (2,000 at a time unless the query says otherwise). */

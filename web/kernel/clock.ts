@@ -1,6 +1,6 @@
 import { effectScope, onScopeDispose, ref, watch as watchRef, type Ref } from 'vue';
 import type { ClockState } from '#shared/demo/demo';
-import { call } from './client';
+import { asApiError, call } from './client';
 import { lineState, onPush, watch } from './live';
 
 /** A reading of the district's clock, anchored to this device's steady timer. */
@@ -19,7 +19,25 @@ const listeners = new Set<() => void>();
 function take(clock: ClockState, steadyMs: number): void {
   anchor = { districtMs: Date.parse(clock.now), steadyMs, speed: clock.speed };
   shownSpeed.value = clock.speed;
+  keepOffset(anchor.districtMs - Date.now());
   for (const tell of listeners) tell();
+}
+
+const offsetPlace = 'huiliu.clock-offset';
+/** District minus device, milliseconds: a page that is opened without a line goes by it. */
+function keepOffset(offsetMs: number): void {
+  try {
+    localStorage.setItem(offsetPlace, String(Math.round(offsetMs)));
+  } catch {
+    // A closed store: the device's time then.
+  }
+}
+function keptOffset(): number {
+  try {
+    return Number(localStorage.getItem(offsetPlace)) || 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** Asks the server for the district's time. Without a demo clock (404) or without a line the device's own time is used. */
@@ -32,14 +50,15 @@ async function ask(): Promise<void> {
   try {
     const clock = await call('getClock');
     take(clock, (sentMs + performance.now()) / 2);
-  } catch {
+  } catch (thrown) {
     // No demo clock, or no line: the device's time goes on.
+    if (asApiError(thrown).code === 'not_found') keepOffset(0);
   }
 }
 
 /** Milliseconds of the district's now. */
 export function districtNowMs(): number {
-  return anchor ? anchor.districtMs + (performance.now() - anchor.steadyMs) * anchor.speed : Date.now();
+  return anchor ? anchor.districtMs + (performance.now() - anchor.steadyMs) * anchor.speed : Date.now() + keptOffset();
 }
 
 /** The district's now. Screens never use the device's own date. */

@@ -46,7 +46,11 @@ function socket(): Promise<LiveSocket> {
       }
       wasUp = true;
     });
-    made.on('disconnect', () => (state.value = 'down'));
+    made.on('disconnect', (reason) => {
+      state.value = 'down';
+      // The session has ended: the line comes back as a visitor's, and what needs a session says so.
+      if (reason === 'io server disconnect') made.connect();
+    });
     made.on('connect_error', () => (state.value = 'down'));
     made.onAny(() => (heardAt.value = Date.now()));
     for (const [name, handlers] of early) for (const handler of handlers) made.on(name, handler as never);

@@ -26,6 +26,8 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
   let palette: Palette | undefined;
   let observer: ResizeObserver | undefined;
   let fitted = false;
+  /** Somebody has chosen what to look at: a change of size leaves that alone. */
+  let isOwnView = false;
   let gone = false;
 
   const scene = computed<MapScene>(() => {
@@ -59,8 +61,10 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
     const hit = drawing?.hitAt(event.containerPoint, slackPx) ?? null;
     const place = { lng: event.latlng.lng, lat: event.latlng.lat };
     if (props.mode === 'pin') emit('move-pin', place);
-    else if (hit?.places && map.value) fitPlaces(map.value, hit.places, 60, 17);
-    else if (hit?.target) emit('select', hit.target);
+    else if (hit?.places && map.value) {
+      isOwnView = true;
+      fitPlaces(map.value, hit.places, 60, 17);
+    } else if (hit?.target) emit('select', hit.target);
     else {
       emit('tap', place);
       emit('select', null);
@@ -72,18 +76,23 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
     if (props.district) fitDistrict(map.value, props.district, props.paddingPx);
     if (what !== 'district') fitPlaces(map.value, what, Math.max(props.paddingPx, 40));
     fitted = props.district !== null || what !== 'district';
+    isOwnView = false;
   }
   /** Moves to a place; `zoom` brings it at least that near. */
   function goTo(place: LngLat, zoom = 0): void {
+    isOwnView = true;
     map.value?.setView([place.lat, place.lng], Math.max(map.value.getZoom(), zoom));
   }
   function zoomBy(steps: number): void {
+    isOwnView = true;
     map.value?.setZoom(map.value.getZoom() + steps);
   }
   function listen(made: L.Map): void {
     made.on('click', tapped);
     made.on('mousemove', (event: L.LeafletMouseEvent) => point(drawing?.hitAt(event.containerPoint, 2) ?? null));
     made.on('mouseout', () => point(null));
+    made.on('dragstart', () => (isOwnView = true));
+    made.getContainer().addEventListener('wheel', () => (isOwnView = true), { passive: true });
     made.on('move', showBubble);
     made.on('zoomstart', () => (bubble.shown = false));
     made.on('zoomend', () => (metresPerPx.value = metresPerPxOf(made)));
@@ -116,7 +125,7 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
     listen(made);
     observer = new ResizeObserver(() => {
       made.invalidateSize({ animate: false, pan: false });
-      if (!fitted) fit();
+      if (!fitted || !isOwnView) fit();
     });
     observer.observe(element);
     fit();
@@ -180,6 +189,7 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
     (target) => {
       const place = target && !own.value ? placeOf(target, props) : undefined;
       if (!place || !map.value || map.value.getBounds().pad(-0.08).contains([place.lat, place.lng])) return;
+      isOwnView = true;
       map.value.panTo([place.lat, place.lng]);
     },
   );

@@ -1,6 +1,8 @@
 import { PLAIN_WEIGHTS, UNREACHABLE, type Facility, type Problem } from '../../../server/planning/solver';
-import { drivenUnits, matrixOf, VEHICLE_FIRST, type Instance } from '../instance';
+import { drivenUnits, matrixOf, type Instance } from '../instance';
 
+/** Price of a vehicle, in feet: fewer vehicles come first. */
+const VEHICLE_FEET = 1e7;
 const FEET_PER_MILE = 5280;
 const LOAD_SCALE = 10;
 const NOON_BREAK: readonly [number, number] = [11 * 3600, 12 * 3600];
@@ -74,7 +76,7 @@ export function readWaste(text: string, name: string): Instance {
       maxDistanceM: UNREACHABLE,
       maxTasks: mostStops || UNREACHABLE,
       overtimeAfterSec: UNREACHABLE,
-      costs: { fixed: VEHICLE_FIRST, perKm: 1000, perHour: 0, overtimePerHour: 0 },
+      costs: { fixed: VEHICLE_FEET, perKm: 1000, perHour: 0, overtimePerHour: 0 },
       mustUnloadAtEnd: true,
     })),
     facilities,

@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { CallInput, EndpointSpec, Reply } from '#shared/kernel/endpoint';
 import type { ClientToServer, PushData, PushName, ServerToClient, Topic } from '#shared/sockets';
 import { demoApi } from '#shared/demo/demo';
+import { photosApi } from '#shared/requests/photos';
 
 /** An answer that was not a success. */
 export class CallError extends Error {
@@ -67,6 +68,18 @@ export class Caller {
       }
       await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** tried));
     }
+  }
+
+  /** Uploads a picture; answers its id. */
+  async upload(picture: Blob): Promise<string> {
+    const form = new FormData();
+    form.append('file', picture, 'photo.jpg');
+    this.calls += 1;
+    const { method, path } = photosApi.uploadPhoto;
+    const headers = { Authorization: `Bearer ${this.token ?? ''}` };
+    const answer = await fetch(`${this.url}${path}`, { method, headers, body: form });
+    if (!answer.ok) throw new CallError(answer.status, 'upload', `a picture was refused with ${answer.status}`);
+    return ((await answer.json()) as { id: string }).id;
   }
 
   /** A person of the demo. */

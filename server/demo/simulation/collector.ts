@@ -2,6 +2,7 @@ import type { LngLat } from '#shared/kernel/geo';
 import type { CollectorActInput, Route, RouteStop } from '#shared/dispatch/routes';
 import { routesApi } from '#shared/dispatch/routes';
 import type { Category, Condition } from '#shared/requests/catalogue';
+import { priceOf, quoteOf } from '#shared/requests/price';
 import { trackingApi } from '#shared/tracking/tracking';
 import type { Caller } from './caller';
 import type { SeededChance } from './chance';
@@ -15,9 +16,13 @@ type ActBody = {
 }[CollectorActInput['type']];
 
 /** How often things go otherwise than planned. Assumed. */
-export const surprises = { notAtHome: 0.03, refusesPrice: 0.01, differsInCondition: 0.08 } as const;
+export const surprises = { notAtHome: 0.03, refusesPrice: 0.01, differsInCondition: 0.08, refusesLower: 0.15 } as const;
 const positionEverySec = 15;
 const mostStepsOfLeg = 240;
+/** One grey pixel, PNG: what a simulated camera sees. */
+const tinyPicture = new Blob([
+  Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==', 'base64'),
+]);
 
 /** What a crew knows besides its route. */
 export interface CrewWorld {
@@ -122,23 +127,45 @@ export class SimulatedCrew {
         await this.act({ type: 'cannot_do', stopId, reason: 'refused_price', note: '住户不接受价格' });
         return;
       }
+      let taken = 0;
       for (const { categoryKey, condition, count } of visit.items)
-        for (let unit = 0; unit < count; unit += 1) await this.collect(stopId, categoryKey, condition);
+        for (let unit = 0; unit < count; unit += 1)
+          if (await this.collect(visit, stopId, { categoryKey, condition })) taken += 1;
+      if (taken === 0 && !delivery) {
+        await this.act({ type: 'cannot_do', stopId, reason: 'refused_price', note: '价格变低，住户留下旧机' });
+        return;
+      }
     }
     const pickupCode = await askPickupCode(url, { phone: visit.contactPhone, requestCode: visit.code });
     await this.act({ type: 'complete', stopId, pickupCode });
   }
 
-  private async collect(stopId: string, categoryKey: string, booked: Condition): Promise<void> {
-    const { chance, categories } = this.world;
+  /** Takes one unit at the price of the list; a lower one than promised is shown with its picture and sometimes refused. Answers whether it came aboard. */
+  private async collect(
+    visit: NonNullable<RouteStop['visit']>,
+    stopId: string,
+    { categoryKey, condition: booked }: { categoryKey: string; condition: Condition },
+  ): Promise<boolean> {
+    const { chance, categories, caller } = this.world;
     const category = categories.get(categoryKey);
     if (!category) throw new Error(`the catalogue has no ${categoryKey}`);
     const condition = chance.happens(surprises.differsInCondition) ? 'broken' : booked;
     const typicalKg = category.weightKg + category.spreadKg * chance.between(-0.8, 0.8);
+    const weightKg = Math.max(0.1, Math.round(typicalKg * 10) / 10);
+    const { floor, lift } = visit;
+    const { priceFen } = priceOf(category, { condition, weightKg, deductions: [], floor, lift });
+    const quote = quoteOf(visit.items, category, { categoryKey, condition, deductions: [], priceFen });
+    const photoIds = quote.conditionDiffers ? [await caller.upload(tinyPicture)] : [];
+    if (quote.lowered && chance.happens(surprises.refusesLower)) {
+      const unit = { categoryKey, condition, weightKg, deductions: [], evidence: [], photoIds, offeredFen: priceFen };
+      await this.act({ type: 'refuse_price', stopId, unit });
+      return false;
+    }
     this.labels += 1;
     const code = `${this.route.day.slice(2).replaceAll('-', '')}-${this.route.letter}${String(this.labels).padStart(3, '0')}`;
-    const weightKg = Math.max(0.1, Math.round(typicalKg * 10) / 10);
-    await this.act({ type: 'collect', stopId, unit: { code, categoryKey, condition, weightKg } });
+    const unit = { code, categoryKey, condition, weightKg, photoIds, acceptedFen: priceFen };
+    await this.act({ type: 'collect', stopId, unit: { ...unit, deductions: [], evidence: [] } });
+    return true;
   }
 
   private async workAt(stop: RouteStop): Promise<void> {

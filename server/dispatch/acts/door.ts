@@ -1,23 +1,31 @@
-import { attachPhotos, priceOf } from '../../requests';
+import { beginUnits, newUnit } from '../../custody';
+import { attachPhotos } from '../../requests';
 import { stopEvent, stopIn, visitIn, type ActHandler } from '../act-context';
-import { categoryOf } from '../checks';
+import { confirmCollected, crewOf, happeningOf } from '../custody';
 import { takeAboard } from '../loads';
-import { UnitModel } from '../model';
+import { categoryOf, offerOf } from '../promise';
 import { visitCompleted, visitFailed } from '../visits';
 
-/** An old unit gets its code and comes aboard at the price of the list. */
+/** An old unit gets its code and comes aboard at the price of the list that was promised. */
 export const collect: ActHandler<'collect'> = async (context) => {
   const { act, actor, route, at } = context;
-  const { unit } = act;
+  const { acceptedFen = null, ...unit } = act.unit;
   const stop = stopIn(context);
   const visit = visitIn(context);
-  const category = await categoryOf(route.districtCode, unit.categoryKey);
+  const category = await categoryOf(route, visit, unit.categoryKey);
+  const { priceFen, quotedFen } = await offerOf(context, act.unit);
   const goods = { weightKg: unit.weightKg, volumeLitres: category.volumeLitres };
-  await attachPhotos({ actor, ids: unit.photoIds, organisationId: route.organisationId });
-  await UnitModel.create([
-    {
+  await attachPhotos({ actor, ids: picturesOf(unit), organisationId: route.organisationId });
+  const happening = {
+    ...happeningOf(context, 'collected'),
+    giver: { kind: 'resident' as const, id: visit.requestId, name: '' },
+    taker: crewOf(route),
+  };
+  await beginUnits(context.tx, happening, [
+    newUnit({
       ...unit,
       ...goods,
+      ...{ priceFen, quotedFen, acceptedFen },
       districtCode: route.districtCode,
       organisationId: route.organisationId,
       day: route.day,
@@ -25,13 +33,28 @@ export const collect: ActHandler<'collect'> = async (context) => {
       stopId: stop.id,
       requestId: visit.requestId,
       townName: visit.townName,
-      priceFen: priceOf(category, { ...unit, floor: visit.floor, lift: visit.lift }).priceFen,
       at,
-      custody: 'aboard',
-    },
+      kg: unit.weightKg,
+      hazards: category.hazards,
+    }),
   ]);
   route.load = takeAboard(route.load, 'old', [goods]);
   await context.tx.record('dispatch:unit-collected', { ...stopEvent(context), unitCode: unit.code });
+};
+
+const picturesOf = (unit: { photoIds: readonly string[]; evidence: readonly { photoId: string }[] }) => [
+  ...new Set([...unit.photoIds, ...unit.evidence.map(({ photoId }) => photoId)]),
+];
+
+/** The unit stays: what was offered and why is kept, nothing is owed. */
+export const refusePrice: ActHandler<'refuse_price'> = async (context) => {
+  const { act, actor, route, at } = context;
+  const { offeredFen, categoryKey, condition, weightKg, deductions, evidence } = act.unit;
+  await attachPhotos({ actor, ids: picturesOf(act.unit), organisationId: route.organisationId });
+  const { quotedFen } = await offerOf(context, act.unit);
+  const offered = { categoryKey, condition, weightKg, deductions, evidence, offeredFen, quotedFen, at };
+  visitIn(context).kept.push({ actId: act.actId, ...offered });
+  await context.tx.record('dispatch:price-refused', { ...stopEvent(context), actId: act.actId });
 };
 
 /** Everything at this door is done and the resident has told the code. */
@@ -41,6 +64,7 @@ export const complete: ActHandler<'complete'> = async (context) => {
   stop.leftAt = context.at;
   stop.codeTries = 0;
   stop.codeBlockedUntil = null;
+  await confirmCollected(context, 'pickup_code');
   await visitCompleted(context);
   await context.tx.record('dispatch:stop-completed', stopEvent(context));
 };
@@ -55,6 +79,7 @@ export const cannotDo: ActHandler<'cannot_do'> = async (context) => {
   stop.failReason = act.reason;
   stop.failNote = act.note;
   stop.leftAt = at;
+  await confirmCollected(context, 'note', act.note);
   if (stop.visit) await visitFailed(context);
   await context.tx.record('dispatch:stop-failed', { ...stopEvent(context), reason: act.reason });
 };

@@ -1,8 +1,11 @@
-import { getRequestDoc, moveDealerOrder, placeReceiptUnits } from '../../requests';
+import { changeUnits } from '../../custody';
+import { getSite } from '../../network';
+import { getRequestDoc, moveDealerOrder } from '../../requests';
 import { stopEvent, stopIn, visitIn, type ActHandler } from '../act-context';
+import { happeningOf } from '../custody';
 import { takeAboard, takeOff } from '../loads';
+import type { RouteDoc, VisitDelivery } from '../model';
 import { takeOver } from './take-over';
-import { UnitModel, type RouteDoc, type VisitDelivery } from '../model';
 
 const deliveriesOf = (route: RouteDoc, dealerOrderIds: readonly string[]): VisitDelivery[] =>
   route.stops.flatMap(({ visit }) =>
@@ -44,12 +47,18 @@ export const unload: ActHandler<'unload'> = async (context) => {
   const { act, route, units, at } = context;
   const stop = stopIn(context);
   const leaving = units.filter(({ code }) => act.unitCodes.includes(code));
-  await UnitModel.updateMany(
-    { districtCode: route.districtCode, code: { $in: act.unitCodes } },
-    { $set: { custody: 'unloaded', unloadStopId: stop.id, unloadedAt: at } },
-  );
-  const requestIds = leaving.map(({ requestId }) => requestId);
-  await placeReceiptUnits(context.tx, { requestIds, codes: act.unitCodes, where: 'unloaded' });
+  const site = leaving.length > 0 && stop.siteId ? await getSite(stop.siteId) : null;
+  if (site)
+    await changeUnits(
+      context.tx,
+      {
+        ...happeningOf(context, 'unloaded'),
+        siteId: String(site._id),
+        taker: { kind: 'site', id: String(site._id), name: site.name },
+        set: { unloadStopId: stop.id, unloadedAt: at, siteId: String(site._id) },
+      },
+      leaving.map((unit) => ({ unit })),
+    );
   route.load = takeOff(route.load, 'old', leaving);
   stop.status = 'done';
   stop.failReason = null;

@@ -1,6 +1,7 @@
 import type { CollectorAct } from '#shared/dispatch/routes';
 import type { ActHandler } from '../act-context';
-import { cannotDo, collect, complete } from './door';
+import { cannotDo, collect, complete, refusePrice } from './door';
+import { giveEvidence, identifySeller } from './evidence';
 import { deliver, finish, load, unload } from './goods';
 import { arrive, confirmChange, depart, start, takeBreak } from './way';
 
@@ -12,6 +13,9 @@ export const handlers: { [T in CollectorAct['type']]: ActHandler<T> } = {
   load,
   deliver,
   collect,
+  refuse_price: refusePrice,
+  identify_seller: identifySeller,
+  give_evidence: giveEvidence,
   complete,
   cannot_do: cannotDo,
   take_break: takeBreak,

@@ -1,8 +1,8 @@
 import type { RepairQuery } from '../../planning';
-import type { RouteDoc, UnitDoc } from '../model';
+import { listUnits, type UnitDoc } from '../../custody';
+import type { RouteDoc } from '../model';
 import { listRouteDocs } from '../routes';
 import { restOfRoute } from '../same-day/rest-of-route';
-import { listUnits } from '../units';
 
 /** Which requests are to be visited besides those of the routes and when, and what is closed. */
 export interface RepairWish {

@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import type { SameDayOffer as PresentedOffer } from '#shared/dispatch/same-day';
 import { dayOf } from '#shared/kernel/time';
+import { listUnits } from '../../custody';
 import { assertSameTenant } from '../../accounts';
 import type { Actor } from '../../kernel/actor';
 import { AppError } from '../../kernel/errors';
@@ -10,7 +11,6 @@ import { offerSameDay, type SameDayOffer, type SameDayQuery } from '../../planni
 import { announcedWindow, getRequestDoc, type RequestDoc } from '../../requests';
 import type { RouteDoc } from '../model';
 import { listRouteDocs } from '../routes';
-import { listUnits } from '../units';
 import { SameDayOfferModel, type SameDayOfferDoc } from './offer-model';
 import { basisOf, restOfRoute } from './rest-of-route';
 

@@ -1,4 +1,5 @@
 import { isValidObjectId } from 'mongoose';
+import { listUnits } from '../../custody';
 import { assertSameTenant, recordAudit } from '../../accounts';
 import type { Actor } from '../../kernel/actor';
 import { AppError, notFound } from '../../kernel/errors';
@@ -10,7 +11,6 @@ import { changeRoute, openRoute, placeVisits } from '../change-route';
 import type { RouteDoc } from '../model';
 import { nextRevision } from '../publication-facts';
 import { listRouteDocs } from '../routes';
-import { listUnits } from '../units';
 import { SameDayOfferModel, type SameDayOfferDoc } from './offer-model';
 import { assertWaitsToday, restOfRoutes } from './offers';
 import { basisOf } from './rest-of-route';

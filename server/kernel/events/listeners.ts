@@ -35,6 +35,8 @@ parkedSchema.index({ listener: 1, eventId: 1 }, { unique: true });
 export const ParkedEventModel = model<ParkedEvent>('ParkedEvent', parkedSchema);
 
 const leaseMs = 10_000;
+/** In a rush of events the place is kept this often; after a crash as much is handled again. */
+const saveEveryMs = 300;
 const attempts = 5;
 const historyLost = new Set([286, 280]);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -94,33 +96,41 @@ export function createListenerRunner(kernel: Kernel, listeners: readonly Listene
       token ? { resumeAfter: token } : {},
     ) as unknown as ChangeStream;
     streams.add(stream);
+    let unsaved: { resumeToken: unknown; lastRecordedAt: Date } | null = null;
+    let savedAt = Date.now();
+    const save = async () => {
+      if (!unsaved) return;
+      await ListenerStateModel.updateOne({ _id: listener.name }, { $set: unsaved });
+      unsaved = null;
+      savedAt = Date.now();
+    };
     try {
       let change = await stream.tryNext();
       if (!token) {
         await catchUpFromStore(listener, state?.lastRecordedAt ?? new Date(0));
-        await ListenerStateModel.updateOne(
-          { _id: listener.name },
-          { $set: { resumeToken: stream.resumeToken, lastRecordedAt: kernel.realNow() } },
-        );
+        unsaved = { resumeToken: stream.resumeToken, lastRecordedAt: kernel.realNow() };
+        await save();
       }
       let renewedAt = Date.now();
       while (!stopped) {
         if (change) {
           const event = (change as unknown as ChangeStreamInsertDocument).fullDocument as unknown as StoredEvent;
           await attempt(listener, event);
-          await ListenerStateModel.updateOne(
-            { _id: listener.name },
-            { $set: { resumeToken: (change as { _id: unknown })._id, lastRecordedAt: event.recordedAt } },
-          );
+          unsaved = { resumeToken: (change as { _id: unknown })._id, lastRecordedAt: event.recordedAt };
         }
+        if (Date.now() - savedAt > saveEveryMs) await save();
         if (Date.now() - renewedAt > leaseMs / 3) {
+          await save();
           if (!(await holdLease(`listener:${listener.name}`, kernel.instanceId, leaseMs))) return;
           renewedAt = Date.now();
         }
         change = await stream.tryNext();
-        if (!change) await pause(25);
+        if (change) continue;
+        await save();
+        await pause(25);
       }
     } finally {
+      await save().catch(() => undefined);
       streams.delete(stream);
       await stream.close().catch(() => undefined);
     }

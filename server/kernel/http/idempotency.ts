@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { model, Schema } from 'mongoose';
 import mongoose from 'mongoose';
 import { AppError } from '../errors';
+import type { Transaction } from '../events/transact';
 
 interface KeptAnswer {
   _id: string;
@@ -26,7 +27,7 @@ const hash = (text: string) => createHash('sha256').update(text).digest('base64u
 export async function once(
   key: { caller: string; endpoint: string; key: string; input: unknown },
   act: () => Promise<{ status: number; body: string }>,
-  runTransaction: <T>(work: () => Promise<T>) => Promise<T>,
+  runTransaction: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>,
 ): Promise<{ status: number; body: string; repeated: boolean }> {
   const _id = hash(`${key.caller} ${key.endpoint} ${key.key}`);
   const inputHash = hash(JSON.stringify(key.input) ?? '');
@@ -41,9 +42,9 @@ export async function once(
     return { status: answer.status, body: answer.body, repeated: true };
   };
   try {
-    return await runTransaction(async () => {
+    return await runTransaction(async (tx) => {
       const answer = await act();
-      await KeptAnswerModel.insertMany([{ _id, inputHash, ...answer, at: new Date() }], { lean: true });
+      tx.insert(KeptAnswerModel, { _id, inputHash, ...answer, at: new Date() });
       return { ...answer, repeated: false };
     });
   } catch (error) {

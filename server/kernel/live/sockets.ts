@@ -34,8 +34,6 @@ export interface SocketHub {
   stop(): Promise<void>;
   /** Tells every client of this process to fetch again. */
   resync(): void;
-  /** Ends the sockets of a session. */
-  disconnectSession(token: string): void;
 }
 
 /** Opens the socket server: token in the handshake (or the cookie), subscriptions checked by the features' policies. */
@@ -78,6 +76,8 @@ export function createSockets(
           action: 'Send one of the documented topics.',
         });
       const actor = socket.data.token ? await authenticate(socket.data.token) : null;
+      // So that the socket ends with the session.
+      if (actor) await socket.join([`session:${actor.sessionId}`, `account:${actor.accountId}`]);
       await then(await roomOf(parsed.data, actor));
       outcome = { ok: true };
     } catch (thrown) {
@@ -107,6 +107,7 @@ export function createSockets(
     pusher: {
       local: (room, name, data) => void (io.local.to(room).emit as unknown as Emit)(name, data),
       everywhere: (room, name, data) => void (io.to(room).emit as unknown as Emit)(name, data),
+      disconnect: (room) => io.local.in(room).disconnectSockets(true),
       watched: (room) => (io.of('/').adapter.rooms.get(room)?.size ?? 0) > 0,
     },
     start: async () => {
@@ -125,8 +126,5 @@ export function createSockets(
     },
     stop: () => io.close(),
     resync: () => void io.local.emit('kernel:resync', {}),
-    disconnectSession: (token) => {
-      for (const socket of io.of('/').sockets.values()) if (socket.data.token === token) socket.disconnect(true);
-    },
   };
 }

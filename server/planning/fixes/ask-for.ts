@@ -3,7 +3,7 @@ import { PlannerThreadError, type PlannerPool } from '../pool';
 import type { Plan } from '../solver';
 import type { FixQuestion, FoundFix } from './find-fixes';
 import type { FixOption, LeftOut } from './option';
-import type { AnswerTo, Question } from './question';
+import type { AnswerTo, Question } from '../question';
 
 /** How long a planner thread looks for changes and proves them; each proof is one search. */
 export const searchLimit = { seconds: 0.2, seed: 1 } as const;

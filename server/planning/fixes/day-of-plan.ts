@@ -16,6 +16,7 @@ export async function queryOf(plan: PlanDoc): Promise<DayQuery> {
     day: plan.day,
     shiftIds: run?.shiftIds ?? null,
     requestIds: run?.requestIds ?? null,
+    learntVersion: plan.learntVersion ?? 0,
   };
 }
 

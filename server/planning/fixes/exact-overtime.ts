@@ -25,8 +25,8 @@ function overtimeOf(
 }
 
 /**
- * Tries and proves longer shifts once more, with the travel times of their real hours: a shift that works into other hours drives at another
- * mean pace and may lose a crossing that closes. From the length that seemed enough on.
+ * Tries and proves longer shifts once more, with the ways of their real hours: a shift that works into other hours may lose a crossing that
+ * closes. From the length that seemed enough on.
  */
 export async function exactOvertime(
   pool: PlannerPool,

@@ -1,5 +1,6 @@
 import type { Problem, Shift, TimeWindow } from '../solver/problem';
 import type { Route, RouteStep } from '../solver/solution';
+import { arrivalOf } from './drive';
 import { simulateLoads } from './simulate-loads';
 import type { Violation } from './violation';
 
@@ -65,9 +66,10 @@ export function simulateRoute(problem: Problem, route: Route): RouteFindings {
     const seconds = matrix.durationSec[place * matrix.size + to] as number;
     if (metres >= NO_WAY || seconds >= NO_WAY) violations.push({ ...at, code: 'crossing', by: 1, leg });
     else {
+      const arrival = arrivalOf(matrix, { from: place, to }, now);
       distanceM += metres;
-      drivingSec += seconds;
-      now += seconds;
+      drivingSec += arrival - now;
+      now = arrival;
     }
     place = to;
   };

@@ -2,6 +2,7 @@ import { model, Schema } from 'mongoose';
 import type { StoredEvent } from '../../kernel/events/event-store';
 import type { Listener } from '../../kernel/kernel';
 import { getSite } from '../../network';
+import { listCategories } from '../../requests';
 
 /** What a unit weighed at the centre, to learn how far weights spread. */
 interface WeighingDoc {
@@ -53,6 +54,12 @@ export async function seenWeights(districtCode: string) {
     },
   ]);
   return new Map(found.map(({ _id, ...seen }) => [_id, seen]));
+}
+
+/** Standard deviation of the weight of one unit, kg, by category. */
+export async function weightSpreads(districtCode: string): Promise<Map<string, number>> {
+  const seen = await seenWeights(districtCode);
+  return new Map((await listCategories(districtCode)).map((one) => [one.key, deviationOf(one, seen.get(one.key))]));
 }
 
 /** Keeps what the centres weigh; the same weighing twice is one, a corrected one takes its place. */

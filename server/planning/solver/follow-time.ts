@@ -1,8 +1,11 @@
+import { arriveAfter, departBefore } from './drive-time';
 import type { LoadScratch } from './follow-loads';
 import { KIND, type Model } from './model';
 import { UNREACHABLE } from './problem';
 import { COLUMN, type RouteState } from './route-state';
 
+const after = arriveAfter;
+const before = departBefore;
 const { BREAK, TASK } = KIND;
 const { DEPART, NODE, PLACE, START } = COLUMN;
 const NO_WAY = UNREACHABLE;
@@ -39,7 +42,8 @@ function fault(kind: TimeFault, step: number, by: number): TimeFault {
 
 /**
  * Drives the route as early as possible, then lets it leave as late as waiting allows without coming home later (forward slack: Savelsbergh,
- * ORSA J. Computing 1992), and writes times, distance and cost. Needs `scratch.work` from `followLoads`. O(steps).
+ * ORSA J. Computing 1992; where speeds change during the day, by driving backwards), and writes times, distance and cost. Needs `scratch.work`
+ * from `followLoads`. O(steps).
  */
 export function followTime(model: Model, route: RouteState, scratch: LoadScratch): TimeFault {
   const { rows, width, length, shift } = route;
@@ -48,6 +52,7 @@ export function followTime(model: Model, route: RouteState, scratch: LoadScratch
   const terms = model.problem.shifts[shift]!;
   const durations = model.durations[shift]!;
   const distances = model.distances[shift]!;
+  const speeds = model.speeds[shift]!;
   let place = terms.startPlace;
   let now = model.shiftStart[shift]!;
   let distance = 0;
@@ -65,9 +70,10 @@ export function followTime(model: Model, route: RouteState, scratch: LoadScratch
       const metres = distances[place * size + to]!;
       const seconds = durations[place * size + to]!;
       if (metres >= NO_WAY || seconds >= NO_WAY) return fault('crossing', k, 1);
+      const arrival = speeds === null ? now + seconds : after(durations, speeds, place * size + to, now);
       distance += metres;
-      driving += seconds;
-      now += seconds;
+      driving += arrival - now;
+      now = arrival;
       place = to;
     } else breaksTaken |= 1 << model.subject[node]!;
     let earliest = now;
@@ -92,8 +98,11 @@ export function followTime(model: Model, route: RouteState, scratch: LoadScratch
   const seconds = length === 0 ? 0 : durations[place * size + terms.endPlace]!;
   if (metres >= NO_WAY || seconds >= NO_WAY) return fault('crossing', length, 1);
   distance += metres;
-  driving += seconds;
-  now += seconds;
+  if (length > 0) {
+    const arrival = after(durations, speeds, place * size + terms.endPlace, now);
+    driving += arrival - now;
+    now = arrival;
+  }
   const endRow = length * width;
   rows[endRow + NODE] = -1;
   rows[endRow + PLACE] = terms.endPlace;
@@ -110,15 +119,20 @@ export function followTime(model: Model, route: RouteState, scratch: LoadScratch
   if (route.tasks > terms.maxTasks) return fault('max_tasks', length, route.tasks - terms.maxTasks);
 
   const isFree = !route.hasGap && model.prefix[shift]!.length === 0;
-  const delay = isFree ? Math.max(0, Math.min(slack, waited)) : 0;
-  route.begin = model.shiftStart[shift]! + delay;
   route.end = now;
   route.distance = distance;
   route.driving = driving;
-  route.waiting = waited - delay;
+  if (speeds === null || !isFree || length === 0) {
+    const delay = isFree ? Math.max(0, Math.min(slack, waited)) : 0;
+    route.begin = model.shiftStart[shift]! + delay;
+    route.waiting = waited - delay;
+    route.lateness = model.hasLateness ? latenessWith(model, route, delay) : 0;
+  } else {
+    route.begin = latestBegin(model, route, scratch);
+    driveAgain(model, route, scratch);
+  }
   const duration = now - route.begin;
   if (duration > terms.maxDurationSec) return fault('duration', length, duration - terms.maxDurationSec);
-  route.lateness = model.hasLateness ? latenessWith(model, route, delay) : 0;
   route.cost =
     length === 0
       ? 0
@@ -129,6 +143,56 @@ export function followTime(model: Model, route: RouteState, scratch: LoadScratch
         model.costPerWaitingSecond * route.waiting +
         model.costPerLateSecond * route.lateness;
   return 'none';
+}
+
+/** Latest departure with which the route still comes home at `route.end`. O(steps). */
+function latestBegin(model: Model, route: RouteState, { work }: LoadScratch): number {
+  const { rows, width, length, shift } = route;
+  const durations = model.durations[shift]!;
+  const speeds = model.speeds[shift]!;
+  let latest = route.end;
+  for (let k = length - 1; k >= -1; k--) {
+    const place = k < 0 ? model.problem.shifts[shift]!.startPlace : rows[k * width + PLACE]!;
+    const next = rows[(k + 1) * width + NODE]!;
+    const isStanding = next >= 0 && model.kind[next] === BREAK;
+    if (!isStanding) latest = before(durations, speeds, place * model.size + rows[(k + 1) * width + PLACE]!, latest);
+    if (k < 0) break;
+    const node = rows[k * width + NODE]!;
+    latest = lastOpen(model, node, latest - work[k]!);
+  }
+  return latest;
+}
+
+/** Last moment up to `latestStart` at which work at a node may begin; -1 = it opens later. */
+export function lastOpen(model: Model, node: number, latestStart: number): number {
+  for (let w = model.windowFrom[node + 1]! - 1; w >= model.windowFrom[node]!; w--)
+    if (model.windowOpen[w]! <= latestStart) return Math.min(model.windowClose[w]!, latestStart);
+  return -1;
+}
+
+/** Waiting, driving and lateness of a route that leaves at `route.begin`; the rows keep the earliest times. O(steps). */
+function driveAgain(model: Model, route: RouteState, { work }: LoadScratch): void {
+  const { rows, width, length, shift } = route;
+  const durations = model.durations[shift]!;
+  const speeds = model.speeds[shift]!;
+  let place = model.problem.shifts[shift]!.startPlace;
+  let now = route.begin;
+  route.driving = 0;
+  route.waiting = 0;
+  route.lateness = 0;
+  for (let k = 0; k <= length; k++) {
+    const node = rows[k * width + NODE]!;
+    const to = rows[k * width + PLACE]!;
+    const isBreak = node >= 0 && model.kind[node] === BREAK;
+    const arrival = isBreak ? now : after(durations, speeds, place * model.size + to, now);
+    route.driving += arrival - now;
+    if (node < 0) return;
+    const start = openFrom(model, node, arrival);
+    route.waiting += start - arrival;
+    if (model.hasLateness && model.kind[node] === TASK) route.lateness += Math.max(0, start - model.lateAfter[node]!);
+    now = start + work[k]!;
+    place = to;
+  }
 }
 
 function departureOf(model: Model, route: RouteState, task: number, before: number): number {
@@ -142,18 +206,18 @@ function latenessWith(model: Model, route: RouteState, delay: number): number {
   const { rows, width, length, shift } = route;
   const durations = model.durations[shift]!;
   let place = model.problem.shifts[shift]!.startPlace;
-  let before = model.shiftStart[shift]!;
+  let left = model.shiftStart[shift]!;
   let pushed = delay;
   let lateness = 0;
   for (let k = 0; k < length; k++) {
     const row = k * width;
     const to = rows[row + PLACE]!;
     const isBreak = model.kind[rows[row + NODE]!] === BREAK;
-    const arrival = isBreak ? before : before + durations[place * model.size + to]!;
+    const arrival = isBreak ? left : after(durations, model.speeds[shift]!, place * model.size + to, left);
     pushed = Math.max(0, pushed - (rows[row + START]! - arrival));
     const node = rows[row + NODE]!;
     if (model.kind[node] === TASK) lateness += Math.max(0, rows[row + START]! + pushed - model.lateAfter[node]!);
-    before = rows[row + DEPART]!;
+    left = rows[row + DEPART]!;
     place = to;
   }
   return lateness;

@@ -1,4 +1,6 @@
+import { departBefore } from './drive-time';
 import type { LoadScratch } from './follow-loads';
+import { lastOpen } from './follow-time';
 import { KIND, type Model } from './model';
 import { COLUMN, classColumn, streamColumn, type RouteState } from './route-state';
 
@@ -19,6 +21,7 @@ export function indexRoute(model: Model, route: RouteState, scratch: LoadScratch
 function indexTime(model: Model, route: RouteState, scratch: LoadScratch): void {
   const { rows, width, length, shift } = route;
   const durations = model.durations[shift]!;
+  const speeds = model.speeds[shift]!;
   const { breaks } = model.problem.shifts[shift]!;
   let taken = 0;
   for (let k = 0; k < length; k++) {
@@ -40,14 +43,8 @@ function indexTime(model: Model, route: RouteState, scratch: LoadScratch): void 
     const node = rows[row + NODE]!;
     const isBreak = model.kind[node] === BREAK;
     const place = rows[row + PLACE]!;
-    const travel = nextIsBreak ? 0 : durations[place * model.size + after]!;
-    const latestStart = latest - travel - scratch.work[k]!;
-    latest = -1;
-    for (let w = model.windowFrom[node + 1]! - 1; w >= model.windowFrom[node]!; w--) {
-      if (model.windowOpen[w]! > latestStart) continue;
-      latest = Math.min(model.windowClose[w]!, latestStart);
-      break;
-    }
+    const latestLeave = nextIsBreak ? latest : departBefore(durations, speeds, place * model.size + after, latest);
+    latest = lastOpen(model, node, latestLeave - scratch.work[k]!);
     rows[row + LATEST] = latest;
     // A break stays at the place before it, so the road goes on from there.
     rows[row + AHEAD] = isBreak ? rows[row + width + AHEAD]! : place;

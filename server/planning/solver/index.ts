@@ -1,3 +1,4 @@
+export { arriveAt, compileSpeeds, latestDeparture, type Speeds } from './drive-time';
 export * from './problem';
 export type * from './solution';
 export { solve, type SolveOptions } from './solve';

@@ -1,4 +1,5 @@
 import type { Candidate } from './insertion';
+import { arriveAfter } from './drive-time';
 import { openFrom } from './follow-time';
 import { KIND, type Model } from './model';
 import { COLUMN, RouteState, classColumn, streamColumn } from './route-state';
@@ -6,6 +7,7 @@ import type { SearchState } from './search-state';
 
 const { BREAK, UNLOAD } = KIND;
 const { DEPART, LATEST, NODE, PLACE } = COLUMN;
+const after = arriveAfter;
 const firstOpening = openFrom;
 
 const NEAREST_FACILITIES = 3;
@@ -213,17 +215,17 @@ export class InsertionWithStops {
     const row = p * width;
     const before = p === 0 ? model.problem.shifts[shift]!.startPlace : rows[row - width + PLACE]!;
     const departure = p === 0 ? model.shiftStart[shift]! : rows[row - width + DEPART]!;
-    const first = firstOpening(model, one, departure + durations[before * size + model.place[one]!]!);
+    const speeds = model.speeds[shift]!;
+    const atOne = after(durations, speeds, before * size + model.place[one]!, departure);
+    const first = firstOpening(model, one, atOne);
     if (first < 0) return false;
-    const second = firstOpening(
-      model,
-      two,
-      first + model.service[one]! + durations[model.place[one]! * size + model.place[two]!]!,
-    );
+    const between = model.place[one]! * size + model.place[two]!;
+    const second = firstOpening(model, two, after(durations, speeds, between, first + model.service[one]!));
     if (second < 0) return false;
     if (p < route.length && model.kind[rows[row + NODE]!] === BREAK) return true;
     const limit = p < route.length ? rows[row + LATEST]! : model.shiftEnd[shift]!;
-    return second + model.service[two]! + durations[model.place[two]! * size + rows[row + PLACE]!]! <= limit;
+    const onwards = model.place[two]! * size + rows[row + PLACE]!;
+    return after(durations, speeds, onwards, second + model.service[two]!) <= limit;
   }
 
   private detour(shift: number, facility: number, from: number, to: number): number {

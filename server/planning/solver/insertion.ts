@@ -1,3 +1,4 @@
+import { arriveAfter } from './drive-time';
 import { openFrom } from './follow-time';
 import { InsertionWithStops } from './insertion-with-stops';
 import { findPairInsertion } from './insertion-of-pairs';
@@ -7,6 +8,7 @@ import type { Random } from './random';
 import { COLUMN, classColumn, streamColumn, type RouteState } from './route-state';
 import type { SearchState } from './search-state';
 
+const after = arriveAfter;
 const firstOpening = openFrom;
 const { BREAK } = KIND;
 const { AHEAD, DEPART, LATEST, NODE, PLACE, START } = COLUMN;
@@ -128,6 +130,7 @@ export class Inserter {
     const { size } = model;
     const distances = model.distances[shift]!;
     const durations = model.durations[shift]!;
+    const speeds = model.speeds[shift]!;
     const perMetre = model.costPerMetre[shift]!;
     const perSecond = model.costPerSecond[shift]!;
     const base = perSecond * model.service[task]! + (length === 0 ? model.costFixed[shift]! : 0);
@@ -149,7 +152,12 @@ export class Inserter {
       const cost = base + perMetre * metres + perSecond * (inSec + outSec - savedSec);
       if (cost >= best.cost || route.distance + metres > terms.maxDistanceM) continue;
       if (inSec >= NO_WAY || outSec >= NO_WAY) continue;
-      const verdict = this.judgePosition(task, route, p, departure + inSec);
+      const verdict = this.judgePosition(
+        task,
+        route,
+        p,
+        speeds === null ? departure + inSec : after(durations, speeds, before * size + place, departure),
+      );
       if (verdict === 'late_for_break' || verdict === 'needs_stop') {
         this.withStops.remember(shift, p, cost);
         continue;
@@ -218,6 +226,7 @@ export class Inserter {
     const { rows, width, length, shift } = route;
     const { size } = model;
     const durations = model.durations[shift]!;
+    const speeds = model.speeds[shift]!;
     let begin = start;
     if (loadStep >= 0) {
       const extra = model.secPerPiece[rows[loadStep * width + NODE]!]! * model.deliveryPieces[task]!;
@@ -226,14 +235,16 @@ export class Inserter {
         for (let k = loadStep + 1; k < p; k++) {
           const row = k * width;
           const node = rows[row + NODE]!;
-          if (model.kind[node] !== BREAK) now += durations[rows[row - width + PLACE]! * size + rows[row + PLACE]!]!;
+          if (model.kind[node] !== BREAK)
+            now = after(durations, speeds, rows[row - width + PLACE]! * size + rows[row + PLACE]!, now);
           if (now > rows[row + LATEST]!) return route.mayOweBreak ? 'late_for_break' : 'late';
           const open = firstOpening(model, node, now);
           if (open < 0) return 'late';
           now = Math.max(rows[row + DEPART]!, open + rows[row + DEPART]! - rows[row + START]!);
         }
         const before = p === 0 ? model.problem.shifts[shift]!.startPlace : rows[p * width - width + PLACE]!;
-        begin = firstOpening(model, task, Math.max(arrival, now + durations[before * size + model.place[task]!]!));
+        const arrivalThen = after(durations, speeds, before * size + model.place[task]!, now);
+        begin = firstOpening(model, task, Math.max(arrival, arrivalThen));
         if (begin < 0) return 'late';
       }
     }
@@ -251,7 +262,7 @@ export class Inserter {
       const node = isEnd ? -1 : rows[row + NODE]!;
       const isBreak = !isEnd && model.kind[node] === BREAK;
       if (!isBreak) {
-        now += durations[place * size + rows[row + PLACE]!]!;
+        now = after(durations, speeds, place * size + rows[row + PLACE]!, now);
         place = rows[row + PLACE]!;
         if (now > rows[row + LATEST]!)
           return route.mayOweBreak && now <= model.shiftEnd[shift]! ? 'late_for_break' : 'late';

@@ -1,3 +1,4 @@
+import { compileSpeeds, type Speeds } from './drive-time';
 import { UNREACHABLE, type IntegerArray, type Problem, type Step } from './problem';
 
 /** What a node stands for; nodes number everything that can stand in a route. */
@@ -36,6 +37,8 @@ export interface Model {
   readonly size: number;
   readonly durations: readonly IntegerArray[];
   readonly distances: readonly IntegerArray[];
+  /** By shift; null = durations hold all day. */
+  readonly speeds: readonly (Speeds | null)[];
 
   readonly loadBase: number;
   readonly unloadBase: number;
@@ -313,6 +316,7 @@ export function compile(problem: Problem): Model {
     if (task.choice !== undefined) choices.set(task.choice, unit);
   });
 
+  const speedsOfMatrix = problem.matrices.map(({ speeds }) => compileSpeeds(speeds));
   const bases = { loadBase, unloadBase, breakBase };
   const prefix = shifts.map((shift, s) =>
     Int32Array.from((shift.pinnedPrefix ?? []).map((step) => nodeOf(bases, s, step))),
@@ -340,6 +344,7 @@ export function compile(problem: Problem): Model {
     size: problem.matrices[0]?.size ?? 0,
     durations: shifts.map((shift) => problem.matrices[shift.profile]!.durationSec),
     distances: shifts.map((shift) => problem.matrices[shift.profile]!.distanceM),
+    speeds: shifts.map((shift) => speedsOfMatrix[shift.profile]!),
     loadBase,
     unloadBase,
     breakBase,

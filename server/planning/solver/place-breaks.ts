@@ -1,7 +1,9 @@
+import { arriveAfter } from './drive-time';
 import { closing, openFrom } from './follow-time';
 import { KIND, type Model } from './model';
 import { UNREACHABLE } from './problem';
 
+const after = arriveAfter;
 const firstOpening = openFrom;
 const windowClose = closing;
 const { BREAK } = KIND;
@@ -25,9 +27,10 @@ function reserve(length: number): void {
 }
 
 /** Goes on to a step; `false` = it has closed. */
-function goTo(model: Model, durations: Model['durations'][number], node: number, work: number): boolean {
+function goTo(model: Model, shift: number, node: number, work: number): boolean {
   if (model.kind[node] !== BREAK) {
-    drive.now += durations[drive.place * model.size + model.place[node]!]!;
+    const cell = drive.place * model.size + model.place[node]!;
+    drive.now = after(model.durations[shift]!, model.speeds[shift]!, cell, drive.now);
     drive.place = model.place[node]!;
   }
   const start = firstOpening(model, node, drive.now);
@@ -41,7 +44,8 @@ function goTo(model: Model, durations: Model['durations'][number], node: number,
 /**
  * Decides where a shift's breaks go in a sequence without breaks: one after the other where the route then lasts shortest; of equal places the
  * one that is home first, then the latest. Nothing comes between pinned steps, and breaks that stand in the sequence stay. Writes the sequence with breaks into `out` and
- * returns its length, or -1 when a due break fits nowhere. `work[k]` = time spent at `bare[k]`. Breaks that do not become due are left out.
+ * returns its length, or -1 when a due break fits nowhere (where speeds change during the day, how long a route lasts is judged as if a later start
+ * took no longer on the way). `work[k]` = time spent at `bare[k]`. Breaks that do not become due are left out.
  * O(breaks × steps²) at worst; only the places inside the break's window are tried.
  */
 export function placeBreaks(
@@ -99,7 +103,8 @@ function bestPlace(
 ): number {
   const terms = model.problem.shifts[shift]!;
   const durations = model.durations[shift]!;
-  const home = (): number => drive.now + durations[drive.place * model.size + terms.endPlace]!;
+  const home = (): number =>
+    after(durations, model.speeds[shift]!, drive.place * model.size + terms.endPlace, drive.now);
   drive.now = model.shiftStart[shift]!;
   drive.place = terms.startPlace;
   drive.waited = 0;
@@ -111,7 +116,7 @@ function bestPlace(
     waits[reached] = drive.waited;
     slacks[reached] = drive.slack;
     if (reached === length || drive.now > close) break;
-    if (!goTo(model, durations, out[reached]!, works[reached]!)) return -1;
+    if (!goTo(model, shift, out[reached]!, works[reached]!)) return -1;
   }
   if (reached === length && home() <= close) return NOT_DUE;
   let best = -1;
@@ -127,7 +132,7 @@ function bestPlace(
     drive.slack = Math.min(slacks[p]!, drive.waited + close - start);
     drive.now = start + durationSec;
     let k = p;
-    while (k < length && goTo(model, durations, out[k]!, works[k]!)) k++;
+    while (k < length && goTo(model, shift, out[k]!, works[k]!)) k++;
     if (k < length) continue;
     const end = home();
     const lasting = end - Math.max(0, Math.min(drive.slack, drive.waited));

@@ -19,11 +19,25 @@ export type IntegerArray = Int32Array | readonly number[];
 /** Closed interval `[from, to]` of seconds since 00:00 of the service day. */
 export type TimeWindow = readonly [from: number, to: number];
 
+/**
+ * How fast one drives in the periods of a day, in thousandths of the free speed (1 … 1000). Roads slow down differently, so each leg has a
+ * kind; entry `permille[kind][period]`. The first period begins at 0 and the last has no end.
+ */
+export interface TravelSpeeds {
+  /** Begin of each period, ascending; at least two. */
+  readonly fromSec: readonly number[];
+  readonly permille: readonly (readonly number[])[];
+  /** Kind of each cell of the matrix; absent = all are of kind 0. */
+  readonly kindOf?: Uint8Array | readonly number[];
+}
+
 /** Travel of one vehicle profile. Row-major `size × size`: entry `from * size + to`. May be asymmetric. `UNREACHABLE` = no way. */
 export interface TravelMatrix {
   readonly size: number;
   readonly durationSec: IntegerArray;
   readonly distanceM: IntegerArray;
+  /** Absent = durations hold all day; else they are those of free roads. */
+  readonly speeds?: TravelSpeeds;
 }
 
 /** One visit at a door (or one textbook customer). */

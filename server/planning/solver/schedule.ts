@@ -1,3 +1,4 @@
+import { arriveAfter } from './drive-time';
 import { openFrom } from './follow-time';
 import { KIND, type Model } from './model';
 import type { RouteState } from './route-state';
@@ -36,7 +37,7 @@ export function scheduleRoute(model: Model, route: RouteState, work: Int32Array)
     const isBreak = node >= 0 && model.kind[node] === BREAK;
     const to = node < 0 ? terms.endPlace : isBreak ? place : model.place[node]!;
     const cell = place * model.size + to;
-    const travelSec = isBreak ? 0 : model.durations[shift]![cell]!;
+    const travelSec = isBreak ? 0 : arriveAfter(model.durations[shift]!, model.speeds[shift]!, cell, now) - now;
     legs.push({ ...loads[k]!, distanceM: isBreak ? 0 : model.distances[shift]![cell]!, travelSec });
     now += travelSec;
     place = to;

@@ -2,7 +2,8 @@ import type { Line, LngLat } from '#shared/kernel/geo';
 import { secOfTime } from '#shared/kernel/time';
 import { banksAt, liesAcross } from './geometry';
 import type { TravelProfile } from './provider';
-import { stretch, type Pace, type Spot } from './stretch';
+import type { Pace } from './speeds-of-day';
+import { stretch, type Spot } from './stretch';
 
 /** What travel needs to know of a bridge or ferry; the stored crossings have it. Null = no limit known. */
 export interface TravelCrossing {
@@ -36,10 +37,12 @@ export interface Landing extends Spot {
   bankside: LngLat;
 }
 
-/** Ways between landings: `durationSec[a * size + b]`, Infinity where there is none. */
+/** Ways between landings: `durationSec[a * size + b]`, Infinity where there is none. Between landings one drives on main roads only. */
 export interface CrossingNetwork {
   landings: readonly Landing[];
   durationSec: Float64Array;
+  /** Of that the time at the crossings. */
+  fixedSec: Float64Array;
   distanceM: Float64Array;
   /** Crossings on the way from one landing to another, in order. */
   crossingIds(from: number, to: number): string[];
@@ -91,6 +94,7 @@ export function buildNetwork(
   const landings = rivers.length === 0 ? [] : crossings.flatMap((crossing) => landingsOf(crossing, rivers));
   const size = landings.length;
   const durationSec = new Float64Array(size * size).fill(Infinity);
+  const fixedSec = new Float64Array(size * size);
   const distanceM = new Float64Array(size * size).fill(Infinity);
   const next = new Int32Array(size * size).fill(-1);
   for (let a = 0; a < size; a++) {
@@ -102,7 +106,7 @@ export function buildNetwork(
       if (a === b) {
         durationSec[cell] = distanceM[cell] = 0;
       } else if (isSameCrossing) {
-        durationSec[cell] = crossings[a >> 1]!.delayMin * 60;
+        durationSec[cell] = fixedSec[cell] = crossings[a >> 1]!.delayMin * 60;
         distanceM[cell] = 0;
         next[cell] = b;
       } else if (isOpenCountry(from.bankside, to.bankside, rivers)) {
@@ -119,6 +123,7 @@ export function buildNetwork(
         const sum = durationSec[a * size + via]! + durationSec[via * size + b]!;
         if (sum >= durationSec[a * size + b]!) continue;
         durationSec[a * size + b] = sum;
+        fixedSec[a * size + b] = fixedSec[a * size + via]! + fixedSec[via * size + b]!;
         distanceM[a * size + b] = distanceM[a * size + via]! + distanceM[via * size + b]!;
         next[a * size + b] = next[a * size + via]!;
       }
@@ -133,5 +138,5 @@ export function buildNetwork(
     }
     return ids;
   };
-  return { landings, durationSec, distanceM, crossingIds };
+  return { landings, durationSec, fixedSec, distanceM, crossingIds };
 }

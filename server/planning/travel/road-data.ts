@@ -13,7 +13,8 @@ export const townRadiusM = 2_000;
 export const circuityAt: Record<Surroundings, number> = { town: 1.25, village: 1.45, crossing: 1.3 };
 
 /** Kinds of road: `street` and `lane` near a place in town or country, `main` between. */
-export type RoadClass = 'street' | 'lane' | 'main';
+export const roadClasses = ['street', 'lane', 'main'] as const;
+export type RoadClass = (typeof roadClasses)[number];
 
 /** The first and last metres of a stretch run on the local road of their end, the rest on main roads. */
 export const localRoadM = 1_000;

@@ -1,14 +1,6 @@
 import { distanceM as straightM, type LngLat } from '#shared/kernel/geo';
-import {
-  circuityAt,
-  localRoadAt,
-  localRoadM,
-  speedKmPerHour,
-  speedShareByHour,
-  townRadiusM,
-  type RoadClass,
-  type Surroundings,
-} from './road-data';
+import { circuityAt, localRoadAt, localRoadM, townRadiusM, type Surroundings } from './road-data';
+import type { Pace, WayParts } from './speeds-of-day';
 
 /** A place with what surrounds it. */
 export interface Spot {
@@ -16,33 +8,27 @@ export interface Spot {
   surroundings: Surroundings;
 }
 
-/** Seconds per metre on each class of road. */
-export type Pace = Readonly<Record<RoadClass, number>>;
+/** A way: its metres, and its seconds on free roads by what they are spent on. Not rounded. */
+export interface Way {
+  distanceM: number;
+  durationSec: number;
+  parts: WayParts;
+}
 
 /** Town or village, by the distance to the nearest town centre. */
 export function surroundingsOf(place: LngLat, towns: readonly LngLat[]): Surroundings {
   return towns.some((town) => straightM(town, place) <= townRadiusM) ? 'town' : 'village';
 }
 
-/** Mean pace over the hours that a period touches. */
-export function paceOf(period: { fromSec: number; toSec: number }): Pace {
-  const first = Math.floor(period.fromSec / 3600);
-  const last = Math.max(first, Math.ceil(period.toSec / 3600) - 1);
-  const hours = Array.from({ length: last - first + 1 }, (_, k) => (first + k) % 24);
-  const pace = (road: RoadClass): number => {
-    const slowness = hours.map((hour) => 1 / (speedShareByHour[road][hour] ?? 1));
-    return (3.6 / speedKmPerHour[road]) * (slowness.reduce((sum, one) => sum + one, 0) / hours.length);
-  };
-  return { street: pace('street'), lane: pace('lane'), main: pace('main') };
-}
-
-/** The way between two spots that no river parts: great circle × circuity, local roads at both ends. Not rounded. */
-export function stretch(from: Spot, to: Spot, pace: Pace): { distanceM: number; durationSec: number } {
+/** The way between two spots that no river parts: great circle × circuity, local roads at both ends. */
+export function stretch(from: Spot, to: Spot, pace: Pace): Way {
   const circuity = (circuityAt[from.surroundings] + circuityAt[to.surroundings]) / 2;
   const distanceM = straightM(from.place, to.place) * circuity;
   const localM = Math.min(localRoadM, distanceM / 2);
-  const durationSec =
-    localM * (pace[localRoadAt[from.surroundings]] + pace[localRoadAt[to.surroundings]]) +
-    (distanceM - 2 * localM) * pace.main;
-  return { distanceM, durationSec };
+  const parts = { street: 0, lane: 0, main: (distanceM - 2 * localM) * pace.main, fixed: 0 };
+  for (const { surroundings } of [from, to]) {
+    const road = localRoadAt[surroundings];
+    parts[road] += localM * pace[road];
+  }
+  return { distanceM, durationSec: parts.street + parts.lane + parts.main, parts };
 }

@@ -1,7 +1,8 @@
 import { incidentsApi, type Incident, type Repair } from '#shared/incidents/incidents';
 import { closingApi } from '#shared/closing/closing';
 import { sortingApi } from '#shared/sorting/sorting';
-import { RouteModel, UnitModel } from '../../../server/dispatch';
+import { auditCustody, UnitModel } from '../../../server/custody';
+import { RouteModel } from '../../../server/dispatch';
 import { EventModel } from '../../../server/kernel/events/event-store';
 import {
   day,
@@ -199,6 +200,7 @@ describe('a vehicle breaks down with goods aboard', () => {
       [1, 1, 0],
       [1, 1, 2],
     ]);
+    expect((await auditCustody()).findings).toEqual([]);
     expect((await close()).body).toEqual(closed.body);
     expect(await sheet()).toEqual(closed.body);
     expect(refusalOf(await centre.call(closeDay, { params: { day }, body: {} }))).toEqual([403, 'forbidden']);

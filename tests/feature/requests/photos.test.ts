@@ -97,4 +97,70 @@ describe('pictures', () => {
     expect(await PhotoModel.countDocuments({ _id: old })).toBe(0);
     expect(await PhotoModel.countDocuments({ _id: { $in: [fresh, added] } })).toBe(2);
   });
+
+  describe('in parts', () => {
+    const partBytes = 400;
+    const newId = () => Buffer.from(crypto.randomUUID()).toString('hex').slice(0, 32);
+    const put = async (client: Client, uploadId: string, part: number, bytes: Buffer) => {
+      const form = new FormData();
+      form.set('file', new Blob([new Uint8Array(bytes)]), 'part');
+      const path = photosApi.putPhotoPart.path.replace(':uploadId', uploadId).replace(':part', String(part));
+      const answer = await fetch(on.t.url + path, {
+        method: 'PUT',
+        headers: { ...(client.token && { Authorization: `Bearer ${client.token}` }) },
+        body: form,
+      });
+      return {
+        status: answer.status,
+        body: (await answer.json()) as { parts: number[]; photo: { id: string } | null },
+      };
+    };
+    const read = async (client: Client, uploadId: string) =>
+      (await client.call(photosApi.getPhotoUpload, { params: { uploadId } })).body;
+    const finish = async (client: Client, uploadId: string, parts: number) =>
+      client.call(photosApi.finishPhotoUpload, { params: { uploadId }, body: { parts } });
+    const cut = (file: Buffer) =>
+      Array.from({ length: Math.ceil(file.length / partBytes) }, (_, n) =>
+        file.subarray(n * partBytes, (n + 1) * partBytes),
+      );
+
+    test('what has arrived stays; in any order and twice; finished at the same time it is one picture', async () => {
+      const client = await on.resident();
+      const uploadId = newId();
+      const parts = cut(await picture(600, 400));
+      expect(parts.length).toBeGreaterThan(2);
+      expect(await read(client, uploadId)).toEqual({ parts: [], photo: null });
+      for (const n of [2, 0, 2]) expect((await put(client, uploadId, n, parts[n]!)).status).toBe(200);
+      expect(await read(client, uploadId)).toEqual({ parts: [0, 2], photo: null });
+      const early = await finish(client, uploadId, parts.length);
+      expect(refusalOf(early)).toEqual([409, 'conflict']);
+      for (const [n, part] of parts.entries()) await put(client, uploadId, n, part);
+      const before = await PhotoModel.countDocuments();
+      const answers = await Promise.all([1, 2, 3].map(() => finish(client, uploadId, parts.length)));
+      expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+      expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+      expect(await PhotoModel.countDocuments()).toBe(before + 1);
+      expect(answers[0]!.body).toMatchObject({ widthPx: 600, heightPx: 400 });
+      // A part that comes late changes nothing.
+      expect((await put(client, uploadId, 0, Buffer.from('late'))).body).toMatchObject({
+        parts: [],
+        photo: { id: answers[0]!.body.id },
+      });
+      expect((await download(client, answers[0]!.body.id)).status).toBe(200);
+    });
+
+    test('somebody else’s upload is another one; what is no picture is refused and can be mended', async () => {
+      const [own, other] = [await on.resident(), await on.dispatcher()];
+      const uploadId = newId();
+      const [first, ...rest] = cut(await picture(600, 400));
+      for (const [n, part] of [Buffer.from('nonsense'), ...rest].entries()) await put(own, uploadId, n, part);
+      expect(refusalOf(await finish(own, uploadId, rest.length + 1))).toEqual([400, 'invalid_input']);
+      expect(await read(other, uploadId)).toEqual({ parts: [], photo: null });
+      expect(refusalOf(await finish(other, uploadId, 1))).toEqual([409, 'conflict']);
+      await put(own, uploadId, 0, first!);
+      expect((await finish(own, uploadId, rest.length + 1)).status).toBe(201);
+      expect((await put(own, newId(), 94, first!)).status).toBe(400);
+      expect((await put(own, newId(), 0, Buffer.alloc(128_001))).status).toBe(413);
+    });
+  });
 });

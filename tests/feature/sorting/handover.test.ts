@@ -1,5 +1,6 @@
 import { sortingApi, type Arrival, type Gap } from '#shared/sorting/sorting';
-import { UnitModel } from '../../../server/dispatch';
+import { custodyApi } from '#shared/custody/custody';
+import { auditCustody, EntryModel, UnitModel } from '../../../server/custody';
 import { EventModel } from '../../../server/kernel/events/event-store';
 import { SiteModel } from '../../../server/network';
 import { ArrivalModel, GapModel } from '../../../server/sorting/model';
@@ -177,5 +178,74 @@ describe('a handover at the sorting centre', () => {
     expect(refusalOf(await explain(staff))).toEqual([409, 'wrong_state']);
     expect((await staff.call(listGaps, { query: { day, status: 'open' } })).body.items).toHaveLength(2);
     expect((await rival.call(listGaps, { query: { day } })).body.items).toEqual([]);
+  });
+
+  test('every unit has one chain from the door on, seen by its organisation only', async () => {
+    const [first = '', , third = ''] = codes;
+    const chainOf = (client: Client, code: string) => client.call(custodyApi.getUnit, { params: { code } });
+    const { body } = await chainOf(staff, first);
+    expect(body.chain.map(({ kind, kg }) => [kind, kg])).toEqual([
+      ['collected', 70],
+      ['confirmed', 70],
+      ['unloaded', 70],
+      ['received', 73.5],
+    ]);
+    expect(body.chain.map(({ holder }) => holder.kind)).toEqual(['resident', 'crew', 'crew', 'site']);
+    expect(body).toMatchObject({ intact: true, unit: { holder: { kind: 'site', id: siteId }, handingTo: null } });
+    // Not seen at the unloading: the crew still answers for it.
+    expect((await chainOf(staff, third)).body.unit).toMatchObject({ custody: 'missing', holder: { kind: 'crew' } });
+    const extra = (await chainOf(staff, 'X-9001')).body.chain;
+    expect(extra).toMatchObject([{ kind: 'appeared', kgBefore: 0, kg: 10, reason: 'nobody announced it' }]);
+    const rival = await on.t.as('dispatcher', { ...operator, organisation: 'rival' });
+    expect(refusalOf(await chainOf(rival, first))).toEqual([404, 'not_found']);
+    expect(refusalOf(await chainOf(crew.client, first))).toEqual([403, 'forbidden']);
+    expect(refusalOf(await chainOf(on.t.visitor, first))).toEqual([401, 'unauthenticated']);
+  });
+
+  test('the audit finds nothing, and each way of rewriting history', async () => {
+    const clean = await auditCustody();
+    expect(clean).toMatchObject({ units: 5, findings: [] });
+    const [first = ''] = codes;
+    const entries = EntryModel.collection;
+    const found = async (change: () => Promise<unknown>, back: () => Promise<unknown>) => {
+      await change();
+      const rules = (await auditCustody()).findings.map(({ rule }) => rule);
+      await back();
+      return [...new Set(rules)];
+    };
+    const second = await entries.findOne({ code: first, seq: 2 });
+    const last = await entries.findOne({ code: first, seq: 4 });
+    const set = (seq: number, to: object) => entries.updateOne({ code: first, seq }, { $set: to });
+    expect(
+      await found(
+        () => set(4, { kg: 70 }),
+        () => set(4, { kg: 73.5 }),
+      ),
+    ).toEqual(['entry_changed', 'unit_changed']);
+    expect(
+      await found(
+        () => entries.deleteOne({ code: first, seq: 2 }),
+        () => entries.insertOne(second as never),
+      ),
+    ).toContain('chain_broken');
+    expect(
+      await found(
+        () => entries.deleteOne({ code: first, seq: 4 }),
+        () => entries.insertOne(last as never),
+      ),
+    ).toEqual(['head_differs']);
+    expect(
+      await found(
+        () => UnitModel.collection.updateOne({ code: first }, { $set: { kg: 60 } }),
+        () => UnitModel.collection.updateOne({ code: first }, { $set: { kg: 73.5 } }),
+      ),
+    ).toEqual(['unit_changed']);
+    expect(
+      await found(
+        () => UnitModel.collection.updateOne({ code: first }, { $set: { 'holder.id': 'x' } }),
+        () => UnitModel.collection.updateOne({ code: first }, { $set: { 'holder.id': siteId } }),
+      ),
+    ).toEqual(['unit_changed']);
+    expect(await auditCustody()).toEqual(clean);
   });
 });

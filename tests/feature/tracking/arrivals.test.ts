@@ -1,7 +1,7 @@
 import { trackingApi } from '#shared/tracking/tracking';
 import { EventModel } from '../../../server/kernel/events/event-store';
 import { RequestModel } from '../../../server/requests/model';
-import { eventually, homes, useOperatedDay, watch, type Booked, type Crew } from '../dispatch/operated-day';
+import { day, eventually, homes, useOperatedDay, watch, type Booked, type Crew } from '../dispatch/operated-day';
 
 describe('when the vehicles come', () => {
   const on = useOperatedDay();
@@ -101,5 +101,39 @@ describe('when the vehicles come', () => {
     expect(lateStopIds).toContain(crew.stop({ requestId: other.id }).id);
     // The one where they stand is not estimated any more, but it came late.
     expect(crew.stop({ requestId: booked.id })).toMatchObject({ late: true, status: 'door' });
+  });
+
+  test('what may go wrong is on the route with its chance, told once by event and pushed; gone when the cause is', async () => {
+    const stop = crew.route.stops.find(({ visit }) => visit);
+    const other = bookings.find(({ id }) => id !== stop?.visit?.requestId) as Booked;
+    const { id: stopId } = crew.stop({ requestId: other.id });
+    const risks = async () => (await on.routes())[0]?.risks ?? [];
+    const [late] = await eventually(risks, (found) => found.some(({ kind }) => kind === 'late'));
+    expect(late).toMatchObject({ kind: 'late', stopId, level: 'likely', unit: 'min' });
+    expect(late!.probability).toBeGreaterThan(0.9);
+    // It is 13:20; they are 20 minutes late before they have left.
+    expect(late!.over).toBeGreaterThan(20);
+    const told = () => EventModel.find({ name: 'tracking:risk-changed' }).sort({ _id: 1 }).lean();
+    const before = await told();
+    expect(before.at(-1)?.data).toMatchObject({ routeId: crew.route.id, raised: [{ kind: 'late', stopId }] });
+    const socket = (await on.dispatcher()).socket();
+    const heard: number[] = [];
+    socket.on('dispatch:route-changed', ({ route }) => heard.push(route.risks.length));
+    await watch(socket, { kind: 'day', day });
+    // The same again is no news.
+    expect(await crew.collect(stop?.id ?? '', 'U-A1000')).toBe(null);
+    const booked = bookings.find(({ id }) => id === stop?.visit?.requestId) as Booked;
+    expect(await crew.act('complete', { stopId: stop?.id ?? '', pickupCode: booked.pickupCode })).toBe(null);
+    expect(await crew.act('depart', { stopId })).toBe(null);
+    expect(await crew.act('arrive', { stopId })).toBe(null);
+    await eventually(risks, (found) => !found.some(({ kind }) => kind === 'late'));
+    await eventually(
+      () => heard.at(-1),
+      (count) => count === 0,
+    );
+    const after = (await told()).map(({ data }) =>
+      (data as { risks: { kind: string }[] }).risks.map(({ kind }) => kind),
+    );
+    expect(after.slice(before.length)).toEqual([[]]);
   });
 });

@@ -1,12 +1,28 @@
 import { judge } from '../../../server/planning/judge';
-import type { Problem, Shift } from '../../../server/planning/solver/problem';
+import type { Problem, Shift, TravelMatrix } from '../../../server/planning/solver/problem';
 import { Random } from '../../../server/planning/solver/random';
 import { randomDay } from './random-day';
+
+/** Roads of three kinds that slow down by the hour, each in its own way, for both kinds of vehicles. */
+function busyRoads(roads: TravelMatrix, slower: Int32Array, random: Random): TravelMatrix[] {
+  const fromSec = [0, 8, 10, 12, 15, 16].map((hour) => hour * 3600 + random.below(900));
+  const speeds = {
+    fromSec,
+    permille: [0, 1, 2].map((kind) =>
+      fromSec.map((_, p) => (p % 2 === 0 ? 1000 - 30 * kind : 250 + random.below(700))),
+    ),
+    kindOf: Uint8Array.from(roads.durationSec, () => random.below(3)),
+  };
+  return [
+    { ...roads, speeds },
+    { ...roads, durationSec: slower, speeds: { fromSec: [0, 50_000], permille: [[900, 600]] } },
+  ];
+}
 
 /**
  * A small random day with every feature of the problem: what `randomDay` has when wild, and a second kind of vehicle with roads of its own,
  * a second break, named new goods that must not ride with old ones, overtime, work that is pinned to a shift or to the beginning of a route.
- * Every third day pays by distance only.
+ * Every third day pays by distance only; on every second one the roads slow down by the hour.
  */
 export function featuredDay(seed: number): Problem {
   const random = new Random(seed * 104_729 + 3);
@@ -63,7 +79,7 @@ export function featuredDay(seed: number): Problem {
     ...day,
     tasks,
     shifts,
-    matrices: [roads!, { ...roads!, durationSec: slower }],
+    matrices: seed % 2 === 0 ? [roads!, { ...roads!, durationSec: slower }] : busyRoads(roads!, slower, random),
     weights: isPaidByDistance
       ? { ...day.weights, time: 0, overtime: 0, waitingPerHour: 0, latenessPerHour: 0, balancePerHour: 0 }
       : day.weights,

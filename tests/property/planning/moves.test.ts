@@ -1,6 +1,7 @@
 import { judge } from '../../../server/planning/judge';
 import type { Plan, Problem, Route, RouteStep } from '../../../server/planning/solver';
 import { Annealing } from '../../../server/planning/solver/anneal';
+import { arriveAfter } from '../../../server/planning/solver/drive-time';
 import { Inserter } from '../../../server/planning/solver/insertion';
 import { compile, KIND, type Model } from '../../../server/planning/solver/model';
 import { Random } from '../../../server/planning/solver/random';
@@ -229,8 +230,8 @@ function judgeSpot(bench: Bench): void {
   if (inSec >= 1e9 || seconds[place * model.size + ahead]! >= 1e9) return;
   const saved = route.length === 0 ? 0 : metres[before * model.size + ahead]!;
   const more = metres[before * model.size + place]! + metres[place * model.size + ahead]! - saved;
-  let fits =
-    route.distance + more <= terms.maxDistanceM && within.judgePosition(task, route, p, departure + inSec) === 'fits';
+  const arrival = arriveAfter(seconds, model.speeds[shift]!, before * model.size + place, departure);
+  let fits = route.distance + more <= terms.maxDistanceM && within.judgePosition(task, route, p, arrival) === 'fits';
   const isExact = route.hasGap || terms.maxDurationSec < model.shiftEnd[shift]! - model.shiftStart[shift]!;
   if (fits && isExact) fits = within.withStops.isFeasible(route, task, p);
   const nodes = bench.nodesOf(shift);

@@ -43,6 +43,28 @@ describe('the time of an act', () => {
   ])('%s', (_what, deviceSec, expected) => {
     expect(counted(deviceSec)).toEqual(expected);
   });
+  test.each([
+    [
+      'two hours without signal, clock right',
+      { deviceSec: -7200, phoneSec: 0 },
+      { sec: -7200, offsetSec: 0, clockOff: false },
+    ],
+    ['ten minutes slow', { deviceSec: -2400, phoneSec: -600 }, { sec: -1800, offsetSec: -600, clockOff: true }],
+    ['ten minutes fast', { deviceSec: 0, phoneSec: 600 }, { sec: -600, offsetSec: 600, clockOff: true }],
+    [
+      'four minutes fast is set right without a flag',
+      { deviceSec: 240, phoneSec: 240 },
+      { sec: 0, offsetSec: 240, clockOff: false },
+    ],
+  ])('of a phone that says its time: %s', (_what, { deviceSec, phoneSec }, expected) => {
+    const { at: counts, ...rest } = timeOfAct({
+      deviceAt: at(deviceSec),
+      phoneNow: at(phoneSec),
+      now,
+      notBefore: at(-86_400),
+    });
+    expect({ sec: (counts.getTime() - now.getTime()) / 1000, ...rest }).toEqual(expected);
+  });
   test('never in the future, even when the route began in it', () => {
     expect(counted(-60, 600).sec).toBe(0);
   });

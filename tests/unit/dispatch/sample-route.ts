@@ -35,6 +35,10 @@ export const visit = (rest: Partial<VisitDoc> = {}): VisitDoc => ({
   note: '',
   items: [],
   delivery: null,
+  priceListVersion: 'v1',
+  kept: [],
+  identified: false,
+  given: [],
   ...rest,
 });
 
@@ -109,7 +113,17 @@ export const acts: { [T in CollectorAct['type']]: Extract<CollectorAct, { type: 
     arrive: { ...base, type: 'arrive' },
     load: { ...base, type: 'load', dealerOrderIds: ['order'] },
     deliver: { ...base, type: 'deliver', serial: 'x' },
-    collect: { ...base, stopId, type: 'collect', unit: { ...unit, deductions: [], photoIds: [] } },
+    collect: { ...base, stopId, type: 'collect', unit: { ...unit, deductions: [], evidence: [], photoIds: [] } },
+    refuse_price: {
+      ...base,
+      type: 'refuse_price',
+      unit: {
+        ...{ categoryKey: 'washer', condition: 'broken', weightKg: 70, offeredFen: 100 },
+        ...{ deductions: [], evidence: [], photoIds: [] },
+      },
+    },
+    identify_seller: { ...base, type: 'identify_seller', seller: { name: '甲', identityNumber: '11010519491231002X' } },
+    give_evidence: { ...base, type: 'give_evidence', kind: 'energy_label', photoId: 'a'.repeat(24) },
     complete: { ...base, type: 'complete', pickupCode: '000000' },
     cannot_do: { ...base, type: 'cannot_do', reason: 'other', note: '' },
     confirm_change: { ...whole, type: 'confirm_change', revision: 0 },

@@ -48,10 +48,11 @@ describe.each([
     expect(solution.routes.length).toBeGreaterThan(0);
     const read = readProblem(JSON.parse(JSON.stringify(writeProblem(built.problem))));
     expect(read.matrices).toEqual(
-      built.problem.matrices.map(({ size, durationSec, distanceM }) => ({
+      built.problem.matrices.map(({ size, durationSec, distanceM, speeds }) => ({
         size,
         durationSec: Int32Array.from(durationSec),
         distanceM: Int32Array.from(distanceM),
+        speeds: { ...speeds, kindOf: Uint8Array.from(speeds!.kindOf!) },
       })),
     );
     expect(judge(read, solution)).toEqual(judge(built.problem, solution));

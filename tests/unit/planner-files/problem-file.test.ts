@@ -4,6 +4,7 @@ import { judge } from '../../../server/planning/judge';
 import { solve, type Problem } from '../../../server/planning/solver';
 import { InputError } from '../../../scripts/plan/input-error';
 import { readProblem } from '../../../scripts/plan/read-problem';
+import { writeProblem } from '../../../scripts/plan/write-problem';
 import { lineOf, readPlan, writePlan } from '../../../scripts/plan/write-plan';
 
 type Json = Record<string, unknown>;
@@ -50,6 +51,28 @@ describe("the planner's own file", () => {
     expect(judge(problem, again)).toMatchObject({ violations: [], totals: { served: 2, unserved: 1 } });
   });
 
+  it('drives at the speeds of the hour', () => {
+    const speeds = { from: ['00:00', '09:00', '10:00'], permille: [[1000, 400, 1000]] };
+    const [free, slow] = [readProblem(example()), readProblem(changed('travel.speeds', speeds))];
+    expect(slow.matrices[0]!.speeds).toEqual({ fromSec: [0, 32_400, 36_000], permille: [[1000, 400, 1000]] });
+    const [quick, late] = [plan(free), plan(slow)];
+    expect(judge(slow, late)).toMatchObject({ violations: [] });
+    const driven = (solution: typeof quick) => solution.routes.reduce((sum, { drivingSec }) => sum + drivingSec, 0);
+    expect(driven(late)).toBeGreaterThan(driven(quick));
+    const size = slow.matrices[0]!.size;
+    const kindOf = Array.from({ length: size }, () => new Array<number>(size).fill(1));
+    const kinds = {
+      ...speeds,
+      permille: [
+        [1000, 400, 1000],
+        [1000, 900, 1000],
+      ],
+      kindOf,
+    };
+    const mixed = readProblem(changed('travel.speeds', kinds));
+    expect(readProblem(writeProblem(mixed)).matrices[0]!.speeds).toEqual(mixed.matrices[0]!.speeds);
+  });
+
   it('takes times as seconds or HH:MM', () => {
     expect(readProblem(example()).tasks[0]!.windows).toEqual([[32_400, 39_600]]);
     expect(readProblem(changed('tasks.0.windows', [[60, '00:02']])).tasks[0]!.windows).toEqual([[60, 120]]);
@@ -57,6 +80,24 @@ describe("the planner's own file", () => {
 
   it.each([
     ['an unknown place', 'tasks.0.place', 'nowhere', 'tasks[0].place: there is no "nowhere" among the places'],
+    [
+      'periods that do not ascend',
+      'travel.speeds',
+      { from: [0, 50, 50], permille: [[1000, 400, 1000]] },
+      'travel.speeds.from: periods begin at 0 and ascend',
+    ],
+    [
+      'a speed too few',
+      'travel.speeds',
+      { from: [0, 50], permille: [[1000]] },
+      'travel.speeds.permille[0]: 1 speeds, there are 2 periods',
+    ],
+    [
+      'a kind without speeds',
+      'travel.speeds',
+      { from: [0, 50], permille: [[1000, 900]], kindOf: [[1]] },
+      'travel.speeds.kindOf[0]: there is no kind 1, permille has 1',
+    ],
     ['an unknown facility', 'tasks.0.loadAt', 'shop', 'tasks[0].loadAt: there is no "shop" among the facilities'],
     [
       'a window that ends first',

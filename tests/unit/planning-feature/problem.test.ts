@@ -126,7 +126,7 @@ describe('shifts, sites and categories', () => {
         shifts: [shift('a'), shift('b', { weightT: 2 }), shift('c', { fromSec: 36_000 })],
       }),
     );
-    expect(problem.shifts.map(({ profile }) => profile)).toEqual([0, 0, 1]);
+    expect(problem.shifts.map(({ profile }) => profile)).toEqual([0, 0, 0]);
     // warehouse, centre = home, one door, one door beyond the river
     expect(problem.matrices[0]!.size).toBe(4);
     expect(problem.matrices[0]!.durationSec[1 * 4 + 3]).toBe(UNREACHABLE);

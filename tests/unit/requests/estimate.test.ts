@@ -1,9 +1,9 @@
 import { Types } from 'mongoose';
-import { estimatePrice, type CategoryDoc } from '../../../server/requests/catalogue';
+import { estimatePrice, type PricedCategory } from '../../../server/requests/catalogue';
 
 const text = { zh: '名', en: 'name' };
 const price = { lowFen: 4500, highFen: 6000 };
-const fridge: CategoryDoc = {
+const fridge: PricedCategory = {
   _id: new Types.ObjectId(),
   districtCode: '1',
   key: 'fridge',
@@ -20,7 +20,15 @@ const fridge: CategoryDoc = {
   dataBearing: false,
   priceFen: { working: price, broken: price, parts_missing: price },
   deductions: [
-    { key: 'no_compressor', name: text, amountFen: 2500, conditions: ['broken'], basis: 'unit', aboveFloor: null },
+    {
+      key: 'no_compressor',
+      name: text,
+      amountFen: 2500,
+      conditions: ['broken'],
+      basis: 'unit',
+      aboveFloor: null,
+      picture: 'missing_part',
+    },
     {
       key: 'stairs',
       name: text,
@@ -28,6 +36,7 @@ const fridge: CategoryDoc = {
       conditions: ['broken', 'working'],
       basis: 'unit_and_floor',
       aboveFloor: 5,
+      picture: 'stairs',
     },
   ],
   newUnit: null,

@@ -1,4 +1,4 @@
-import { priceOf } from '../../../server/requests/catalogue';
+import { priceOf } from '#shared/requests/price';
 import { windowsOf } from '../../../server/requests/present';
 
 const text = { zh: '名', en: 'name' };
@@ -11,8 +11,24 @@ const fridge: Parameters<typeof priceOf>[0] = {
     parts_missing: { lowFen: 0, highFen: 0 },
   },
   deductions: [
-    { key: 'no_compressor', name: text, amountFen: 2500, conditions: ['broken'], basis: 'unit', aboveFloor: null },
-    { key: 'stairs', name: text, amountFen: 300, conditions: ['broken'], basis: 'unit_and_floor', aboveFloor: 5 },
+    {
+      key: 'no_compressor',
+      name: text,
+      amountFen: 2500,
+      conditions: ['broken'],
+      basis: 'unit',
+      aboveFloor: null,
+      picture: 'other',
+    },
+    {
+      key: 'stairs',
+      name: text,
+      amountFen: 300,
+      conditions: ['broken'],
+      basis: 'unit_and_floor',
+      aboveFloor: 5,
+      picture: 'stairs',
+    },
   ],
 };
 const price = (unit: Partial<Parameters<typeof priceOf>[1]> = {}) =>

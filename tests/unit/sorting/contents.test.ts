@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import type { UnitDoc } from '../../../server/dispatch';
+import type { UnitDoc } from '../../../server/custody';
 import { contentsOf, plannedAt, unloadStopsOf } from '../../../server/sorting/contents';
 import type { ArrivalDoc, ArrivalUnitDoc } from '../../../server/sorting/model';
 import { now, route, stop, visit } from '../dispatch/sample-route';

@@ -1,5 +1,6 @@
 import { distanceM, type LngLat } from '#shared/kernel/geo';
-import { estimateArrivals, isNoticeable, type EstimatedStop } from '../../../server/tracking/estimate';
+import { estimateArrivals, isNoticeable } from '../../../server/tracking/estimate';
+import { itineraryOf, legsOf, type EstimatedStop } from '../../../server/tracking/itinerary';
 
 /** An instant of the day by the clock on the wall. */
 const at = (time: string) => new Date(`2026-03-11T${time.length === 5 ? `${time}:00` : time}Z`);
@@ -22,10 +23,15 @@ const stop = (id: string, east: number, rest: Partial<EstimatedStop> = {}): Esti
   ...rest,
 });
 const window = (from: string, to: string) => ({ windowFromAt: at(from), windowToAt: at(to) });
-const estimate = (now: string, position: LngLat | null, stops: EstimatedStop[]) =>
-  estimateArrivals({ now: at(now), position, stops, travelSec }).map(
+const estimate = (now: string, position: LngLat | null, stops: EstimatedStop[], crewFactor = 1) => {
+  const itinerary = itineraryOf({ now: at(now), position, stops, crewFactor });
+  if (!itinerary) return [];
+  const legs = legsOf(itinerary);
+  const arriveMs = (leg: number, departMs: number) => departMs + travelSec(legs[leg]!.from, legs[leg]!.to) * 1000;
+  return estimateArrivals(itinerary, { arriveMs, crewFactor }).map(
     ({ stopId, etaAt, late }) => `${stopId} ${etaAt.toISOString().slice(11, 16)}${late ? ' late' : ''}`,
   );
+};
 
 describe('arrivals', () => {
   test('drive, wait for the window, work, drive on; late is after the window', () => {
@@ -48,6 +54,12 @@ describe('arrivals', () => {
     expect(estimate('10:15', km(3), door(arrived))).toEqual(['b 10:25']);
     // Came before the window, in which the work begins.
     expect(estimate('10:06', km(3), door({ ...arrived, ...window('10:30', '12:00') }))).toEqual(['b 10:50']);
+  });
+
+  test('a crew that takes half as long again at doors does so at those to come and at the one where it stands', () => {
+    const stops = [stop('a', 0, { status: 'door', arrivedAt: at('10:00') }), stop('b', 10), stop('c', 20)];
+    // Until 10:15, 10 km, until 10:40, 10 km.
+    expect(estimate('10:06', km(0), stops, 1.5)).toEqual(['b 10:25', 'c 10:50']);
   });
 
   test('the stop that it is going to comes first, then the others in their order; ended ones do not count', () => {

@@ -1,6 +1,12 @@
 import type { LngLat } from '#shared/kernel/geo';
 import { UNREACHABLE as solverUnreachable } from '../../../server/planning/solver/problem';
-import { createTravel, UNREACHABLE, type TravelCrossing, type TravelProfile } from '../../../server/planning/travel';
+import {
+  createTravel,
+  sharesOf,
+  UNREACHABLE,
+  type TravelCrossing,
+  type TravelProfile,
+} from '../../../server/planning/travel';
 
 /** Metres east and north of 0° 0°, where a degree of either has 111 195 m. */
 const at = (eastM: number, northM: number): LngLat => ({ lng: eastM / 111_195, lat: northM / 111_195 });
@@ -39,7 +45,9 @@ describe('on one bank', () => {
   test('in the country: straight × 1.45, a kilometre of lane at each end, main road between', () => {
     // 4 000 m × 1.45 = 5 800 m; 2 × 1 000 m at 28 km/h = 257.14 s; 3 800 m at 42 km/h = 325.71 s
     const leg = createTravel({ ...district, rivers: [] }, []).leg(west, east, truck);
-    expect(leg).toEqual({ distanceM: 5800, durationSec: 583, crossingIds: [] });
+    expect(leg).toMatchObject({ distanceM: 5800, durationSec: 583, crossingIds: [] });
+    // 0.44 of the time on lanes is 3.5 of 8 parts, the rest on main roads: 4 and 4 come nearest.
+    expect(sharesOf(leg.kind)).toEqual({ street: 0, lane: 0.5, main: 0.5, fixed: 0 });
   });
 
   test('in town: straight × 1.25, streets; the rush hour of eight slows them to three quarters', () => {
@@ -47,10 +55,23 @@ describe('on one bank', () => {
     // 800 m × 1.25 = 1 000 m of street at 24 km/h = 150 s; at 18 km/h = 200 s
     const travel = createTravel(town, []);
     expect(travel.leg(at(-400, 0), at(400, 0), truck)).toMatchObject({ distanceM: 1000, durationSec: 150 });
-    const rush = { ...truck, fromSec: 28_800, toSec: 32_400 };
-    expect(travel.leg(at(-400, 0), at(400, 0), rush).durationSec).toBe(200);
-    // Two hours, one of them slow: mean of 150 and 200.
-    expect(travel.leg(at(-400, 0), at(400, 0), { ...rush, toSec: 36_000 }).durationSec).toBe(175);
+    const leg = travel.leg(at(-400, 0), at(400, 0), truck);
+    expect(travel.arrivalSec(leg, 36_000)).toBe(36_150);
+    expect(travel.arrivalSec(leg, 28_800)).toBe(29_000);
+    // The rush ends at nine: 100 s of it are worth 75 s, the other 75 s are free.
+    expect(travel.arrivalSec(leg, 32_300)).toBe(32_475);
+  });
+
+  test('what own tracks say: streets a fifth slower all day, and half as fast in the evening rush', () => {
+    const town = { ...district, rivers: [], towns: [at(0, 0)] };
+    const even = Array.from({ length: 24 }, () => 1);
+    const street = even.map((_, hour) => (hour === 17 ? 0.5 : 0.8));
+    const travel = createTravel(town, [], { street, lane: even, main: even });
+    const leg = travel.leg(at(-400, 0), at(400, 0), truck);
+    // 150 s ÷ 0.8; at 17:00 ÷ (0.7 × 0.5), to a thousandth of the speed
+    expect(leg.durationSec).toBe(188);
+    expect(travel.arrivalSec(leg, 61_200) - 61_200).toBe(Math.ceil(188 / 0.437));
+    expect(travel).not.toBe(createTravel(town, []));
   });
 
   test('a bend that the straight line crosses twice changes nothing', () => {
@@ -73,7 +94,7 @@ describe('across the river', () => {
     // Straight √(2 000² + 3 000²) = 3 605.55 m, × (1.45 + 1.3) / 2 = 4 957.6 m, twice;
     // 1 000 m of lane = 128.57 s + 3 957.6 m of main road = 339.2 s, twice
     const leg = createTravel(district, [ferry(), bridge()]).leg(west, east, truck);
-    expect(leg).toEqual({ distanceM: 9915, durationSec: 936, crossingIds: ['bridge'] });
+    expect(leg).toMatchObject({ distanceM: 9915, durationSec: 936, crossingIds: ['bridge'] });
   });
 
   const byFerry = { distanceM: 5507, durationSec: 1278, crossingIds: ['ferry'] };
@@ -87,7 +108,7 @@ describe('across the river', () => {
     ['closing earlier', { openTo: '10:59' }],
   ])('by ferry with its 12 minutes when the bridge is %s', (_why, limit) => {
     // √(2 000² + 100²) × 1.375 = 2 753.4 m, twice; (128.57 + 150.29) s twice + 720 s
-    expect(createTravel(district, [ferry(), bridge(limit)]).leg(west, east, truck)).toEqual(byFerry);
+    expect(createTravel(district, [ferry(), bridge(limit)]).leg(west, east, truck)).toMatchObject(byFerry);
   });
 
   test('exactly at the limit one still drives over', () => {
@@ -98,7 +119,7 @@ describe('across the river', () => {
   test('no way when the bridge is closed and the ferry does not sail', () => {
     const travel = createTravel(district, [ferry(), bridge({ closed: true })]);
     const night = { ...truck, fromSec: 18 * 3600, toSec: 20 * 3600 };
-    expect(travel.leg(west, east, night)).toEqual({
+    expect(travel.leg(west, east, night)).toMatchObject({
       distanceM: UNREACHABLE,
       durationSec: UNREACHABLE,
       crossingIds: [],
@@ -121,7 +142,10 @@ describe('profiles and tables', () => {
     const travel = createTravel(district, [ferry({ maxWeightT: 3.5 }), bridge()]);
     expect(travel.profileKey({ ...truck, weightT: 4 })).toBe(travel.profileKey(truck));
     expect(travel.profileKey({ ...truck, weightT: 3 })).not.toBe(travel.profileKey(truck));
-    expect(travel.profileKey({ ...truck, fromSec: 28_800 })).not.toBe(travel.profileKey(truck));
+    expect(travel.profileKey({ ...truck, fromSec: 28_800 })).toBe(travel.profileKey(truck));
+    const light = { ...truck, weightT: 3 };
+    // The ferry sails from seven on.
+    expect(travel.profileKey({ ...light, fromSec: 21_600 })).not.toBe(travel.profileKey(light));
   });
 
   test('a table is row-major, zero on its diagonal, on shared memory, and follows a crossing that changes', async () => {

@@ -1,6 +1,6 @@
 import { LegCache } from '../../../server/planning/travel/leg-cache';
 
-const leg = (durationSec: number) => ({ durationSec, distanceM: 0, crossingIds: [] });
+const leg = (durationSec: number) => ({ durationSec, distanceM: 0, crossingIds: [], kind: 0 });
 
 test('places a metre apart are the same, places ten metres apart are not', () => {
   const cache = new LegCache(10, (place) => place.lng);

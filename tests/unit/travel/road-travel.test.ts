@@ -45,11 +45,42 @@ describe('ways of a road server', () => {
     expect(table.warning).toBeUndefined();
   });
 
-  test('are slower in the rush hour: main roads at eight have nine tenths of their speed', async () => {
-    const table = await roads()
-      .over(dry)
-      .matrix([at(0), at(900)], { ...truck, fromSec: 28_800, toSec: 32_400 });
-    expect(table.durationSec[1]).toBe(100);
+  test('are slower by the hour as the embedded ones are, and on free roads by what own tracks say', async () => {
+    const even = Array.from({ length: 24 }, () => 1);
+    const slow = createTravel({ code: 'dry', rivers: [], towns: [] }, [], {
+      street: even,
+      lane: even.map(() => 0.5),
+      main: even.map(() => 0.8),
+    });
+    const travel = roads().over(slow);
+    // 800 s on free roads. The embedded way has 11.6 km, 2 of them lanes: at the learnt speeds 514 s of 1,543, 3 parts of 8.
+    const table = await travel.matrix([at(0), at(8000)], truck);
+    expect(table.durationSec[1]).toBe(800 * (3 / 8 / 0.5 + 5 / 8 / 0.8));
+    const [leg] = await travel.legs([{ from: at(0), to: at(8000) }], truck);
+    expect(leg).toMatchObject({ durationSec: table.durationSec[1], crossingIds: [] });
+    expect(table.speeds.kindOf[1]).toBe(leg!.kind);
+    // At eight main roads have nine tenths of their speed, lanes all of it: 1 ÷ (3 ÷ 8 + 5 ÷ 8 ÷ 0.9).
+    expect(travel.arrivalSec(leg!, 28_800) - 28_800).toBe(Math.ceil(1225 / 0.935));
+  });
+
+  test('of somebody under way are asked for once; a server that is away is left in peace for half a minute', async () => {
+    const travel = roads().over(dry);
+    const here = { from: at(0), to: at(1000) };
+    expect((await travel.legs([here, { from: at(1000), to: at(3000) }], truck)).map((leg) => leg.durationSec)).toEqual([
+      100, 200,
+    ]);
+    expect(server.asked).toHaveLength(1);
+    await travel.legs([here], truck);
+    expect(server.asked).toHaveLength(1);
+    server.answer = () => 503;
+    const there = { from: at(50), to: at(1000) };
+    const [own] = await dry.legs([there], truck);
+    expect(await travel.legs([there], truck)).toEqual([own]);
+    await travel.legs([there], truck);
+    expect(server.asked).toHaveLength(2);
+    nowMs += 30_001;
+    server.answer = () => null;
+    expect((await travel.legs([there], truck))[0]!.durationSec).toBe(95);
   });
 
   test('are asked in blocks of 50 by 50 and kept by place pair for a day', async () => {

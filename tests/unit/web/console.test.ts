@@ -102,7 +102,9 @@ describe('queue', () => {
     [request('r-a'), request('r-b', { status: 'done' }), request('r-c', { status: 'waiting', townCode: '2' })],
     routes,
   );
-  const all = { text: '', town: '', kind: '', groups: new Set() } as Parameters<typeof matches>[1];
+  const all = { text: '', town: '', kind: '', window: '', category: '', groups: new Set() } as Parameters<
+    typeof matches
+  >[1];
   const found = (filter: Partial<typeof all>) =>
     items.filter((item) => matches(item, { ...all, ...filter })).map((item) => item.request.id);
 

@@ -1,54 +1,105 @@
-import type { CollectorActInput, Route } from '#shared/dispatch/routes';
-import type { WaitingAct } from './phone-store';
+import type { ActConflict, CollectorActInput, Route } from '#shared/dispatch/routes';
+import type { Refusal, WaitingAct } from './phone-store';
 
 const longestPauseMs = 30_000;
+/** Acts of one call. */
+const mostAtOnce = 20;
+
+/** What became of a sent act. */
+export interface SentAct {
+  ok: boolean;
+  message: string | null;
+  action: string | null;
+  conflict: ActConflict | null;
+}
 
 /** What the sender needs of the world. */
 export interface SenderWorld {
   list: () => Promise<WaitingAct[]>;
   /** Uploads what the act names and answers it as the server is to get it. */
   prepare: (act: CollectorActInput) => Promise<CollectorActInput>;
-  send: (
-    routeId: string,
-    act: CollectorActInput,
-  ) => Promise<{ ok: boolean; message: string; action: string; route: Route }>;
+  /** Sends acts in their order; those after the first refused one are not tried and have no result. */
+  send: (routeId: string, acts: CollectorActInput[]) => Promise<{ results: SentAct[]; route: Route }>;
   keep: (waiting: WaitingAct) => Promise<void>;
   drop: (waiting: WaitingAct) => Promise<void>;
   /** Is this failure a matter of signal or load, so that it is tried again? */
   isPassing: (thrown: unknown) => boolean;
-  refusalOf: (thrown: unknown) => { message: string; action: string };
+  /** Has the session ended? Then everything waits for the next sign-in. */
+  isSignedOut: (thrown: unknown) => boolean;
+  signedOut: () => void;
+  refusalOf: (thrown: unknown) => Refusal;
   changed: (route: Route | null) => Promise<void>;
   wait: (ms: number) => Promise<void>;
 }
 
-/** Sends acts one after the other in their order; a refused one stops the line until a person has decided. */
+/** Sends acts in their order, several at once when many wait; a refused one stops the line until a person has decided. */
 export function createSender(world: SenderWorld): { wake: () => void; settled: () => Promise<void> } {
   let running: Promise<void> | null = null;
   let pauseMs = 1_000;
   let isWoken = false;
+  let atOnce = mostAtOnce;
+
+  /** The head of the line: acts of one route up to the first refused one. */
+  async function nextActs(): Promise<WaitingAct[]> {
+    const all = await world.list();
+    const end = all.findIndex(({ refused, routeId }) => refused || routeId !== all[0]?.routeId);
+    return all.slice(0, Math.min(atOnce, end < 0 ? all.length : end));
+  }
+
+  /** Prepares as many as it can; what fails behind the first is met again when it is the first. */
+  async function prepared(waiting: readonly WaitingAct[]): Promise<WaitingAct[]> {
+    const ready: WaitingAct[] = [];
+    for (const one of waiting) {
+      try {
+        const next = { ...one, act: await world.prepare(one.act) };
+        await world.keep(next);
+        ready.push(next);
+      } catch (thrown) {
+        if (ready.length === 0) throw thrown;
+        break;
+      }
+    }
+    return ready;
+  }
+
+  async function sendSome(waiting: readonly WaitingAct[], routeId: string): Promise<void> {
+    const ready = await prepared(waiting);
+    const { results, route } = await world.send(
+      routeId,
+      ready.map(({ act }) => act),
+    );
+    for (const [n, { ok, message, action, conflict }] of results.entries()) {
+      const one = ready[n];
+      if (!one) continue;
+      if (ok) await world.drop(one);
+      else await world.keep({ ...one, refused: { message: message ?? '', action: action ?? '', conflict } });
+    }
+    await world.changed(route);
+  }
 
   async function run(): Promise<void> {
     for (;;) {
-      const [first] = await world.list();
-      if (!first || first.refused) return;
+      const waiting = await nextActs();
+      const [first] = waiting;
+      if (!first) return;
       try {
-        const act = await world.prepare(first.act);
-        const waiting = { ...first, act };
-        await world.keep(waiting);
-        const { ok, message, action, route } = await world.send(first.routeId, act);
-        if (ok) await world.drop(waiting);
-        else await world.keep({ ...waiting, refused: { message, action } });
+        await sendSome(waiting, first.routeId);
         pauseMs = 1_000;
-        await world.changed(route);
+        atOnce = mostAtOnce;
       } catch (thrown) {
-        if (!world.isPassing(thrown)) {
+        if (world.isSignedOut(thrown)) return world.signedOut();
+        if (world.isPassing(thrown)) {
+          isWoken = false;
+          await Promise.race([world.wait(pauseMs), woken()]);
+          pauseMs = isWoken ? 1_000 : Math.min(longestPauseMs, pauseMs * 2);
+        } else if (waiting.length > 1) {
+          // Which of them it is shows when they go one by one.
+          atOnce = 1;
+        } else {
           await world.keep({ ...first, refused: world.refusalOf(thrown) });
           await world.changed(null);
           return;
         }
-        isWoken = false;
-        await Promise.race([world.wait(pauseMs), woken()]);
-        pauseMs = isWoken ? 1_000 : Math.min(longestPauseMs, pauseMs * 2);
       }
     }
   }

@@ -30,7 +30,7 @@ export const unitsOf = (route: Route) =>
 
 /**
  * The route as it will look when the server has taken the act: what the phone shows while the act waits for signal. Checks nothing; the server
- * does. `volumeOf` gives the litres of a category. The price of a collected unit is 0 until the server has worked it out.
+ * does. `volumeOf` gives the litres of a category. The price of a collected unit is what the resident was shown, 0 where the phone has no price list.
  */
 export function applyAct(
   before: Route,
@@ -87,7 +87,7 @@ export function applyAct(
       }
       break;
     case 'collect': {
-      const { deductions = [], photoIds = [], ...unit } = act.unit;
+      const { deductions = [], photoIds = [], evidence: _evidence, acceptedFen, ...unit } = act.unit;
       const volumeLitres = volumeOf(unit.categoryKey);
       if (stop.visit?.units.some(({ code }) => code === unit.code)) break;
       stop.visit?.units.push({
@@ -95,13 +95,25 @@ export function applyAct(
         deductions,
         photoIds,
         volumeLitres,
-        priceFen: 0,
+        priceFen: acceptedFen ?? 0,
+        quotedFen: null,
         at: act.at,
         custody: 'aboard',
       });
       moveLoad(route, 'old', [{ weightKg: unit.weightKg, volumeLitres }], 1);
       break;
     }
+    case 'refuse_price': {
+      const { categoryKey, condition, deductions = [], offeredFen } = act.unit;
+      stop.visit?.kept.push({ categoryKey, condition, deductions, offeredFen, quotedFen: null, at: act.at });
+      break;
+    }
+    case 'identify_seller':
+      if (stop.visit) stop.visit.identified = true;
+      break;
+    case 'give_evidence':
+      stop.visit?.given.push(act.kind);
+      break;
     case 'cannot_do':
       leave(stop, act.at, 'failed');
       stop.failReason = act.reason;

@@ -1,38 +1,62 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { CollectorActInput, Route } from '#shared/dispatch/routes';
+import type { ActConflict, CollectorActInput, Route } from '#shared/dispatch/routes';
+import type { Category } from '#shared/requests/catalogue';
 
+/** Why the server refused an act, and what another phone did there instead. A person decides. */
+export interface Refusal {
+  message: string;
+  action: string;
+  conflict: ActConflict | null;
+}
 /** An act that waits to be sent. Pictures in it are named by their number on the phone until they are uploaded. */
 export interface WaitingAct {
   /** Order on the phone. */
   seq?: number;
   routeId: string;
   act: CollectorActInput;
-  /** Why the server refused it; a person decides. */
-  refused: { message: string; action: string } | null;
+  refused: Refusal | null;
+}
+/** A picture: its bytes until it is uploaded, then its id at the server. */
+interface KeptPhoto {
+  blob: Blob | null;
+  photoId: string | null;
+  /** Milliseconds of the device's clock. */
+  takenAt?: number;
 }
 interface PhoneDb extends DBSchema {
   kept: { key: string; value: { accountId: string; day: string; route: Route | null } };
   acts: { key: number; value: WaitingAct };
-  photos: { key: string; value: { blob: Blob; photoId: string | null } };
+  photos: { key: string; value: KeptPhoto };
+  prices: { key: string; value: Category[] };
 }
+/** A picture that no act has named by then was not meant to be sent. */
+const keepPhotosMs = 3 * 86_400_000;
 
 let opened: Promise<IDBPDatabase<PhoneDb>> | null = null;
 function db(): Promise<IDBPDatabase<PhoneDb>> {
-  opened ??= openDB<PhoneDb>('huiliu-collector', 1, {
-    upgrade: (base) => {
-      base.createObjectStore('kept');
-      base.createObjectStore('acts', { keyPath: 'seq', autoIncrement: true });
-      base.createObjectStore('photos');
+  opened ??= openDB<PhoneDb>('huiliu-collector', 2, {
+    upgrade: (base, before) => {
+      if (before < 1) {
+        base.createObjectStore('kept');
+        base.createObjectStore('acts', { keyPath: 'seq', autoIncrement: true });
+        base.createObjectStore('photos');
+      }
+      if (before < 2) base.createObjectStore('prices');
     },
   });
   return opened;
 }
 
-/** What the phone keeps: today's route, acts in their order, pictures. */
+/** What the phone keeps: today's route, acts in their order, pictures. Writing throws when the phone is full. */
 export const phoneStore = {
   readRoute: async () => (await db()).get('kept', 'today'),
   keepRoute: async (kept: { accountId: string; day: string; route: Route | null }) => {
     await (await db()).put('kept', kept, 'today');
+  },
+  /** Prices of a list, by its version: an approved list never changes. */
+  readPrices: async (version: string) => (await db()).get('prices', version),
+  keepPrices: async (version: string, categories: Category[]) => {
+    await (await db()).put('prices', categories, version);
   },
   listActs: async () => (await db()).getAll('acts'),
   addAct: async (waiting: WaitingAct): Promise<number> => (await db()).add('acts', waiting),
@@ -44,15 +68,18 @@ export const phoneStore = {
   },
   addPhoto: async (blob: Blob): Promise<string> => {
     const number = `phone:${crypto.randomUUID()}`;
-    await (await db()).put('photos', { blob, photoId: null }, number);
+    await (await db()).put('photos', { blob, photoId: null, takenAt: Date.now() }, number);
     return number;
   },
   readPhoto: async (number: string) => (await db()).get('photos', number),
+  /** The server has it: its bytes make room, its id stays for the act that names it. */
   uploadedPhoto: async (number: string, photoId: string) => {
-    const photo = await (await db()).get('photos', number);
-    if (photo) await (await db()).put('photos', { ...photo, photoId }, number);
+    await (await db()).put('photos', { blob: null, photoId, takenAt: Date.now() }, number);
   },
-  dropPhoto: async (number: string) => {
-    await (await db()).delete('photos', number);
+  dropOldPhotos: async () => {
+    const photos = (await db()).transaction('photos', 'readwrite');
+    for (let at = await photos.store.openCursor(); at; at = await at.continue())
+      if (Date.now() - (at.value.takenAt ?? 0) > keepPhotosMs) await at.delete();
+    await photos.done;
   },
 };

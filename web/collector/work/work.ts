@@ -1,14 +1,16 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { CollectorActInput, Route } from '#shared/dispatch/routes';
-import { ApiError, asApiError, call, uploadPhoto } from '../../kernel/client';
+import { asApiError, call, type ApiError } from '../../kernel/client';
 import { districtNow } from '../../kernel/clock';
 import { useDistrict } from '../../kernel/district';
 import { t } from '../../kernel/i18n';
 import { watch as watchTopic } from '../../kernel/live';
 import { createSender } from './act-sender';
 import { applyAct } from './apply-act';
+import { phoneId } from './phone-id';
 import { phoneStore, type WaitingAct } from './phone-store';
+import { prepareAct } from './prepare-act';
 import { changesOf, type RouteChange } from './route-changes';
 import { lastPlace } from './position';
 
@@ -27,6 +29,10 @@ export const useWork = defineStore('work', () => {
   const loading = ref(true);
   const error = shallowRef<ApiError | null>(null);
   const changes = shallowRef<RouteChange[]>([]);
+  /** The session has ended: acts stay here until somebody signs in. */
+  const signedOut = ref(false);
+  /** The last thing could not be kept: the phone's store is full or closed. */
+  const isFull = ref(false);
   let accountId = '';
   let unwatch: (() => void) | null = null;
   let watched = '';
@@ -58,7 +64,8 @@ export const useWork = defineStore('work', () => {
     if (fresh && before?.id === fresh.id && fresh.version < before.version) return;
     if (announce && before && fresh) changes.value = [...changes.value, ...changesOf(before, fresh)];
     known.value = fresh;
-    await phoneStore.keepRoute({ accountId, day: day.value, route: fresh });
+    // A full phone still works with what is in memory; its acts say so themselves.
+    await phoneStore.keepRoute({ accountId, day: day.value, route: fresh }).catch(() => undefined);
     follow(fresh?.id ?? '');
   }
 
@@ -81,6 +88,7 @@ export const useWork = defineStore('work', () => {
   /** The kept work at once, then the server's. Without signal the kept work stands. */
   async function load(of = accountId): Promise<void> {
     accountId = of;
+    signedOut.value = false;
     const kept = await phoneStore.readRoute();
     if (kept?.accountId === accountId && !known.value) {
       known.value = kept.route;
@@ -95,6 +103,7 @@ export const useWork = defineStore('work', () => {
     } catch (thrown) {
       const failure = asApiError(thrown);
       if (!known.value || failure.code !== 'offline') error.value = failure;
+      if (failure.code === 'unauthenticated') signedOut.value = true;
     }
     loading.value = false;
     sender.wake();
@@ -102,37 +111,17 @@ export const useWork = defineStore('work', () => {
 
   const sender = createSender({
     list: phoneStore.listActs,
-    prepare: async (act) => {
-      const upload = async (number: string): Promise<string> => {
-        if (!number.startsWith('phone:')) return number;
-        const photo = await phoneStore.readPhoto(number);
-        if (!photo) throw new ApiError('not_found', t('collector.photo.lost'), '');
-        if (photo.photoId) return photo.photoId;
-        const { id } = await uploadPhoto(photo.blob, { idempotencyKey: number.slice('phone:'.length) });
-        await phoneStore.uploadedPhoto(number, id);
-        return id;
-      };
-      if (act.type === 'collect' && act.unit.photoIds)
-        return { ...act, unit: { ...act.unit, photoIds: await Promise.all(act.unit.photoIds.map(upload)) } };
-      if (act.type === 'cannot_do' && act.photoId) return { ...act, photoId: await upload(act.photoId) };
-      return act;
-    },
-    send: async (routeId, act) => {
-      const reply = await call('performActs', { params: { id: routeId }, body: { acts: [act] } });
-      const [result] = reply.results;
-      const ok = result?.ok ?? false;
-      if (ok) {
-        // In one turn: an act that waits no more and is not yet in the route would throw the page back a step.
-        taken.add(act.actId);
-        waiting.value = waiting.value.filter((one) => one.act.actId !== act.actId);
-        await take(reply.route, false);
-      }
-      return {
-        ok,
-        message: result?.message ?? '',
-        action: result?.action ?? '',
-        route: reply.route,
-      };
+    prepare: prepareAct,
+    send: async (routeId, acts) => {
+      const { results, route: fresh } = await call('performActs', {
+        params: { id: routeId },
+        body: { acts, untilRefused: true, phone: { id: phoneId(), now: districtNow().toISOString() } },
+      });
+      // In one turn: an act that waits no more and is not yet in the route would throw the page back a step.
+      for (const { ok, actId } of results) if (ok) taken.add(actId);
+      waiting.value = waiting.value.filter(({ act }) => !taken.has(act.actId));
+      await take(fresh, false);
+      return { results, route: fresh };
     },
     keep: phoneStore.putAct,
     drop: async ({ seq }) => {
@@ -140,9 +129,12 @@ export const useWork = defineStore('work', () => {
     },
     isPassing: (thrown) =>
       ['offline', 'unavailable', 'too_many_requests', 'internal'].includes(asApiError(thrown).code),
+    isSignedOut: (thrown) => asApiError(thrown).code === 'unauthenticated',
+    signedOut: () => (signedOut.value = true),
     refusalOf: (thrown) => {
       const { code, message, action } = asApiError(thrown);
-      return { message: message || t(`error.${code}.title`), action: action || t(`error.${code}.action`) };
+      const told = { message: message || t(`error.${code}.title`), action: action || t(`error.${code}.action`) };
+      return { ...told, conflict: null };
     },
     changed: async (fresh) => {
       await readWaiting();
@@ -151,6 +143,9 @@ export const useWork = defineStore('work', () => {
     wait: (ms) => new Promise((resume) => setTimeout(resume, ms)),
   });
   window.addEventListener('online', () => sender.wake());
+  // So that the browser does not clear what waits when space is short.
+  void navigator.storage?.persist?.().catch(() => undefined);
+  void phoneStore.dropOldPhotos().catch(() => undefined);
 
   /** Does an act: it is on the phone before anything is sent, and counts on the screen at once. */
   async function perform(body: ActBody): Promise<void> {
@@ -160,9 +155,21 @@ export const useWork = defineStore('work', () => {
     const act = JSON.parse(
       JSON.stringify({ ...body, actId: crypto.randomUUID(), at: districtNow().toISOString(), ...(place && { place }) }),
     ) as CollectorActInput;
-    await phoneStore.addAct({ routeId: known.value.id, act, refused: null });
-    await readWaiting();
-    sender.wake();
+    await keeping(async () => {
+      await phoneStore.addAct({ routeId: known.value?.id ?? '', act, refused: null });
+      await readWaiting();
+      sender.wake();
+    });
+  }
+
+  /** Keeps something on the phone. When that fails a person is told that it was not kept. */
+  async function keeping(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      isFull.value = false;
+    } catch {
+      isFull.value = true;
+    }
   }
 
   /** A person's decision on a refused act: try it again as it is, or leave it. */
@@ -185,18 +192,7 @@ export const useWork = defineStore('work', () => {
     if (unconfirmed.value) await perform({ type: 'confirm_change', revision: unconfirmed.value.revision });
   }
   return {
-    route,
-    day,
-    next,
-    waiting,
-    refused,
-    changes,
-    unconfirmed,
-    loading,
-    error,
-    load,
-    perform,
-    decide,
-    acknowledge,
+    ...{ route, day, next, waiting, refused, changes, unconfirmed, loading, error, signedOut, isFull },
+    ...{ load, perform, keeping, decide, acknowledge },
   };
 });

@@ -6,11 +6,15 @@ import { dayOf } from '#shared/kernel/time';
 import type { MapTarget } from '../../map';
 import { districtNow } from '../../kernel/clock';
 import { districtZone } from '../../kernel/format';
+import { useDistrict } from '../../kernel/district';
 import { useDayData } from './day-data';
+import { useDayShifts } from './edit/day-shifts';
+import { createPlanEditor } from './edit/plan-editor';
+import { createNetworkEditor } from './network/network-editor';
 import { queueItemsOf } from './queue/queue-items';
 
 /** What stands in the drawer at the right. */
-export type Panel = 'request' | 'route' | 'site' | 'plan' | 'booking' | 'incident' | null;
+export type Panel = 'request' | 'route' | 'site' | 'crossing' | 'newSite' | 'plan' | 'booking' | 'incident' | null;
 
 function createDesk(firstDay: string | null) {
   const day = ref(firstDay ?? dayOf(districtNow(), districtZone.value));
@@ -24,6 +28,17 @@ function createDesk(firstDay: string | null) {
   const incidentId = ref<string | null>(null);
   /** A repair that is looked at before it is applied: board and map show the routes as they would be. */
   const preview = shallowRef<Repair | null>(null);
+  const editor = createPlanEditor(draft);
+  const network = createNetworkEditor({ sites: () => data.sites.value, reload: data.reload }, useDistrict());
+  const shifts = useDayShifts(day, draft);
+  /** What a press on a row of the queue begins while a draft is looked at; the board sets it. */
+  const pressRequest = shallowRef<((down: PointerEvent, requestId: string) => void) | null>(null);
+  /** Grows with every wish to see the whole district. */
+  const fits = ref(0);
+  /** Requests ticked in the queue, for acts on many and for a run. */
+  const ticked = shallowRef<ReadonlySet<string>>(new Set());
+  /** Requests that another plan serves otherwise, while two are compared. */
+  const changed = shallowRef<ReadonlySet<string>>(new Set());
   /** Place of the door while a telephone booking is written down. */
   const pin = ref<LngLat | null>(null);
   const items = computed(() => queueItemsOf(data.requests.value, data.routes.value));
@@ -36,7 +51,7 @@ function createDesk(firstDay: string | null) {
 
   /** The target of a request wherever it stands: in the draft, on its route, or alone. */
   function targetOfRequest(id: string): MapTarget {
-    for (const route of draft.value?.routes ?? []) {
+    for (const route of editor.shown.value?.routes ?? []) {
       const stop = route.stops.find((one) => one.requestId === id);
       if (stop) return { kind: 'stop', id: `${route.shiftId}:${stop.seq}`, routeId: route.shiftId, requestId: id };
     }
@@ -59,7 +74,11 @@ function createDesk(firstDay: string | null) {
       if (!isKept) panel.value = null;
       return;
     }
-    if (target.kind === 'crossing' || panel.value === 'booking' || draft.value || preview.value) return;
+    if (panel.value === 'booking' || panel.value === 'newSite' || draft.value || preview.value) return;
+    if (target.kind === 'crossing') {
+      if (network.on.value) panel.value = 'crossing';
+      return;
+    }
     if (target.requestId || target.kind === 'request') panel.value = 'request';
     else if (target.kind === 'site') panel.value = 'site';
     else if (target.routeId) panel.value = 'route';
@@ -69,6 +88,11 @@ function createDesk(firstDay: string | null) {
     incidentId.value = id;
     panel.value = 'incident';
   }
+  /** Letter of a shift of the draft, whether it drives or not. */
+  const letterOfShift = (shiftId: string) =>
+    draft.value?.routes.find((one) => one.shiftId === shiftId)?.letter ??
+    shifts.value.find(({ id }) => id === shiftId)?.letter ??
+    '';
   const selectRequest = (id: string) => open(targetOfRequest(id));
   const selectRoute = (id: string) => open(targetOfRoute(id));
   function close(): void {
@@ -82,6 +106,7 @@ function createDesk(firstDay: string | null) {
   watch(day, () => {
     close();
     hovered.value = null;
+    ticked.value = new Set();
   });
   // A request that is planned or published while it is selected stays selected where it stands now.
   watch([() => data.routes.value.length, draft], () => {
@@ -94,10 +119,18 @@ function createDesk(firstDay: string | null) {
     selected,
     hovered,
     panel,
+    fits,
+    ticked,
+    changed,
     draft,
     preview,
     incidentId,
     openIncident,
+    editor,
+    network,
+    shifts,
+    letterOfShift,
+    pressRequest,
     pin,
     items,
     itemById,

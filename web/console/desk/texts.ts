@@ -2,8 +2,11 @@ import { addMessages } from '../../kernel/i18n';
 import { deskBookingMessages } from './booking/messages';
 import { deskClosingMessages } from './closing/messages';
 import { deskIncidentMessages } from './incidents/messages';
+import { deskEditMessages } from './edit/messages';
+import { deskExportMessages } from './export/messages';
 import { deskFixMessages } from './fixes/messages';
 import { deskMessages } from './messages';
+import { deskNetworkMessages } from './network/messages';
 import { deskPanelMessages } from './panel/messages';
 import { deskPlanMessages } from './plan/messages';
 
@@ -14,3 +17,6 @@ addMessages('desk', deskBookingMessages);
 addMessages('desk', deskFixMessages);
 addMessages('desk', deskIncidentMessages);
 addMessages('desk', deskClosingMessages);
+addMessages('desk', deskEditMessages);
+addMessages('desk', deskExportMessages);
+addMessages('desk', deskNetworkMessages);

@@ -1,6 +1,7 @@
 /** Components that every page shares. */
 export { default as BrandMark } from './BrandMark.vue';
 export { default as CategoryIcon } from './CategoryIcon.vue';
+export { default as DeductionPicture } from './DeductionPicture.vue';
 export { default as EmptyState } from './EmptyState.vue';
 export { default as FailedState } from './FailedState.vue';
 export { default as ForbiddenState } from './ForbiddenState.vue';

@@ -98,6 +98,7 @@ export const planWords = {
       crossing: '过不了江',
       cost: '绕路太远，不划算',
       no_shift: '这天没有班次',
+      by_hand: '手工取下或还没排过',
     },
     {
       no_skill: 'Skill missing',
@@ -112,6 +113,7 @@ export const planWords = {
       crossing: 'No crossing it may use',
       cost: 'Detour too dear',
       no_shift: 'No shift on this day',
+      by_hand: 'Taken out by hand, or not planned yet',
     },
   ),
   stopKind: list<PlanStop['kind']>(

@@ -91,6 +91,7 @@ export const requestWords = {
       no_skill: '有资质的车不在班',
       too_heavy: '太重，车装不下',
       unreachable: '车到不了这里',
+      no_room: '当天线路排不下',
     },
     {
       full: 'Fully booked',
@@ -100,6 +101,7 @@ export const requestWords = {
       no_skill: 'No crew with the right skill then',
       too_heavy: 'Too heavy for the vehicles',
       unreachable: 'No vehicle gets there',
+      no_room: 'The routes are full',
     },
   ),
   windowSource: list<RequestStatusPage['windows'][number]['source']>(

@@ -1,18 +1,15 @@
-import { uploadPhoto } from '../../kernel/client';
+import { sendPicture, smallPicture } from '../../kernel/pictures';
 import type { DraftPhoto } from './kept-draft';
 
-const longestPx = 1280;
-
-/** A picture made small enough to be kept and sent. Throws when this browser cannot read it. */
-export async function smallPicture(file: Blob): Promise<string> {
-  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
-  const scale = Math.min(1, longestPx / Math.max(bitmap.width, bitmap.height));
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.round(bitmap.width * scale);
-  canvas.height = Math.round(bitmap.height * scale);
-  canvas.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  bitmap.close();
-  return canvas.toDataURL('image/jpeg', 0.8);
+/** A small picture as text, so that the draft can keep it. Throws when this browser cannot read it. */
+export async function keptPicture(file: Blob): Promise<string> {
+  const picture = await smallPicture(file);
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(new Error('no picture'));
+    reader.readAsDataURL(picture);
+  });
 }
 
 function blobOf(dataUrl: string): Blob {
@@ -20,12 +17,12 @@ function blobOf(dataUrl: string): Blob {
   return new Blob([bytes], { type: 'image/jpeg' });
 }
 
-/** Sends what is not sent yet; each keeps its key, so a repeated try sends nothing twice. */
+/** Sends what is not sent yet; each keeps its key, so a repeated try sends nothing twice and goes on where the line broke. */
 export async function sendPhotos(photos: DraftPhoto[], tell: (sent: number) => void): Promise<string[]> {
   const ids: string[] = [];
   for (const photo of photos) {
     tell(ids.length);
-    photo.id ??= (await uploadPhoto(blobOf(photo.dataUrl), { idempotencyKey: photo.key })).id;
+    photo.id ??= await sendPicture(blobOf(photo.dataUrl), photo.key);
     ids.push(photo.id);
   }
   return ids;

@@ -75,6 +75,9 @@ export const statusMessages = defineMessages(
       other: '其他列明的扣减',
       none: '没有收走旧物。',
       where: '现在在哪里',
+      photo: '看照片',
+      paper: '中英文收据',
+      print: '打印',
     },
   },
   {
@@ -154,6 +157,9 @@ export const statusMessages = defineMessages(
       other: 'Another listed deduction',
       none: 'Nothing was taken.',
       where: 'Where it is now',
+      photo: 'Picture',
+      paper: 'Receipt in Chinese and English',
+      print: 'Print',
     },
   },
 );

@@ -1,3 +1,4 @@
+export { findFits, type Fit } from './fits';
 export { loosen } from './loosen';
 export { offerInsertions, type Offer, type OfferOptions, type Offers } from './offer';
 export { mendUnloads } from './mend-unloads';

@@ -64,7 +64,7 @@ export function toLeanModel(model: Model): LeanModel | null {
         shift.costs.overtimePerHour * weights.overtime === 0,
     );
   const matrix = problem.matrices[first.profile];
-  if (!isLean || !matrix) return null;
+  if (!isLean || !matrix || model.speeds[0] !== null) return null;
 
   const nodes = tasks + 2 * shifts;
   const column = new Int32Array(nodes);

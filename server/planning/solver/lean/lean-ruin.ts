@@ -24,7 +24,8 @@ export class LeanRuin {
     this.seen = new Int32Array(m.shifts);
   }
 
-  run(): void {
+  /** Removes strings around `seed`, a task by chance unless said otherwise. */
+  run(seed = this.tasks[this.random.below(this.tasks.length)]!): void {
     const { near, random, routes } = this;
     const { s, ROUTE, COUNT } = routes;
     const served = this.tasks.length - routes.absent.length;
@@ -33,7 +34,6 @@ export class LeanRuin {
     const mostStrings = (4 * MEAN_REMOVED) / (1 + longest) - 1;
     let strings = Math.floor(1 + random.next() * mostStrings);
     this.round++;
-    const seed = this.tasks[random.below(this.tasks.length)]!;
     for (let k = -1; k < near.count && strings > 0; k++) {
       const c = k < 0 ? seed : near.list[seed * near.count + k]!;
       if (c < 0) break;

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../anneal';
 import type { Random } from '../random';
+import { LeanFleet } from './lean-fleet';
 import { leanNeighbours } from './lean-neighbours';
 import type { LeanModel } from './lean-model';
 import { LeanRecreate } from './lean-recreate';
@@ -13,6 +14,10 @@ const TAILS_A_STEP = 10;
 /** First and last temperature in shares of the mean cost of a leg. */
 const HOT = 2;
 const COLD = 0.03;
+/** A shift that costs so many legs is not given up by annealing: a phase of its own looks for fewer routes first. */
+const LEGS_OF_DEAR_SHIFT = 10;
+/** Largest share of the search for that phase. */
+const FLEET_SHARE = 0.4;
 const REFRESH_EVERY = 4_096;
 
 /** Ruin and recreate with tail swaps under annealing, for problems of the lean core. Same use as the full search. */
@@ -25,6 +30,8 @@ export class LeanSearch {
   private hot = 1;
   private cold = 1;
   private steps = 0;
+  private readonly fleet: LeanFleet;
+  private isMinimising = false;
 
   constructor(
     private readonly m: LeanModel,
@@ -43,6 +50,7 @@ export class LeanSearch {
     const byDistance = leanNeighbours(m, MOST_NEIGHBOURS, 'any');
     const tasks = Int32Array.from({ length: m.tasks }, (_, task) => task);
     this.ruin = new LeanRuin(m, this.routes, byDistance, random, tasks);
+    this.fleet = new LeanFleet(m, this.routes, this.ruin, this.recreate, random);
     this.tails = new LeanTails(m, this.routes, byDistance, random, tasks, isOpen);
     this.best = {
       cost: Infinity,
@@ -65,6 +73,7 @@ export class LeanSearch {
     const each = (this.best.cost - prizes - fixed) / Math.max(1, this.m.tasks + used);
     this.hot = HOT * each;
     this.cold = COLD * each;
+    if (Math.min(...this.m.fixed) > LEGS_OF_DEAR_SHIFT * each && this.fleet.isHopeful) this.beginFewer();
   }
 
   /** The temperatures of another search. */
@@ -90,6 +99,10 @@ export class LeanSearch {
 
   /** One iteration at `share` (0 … 1) of the whole search. */
   step(share: number): void {
+    if (this.isMinimising) {
+      this.stepFewer(share);
+      return;
+    }
     const { routes, random } = this;
     const temperature = this.hot * Math.pow(this.cold / this.hot, share);
     const limit = routes.cost - temperature * Math.log(random.next() + 1e-300);
@@ -105,6 +118,26 @@ export class LeanSearch {
       }
     }
     if (++this.steps % REFRESH_EVERY === 0) routes.recost();
+  }
+
+  /** Gives up one more route. */
+  private beginFewer(): void {
+    this.isMinimising = true;
+    this.fleet.giveUp(this.recreate.isOpen);
+  }
+
+  /** One step towards fewer routes; without hope or time for more goes on with the best plan. */
+  private stepFewer(share: number): void {
+    this.fleet.step(this.cold);
+    this.look();
+    if (this.routes.absent.length > this.best.absent.length && share < FLEET_SHARE) return;
+    if (this.fleet.isHopeful && share < FLEET_SHARE) {
+      this.beginFewer();
+      return;
+    }
+    this.isMinimising = false;
+    this.recreate.isOpen.fill(1);
+    this.routes.load(this.best.routes, this.best.absent);
   }
 
   private look(): void {

@@ -1,9 +1,10 @@
 import type { LngLat } from '#shared/kernel/geo';
 import type { Travel } from '../embedded';
-import { UNREACHABLE, type TravelProfile, type TravelTable } from '../provider';
-import { paceOf } from '../stretch';
+import { UNREACHABLE, type Pair, type TravelLeg, type TravelProfile, type TravelTable } from '../provider';
+import { roadClasses } from '../road-data';
+import { sharesOf } from '../speeds-of-day';
 import { askTable, RoadServerError, type RoadServer } from './ask-table';
-import { RoadCache } from './road-cache';
+import { RoadCache, type RoadLeg } from './road-cache';
 
 /** Sources and destinations of one call: servers commonly refuse more than 100 places. */
 const blockSize = 50;
@@ -12,9 +13,9 @@ const callsAtOnce = 4;
 const mostFailures = 3;
 const mostLegs = 500_000;
 const maxAgeMs = 24 * 3600 * 1000;
-
-/** Free flow: an hour in the night. */
-const freeFlow = paceOf({ fromSec: 2 * 3600, toSec: 3 * 3600 });
+/** Who drives already does not wait for long, and a server that is away is left in peace. */
+const promptly = { timeoutMs: 2_000, tries: 1 };
+const restMs = 30_000;
 
 /** Puts the ways of a road server in the place of the embedded model's; keeps them by place pair. */
 export interface Roads {
@@ -24,18 +25,34 @@ export interface Roads {
 /**
  * Ways from a road server (OSRM) where one bank is not left: there the server knows the roads. Who may use which bridge or ferry at which
  * hour is known here alone, so ways over water stay with the embedded model, stretched by what the server's ways differ from it in the
- * middle; so do those that the server does not answer, and the table says so in `warning`.
+ * middle; so do those that the server does not answer, and the table says so in `warning`. The server's times are those of free roads; how
+ * they grow by the hour, and what own tracks say of free roads, comes from the embedded model.
  */
 export function createRoads(server: RoadServer, nowMs: () => number): Roads {
   const cache = new RoadCache(mostLegs, maxAgeMs, nowMs);
-  return { over: (embedded) => ({ ...embedded, matrix: (places, profile) => matrix(embedded, places, profile) }) };
+  let restsUntilMs = -Infinity;
+  let usual = { duration: 1, distance: 1 };
+  return {
+    over: (embedded) => ({
+      ...embedded,
+      source: 'road',
+      matrix: (places, profile) => matrix(embedded, places, profile),
+      legs: (pairs, profile) => legs(embedded, pairs, profile),
+    }),
+  };
+
+  /** Seconds of a way on free roads, with what own tracks say of them. */
+  function secondsOf({ day }: Travel, road: RoadLeg, kind: number): number {
+    const shares = sharesOf(kind);
+    const slower = roadClasses.reduce((sum, one) => sum + shares[one] / day.freeFactor[one], shares.fixed);
+    return Math.round(road.durationSec * slower);
+  }
 
   async function matrix(embedded: Travel, places: readonly LngLat[], profile: TravelProfile): Promise<TravelTable> {
     const table = await embedded.matrix(places, profile);
-    const { size, durationSec, distanceM } = table;
+    const { size, durationSec, distanceM, speeds } = table;
     const isLand = landPairs(embedded, places, profile);
     const problem = await learn(places, isLand);
-    const slowness = paceOf(profile).main / freeFlow.main;
     const ratios = { duration: [] as number[], distance: [] as number[] };
     const rest: number[] = [];
     let unanswered = 0;
@@ -49,13 +66,14 @@ export function createRoads(server: RoadServer, nowMs: () => number): Roads {
         unanswered += isLand[cell]!;
         continue;
       }
-      const seconds = Math.round(road.durationSec * slowness);
+      const seconds = secondsOf(embedded, road, speeds.kindOf[cell]!);
       if (seconds > 0 && durationSec[cell]! > 0) ratios.duration.push(seconds / durationSec[cell]!);
       if (road.distanceM > 0 && distanceM[cell]! > 0) ratios.distance.push(road.distanceM / distanceM[cell]!);
       durationSec[cell] = seconds;
       distanceM[cell] = Math.round(road.distanceM);
     }
     const stretchBy = { duration: median(ratios.duration), distance: median(ratios.distance) };
+    if (ratios.duration.length > 0) usual = stretchBy;
     for (const cell of rest) {
       durationSec[cell] = Math.round(durationSec[cell]! * stretchBy.duration);
       distanceM[cell] = Math.round(distanceM[cell]! * stretchBy.distance);
@@ -66,6 +84,46 @@ export function createRoads(server: RoadServer, nowMs: () => number): Roads {
       ...table,
       warning: `${unanswered} of ${isLand.reduce((sum, one) => sum + one, 0)} ways are estimates without the road server: ${why}.`,
     };
+  }
+
+  /** Ways of somebody who is under way: asked for once, at once; without an answer the embedded way, stretched as others were. */
+  async function legs(embedded: Travel, pairs: readonly Pair<LngLat>[], profile: TravelProfile): Promise<TravelLeg[]> {
+    const ways = await embedded.legs(pairs, profile);
+    const isLand = ({ durationSec, crossingIds }: TravelLeg) => durationSec < UNREACHABLE && crossingIds.length === 0;
+    const unknown = pairs.filter(({ from, to }, k) => isLand(ways[k]!) && !isSame(from, to) && !cache.get(from, to));
+    if (unknown.length > 0 && nowMs() >= restsUntilMs) {
+      const sources = distinct(unknown.map(({ from }) => from));
+      const destinations = distinct(unknown.map(({ to }) => to));
+      try {
+        for (let at = 0; at < Math.max(sources.length, destinations.length); at += blockSize)
+          await ask(sources.slice(at, at + blockSize), destinations.slice(at, at + blockSize), promptly);
+      } catch {
+        restsUntilMs = nowMs() + restMs;
+      }
+    }
+    return ways.map((way, k) => {
+      if (way.durationSec >= UNREACHABLE) return way;
+      const road = isLand(way) ? cache.get(pairs[k]!.from, pairs[k]!.to) : undefined;
+      if (road)
+        return { ...way, durationSec: secondsOf(embedded, road, way.kind), distanceM: Math.round(road.distanceM) };
+      const { duration, distance } = usual;
+      return {
+        ...way,
+        durationSec: Math.round(way.durationSec * duration),
+        distanceM: Math.round(way.distanceM * distance),
+      };
+    });
+  }
+
+  async function ask(sources: readonly LngLat[], destinations: readonly LngLat[], how: Partial<RoadServer> = {}) {
+    if (sources.length === 0 || destinations.length === 0) return;
+    const { durations, distances } = await askTable({ ...server, ...how }, sources, destinations);
+    sources.forEach((from, row) => {
+      destinations.forEach((to, column) => {
+        const [durationSec, distanceM] = [durations[row]![column], distances[row]![column]];
+        if (isUsable(durationSec) && isUsable(distanceM)) cache.set(from, to, { durationSec, distanceM });
+      });
+    });
   }
 
   /** Asks for the ways on land that are not kept yet, block by block. Returns the first thing that went wrong. */
@@ -80,13 +138,7 @@ export function createRoads(server: RoadServer, nowMs: () => number): Roads {
         const sources = places.slice(block[0], block[0] + blockSize);
         const destinations = places.slice(block[1], block[1] + blockSize);
         try {
-          const { durations, distances } = await askTable(server, sources, destinations);
-          sources.forEach((from, row) => {
-            destinations.forEach((to, column) => {
-              const [durationSec, distanceM] = [durations[row]![column], distances[row]![column]];
-              if (isUsable(durationSec) && isUsable(distanceM)) cache.set(from, to, { durationSec, distanceM });
-            });
-          });
+          await ask(sources, destinations);
         } catch (error) {
           failures++;
           problem ??= error instanceof RoadServerError ? error.message : 'it did not answer';
@@ -116,6 +168,14 @@ function landPairs(embedded: Travel, places: readonly LngLat[], profile: TravelP
     });
   });
   return isLand;
+}
+
+function isSame(one: LngLat, other: LngLat): boolean {
+  return one.lng === other.lng && one.lat === other.lat;
+}
+
+function distinct(places: readonly LngLat[]): LngLat[] {
+  return [...new Map(places.map((place) => [`${place.lng},${place.lat}`, place])).values()];
 }
 
 function isUsable(number: number | null | undefined): number is number {

@@ -1,5 +1,5 @@
 import type { Route, RouteStop } from '#shared/dispatch/routes';
-import type { Repair } from '#shared/incidents/incidents';
+import type { Shift } from '#shared/fleet/fleet';
 import type { Load, PlanRoute, PlanStop } from '#shared/planning/planning';
 import { stateOfStop, type StateKey } from '../../../kernel/states';
 import { visitNumbers } from '../../../kernel/stop-number';
@@ -7,6 +7,8 @@ import { visitNumbers } from '../../../kernel/stop-number';
 /** One stop on the time line. */
 export interface BoardBlock {
   stopId: string;
+  /** Position among the stops that can be moved, of a draft only. */
+  stepIndex: number | null;
   requestId: string | null;
   kind: PlanStop['kind'];
   number: string;
@@ -84,6 +86,7 @@ function makeRow(route: Route): BoardRow {
   const numbers = visitNumbers(route.stops);
   const blocks = stops.map((stop): BoardBlock => ({
     stopId: stop.id,
+    stepIndex: null,
     requestId: stop.visit?.requestId ?? null,
     kind: stop.kind,
     number: numbers[route.stops.indexOf(stop)] ?? '',
@@ -126,6 +129,8 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
     const windowToMs = msOrNull(stop.windowToAt);
     return {
       stopId: `${route.shiftId}:${stop.seq}`,
+      // The first stop is the start.
+      stepIndex: stop.kind === 'start' || stop.kind === 'end' ? null : index - 1,
       requestId: stop.requestId,
       kind: stop.kind,
       number: numbers[index] ?? '',
@@ -163,36 +168,25 @@ export function rowOfPlan(route: PlanRoute): BoardRow {
   };
 }
 
-/** The rows with a repair that is looked at: what has begun stays, what would come is drawn over the rest; shifts that it opens come last. */
-export function rowsWithRepair(routes: readonly Route[], repair: Repair): BoardRow[] {
-  const rows = routes.map((route) => {
-    const planned = repair.routes.find((one) => one.routeId === route.id);
-    if (!planned) return route.outAt ? lostRow(rowOfRoute(route)) : rowOfRoute(route);
-    return mergedRow(rowOfRoute(route), previewRow(planned));
-  });
-  return [...rows, ...repair.routes.filter(({ routeId }) => !routeId).map(previewRow)];
-}
-/** What a vehicle that is out does not come to. */
-function lostRow(row: BoardRow): BoardRow {
-  return { ...row, blocks: row.blocks.map((block) => ({ ...block, lost: block.state === 'planned' })) };
-}
-function previewRow({ plan, gained }: Repair['routes'][number]): BoardRow {
-  const isNew = new Set(gained.map(({ requestId }) => requestId));
-  const row = rowOfPlan(plan);
-  const blocks = row.blocks.map((block) => ({
-    ...block,
-    preview: block.kind === 'visit' ? isNew.has(block.requestId ?? '') : false,
-  }));
-  return { ...row, blocks };
-}
-function mergedRow(now: BoardRow, then: BoardRow): BoardRow {
-  const begun = now.blocks.filter(({ state, kind }) => state !== 'planned' || kind === 'start');
-  const coming = then.blocks.filter(({ kind }) => kind !== 'start');
+/** A shift that does not drive in the draft: a row to drop stops on. */
+export function rowOfShift(shift: Shift): BoardRow {
   return {
-    ...now,
-    blocks: [...begun, ...coming],
-    loads: then.loads,
-    distanceM: Math.max(now.distanceM, then.distanceM),
+    id: shift.id,
+    letter: shift.letter,
+    crewName: shift.crew.name,
+    plate: shift.vehicle.plate,
+    status: 'draft',
+    capacityKg: shift.vehicle.capacityKg,
+    peakKg: 0,
+    now: { newKg: 0, oldKg: 0 },
+    distanceM: 0,
+    shiftFromMs: ms(shift.startsAt),
+    shiftToMs: ms(shift.endsAt),
+    visits: 0,
+    done: 0,
+    late: 0,
+    blocks: [],
+    loads: [],
   };
 }
 

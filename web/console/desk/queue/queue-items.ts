@@ -76,7 +76,17 @@ export interface QueueFilter {
   text: string;
   town: string;
   kind: '' | 'collect' | 'exchange';
+  /** `from–to` of the booked window. */
+  window: string;
+  /** Category of something that is brought or taken. */
+  category: string;
   groups: ReadonlySet<StateKey>;
+}
+
+export const windowOf = ({ request }: QueueItem): string => `${request.slot.from}–${request.slot.to}`;
+export function categoriesOf({ request }: QueueItem): Set<string> {
+  const { delivery, items } = request;
+  return new Set([...items.map(({ categoryKey }) => categoryKey), ...(delivery ? [delivery.categoryKey] : [])]);
 }
 
 export function matches(item: QueueItem, filter: QueueFilter): boolean {
@@ -84,6 +94,8 @@ export function matches(item: QueueItem, filter: QueueFilter): boolean {
   if (filter.groups.size && !filter.groups.has(item.group)) return false;
   if (filter.town && request.townCode !== filter.town) return false;
   if (filter.kind && request.kind !== filter.kind) return false;
+  if (filter.window && windowOf(item) !== filter.window) return false;
+  if (filter.category && !categoriesOf(item).has(filter.category)) return false;
   const text = filter.text.trim().toLowerCase();
   if (!text) return true;
   const place = item.letter ? `${item.letter}${item.number}` : '';

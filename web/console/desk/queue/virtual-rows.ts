@@ -25,6 +25,8 @@ export function useVirtualRows<T>(host: Ref<HTMLElement | undefined>, rows: Ref<
     const to = rowAt(scrollTop.value + viewPx.value + 200) + 1;
     return rows.value.slice(from, to).map((row, index) => ({ row, top: tops.value[from + index] ?? 0 }));
   });
+  /** The row that a height lies in, for what sticks to the top of the list. */
+  const atTop = computed(() => rowAt(scrollTop.value));
   function reveal(index: number): void {
     const element = host.value;
     if (!element || index < 0) return;
@@ -41,5 +43,5 @@ export function useVirtualRows<T>(host: Ref<HTMLElement | undefined>, rows: Ref<
     observer.observe(element);
   });
   onBeforeUnmount(() => observer?.disconnect());
-  return { shown, totalPx, reveal };
+  return { shown, totalPx, atTop, reveal };
 }

@@ -1,0 +1,68 @@
+import mongoose from 'mongoose';
+import { joinOwed, RefusedWrites, writeOwed, type OwedWrites } from './owed-writes';
+
+/** How a transaction of this project reads and is acknowledged. */
+export const transactionOptions = {
+  readConcern: { level: 'snapshot' },
+  writeConcern: { w: 'majority' },
+} as const;
+
+/** So that one group stays far below the limits of a transaction. */
+const mostInOneGroup = 64;
+
+interface Member {
+  owed: OwedWrites;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+const waiting: Member[] = [];
+let running = false;
+
+/** Writes a group; members whose writes are refused leave it, and the others are written without them. */
+async function commitGroup(members: readonly Member[]): Promise<void> {
+  let group = members;
+  while (group.length > 0) {
+    try {
+      const owed = joinOwed(group.map((member) => member.owed));
+      await mongoose.connection.transaction((session) => writeOwed(owed, session), transactionOptions);
+      for (const { resolve } of group) resolve();
+      return;
+    } catch (error) {
+      const refused = new Set<unknown>(error instanceof RefusedWrites ? error.writes : []);
+      const isRefused = ({ owed }: Member) => [...owed.inserts, ...owed.counts].some((write) => refused.has(write));
+      const leaving = refused.size > 0 ? group.filter(isRefused) : group;
+      for (const { owed, reject } of leaving)
+        reject(
+          error instanceof RefusedWrites
+            ? new RefusedWrites(
+                [...owed.inserts, ...owed.counts].filter((write) => refused.has(write)),
+                error.cause,
+              )
+            : error,
+        );
+      group = group.filter((member) => !leaving.includes(member));
+    }
+  }
+}
+
+async function commitInTurn(): Promise<void> {
+  running = true;
+  do {
+    // What has arrived at the same time comes along.
+    await new Promise((resolve) => setImmediate(resolve));
+    await commitGroup(waiting.splice(0, mostInOneGroup));
+  } while (waiting.length > 0);
+  running = false;
+}
+
+/**
+ * Commits the writes of a transaction that has read and written nothing yet. While one group is on its way to the database the next gathers, so that
+ * under load many transactions share their round trips (group commit, DeWitt et al. 1984). Throws `RefusedWrites` with those of this member.
+ */
+export function commitTogether(owed: OwedWrites): Promise<void> {
+  return new Promise((resolve, reject) => {
+    waiting.push({ owed, resolve, reject });
+    if (!running) void commitInTurn();
+  });
+}

@@ -1,0 +1,55 @@
+import { systemActor } from '../kernel/actor';
+import type { StoredEvent } from '../kernel/events/event-store';
+import { transact } from '../kernel/events/transact';
+import type { Feature, Kernel } from '../kernel/kernel';
+import { ledgerHttp } from './ledger/http';
+import { chooseGateway, type PaymentGateway } from './payouts/gateway';
+import { payoutsHttp } from './payouts/http';
+import { openPayout } from './payouts/payouts';
+import { settlePayouts } from './payouts/settle';
+import { promiseHttp } from './promise/http';
+import { noteQuote } from './promise/quotes';
+
+export { auditSettlement } from './audit';
+
+/** What a pickup is worth and what becomes of that money. */
+export function settlementFeature(kernel: Kernel): Feature {
+  const gateway = chooseGateway(kernel);
+  // Once a minute for what a crash or a silent gateway left; else at once.
+  const pay = (by: PaymentGateway) => async () => {
+    await settlePayouts(kernel, by);
+  };
+  return {
+    name: 'settlement',
+    endpoints: [...promiseHttp(), ...ledgerHttp(kernel), ...payoutsHttp(kernel)],
+    listeners: [
+      {
+        name: 'settlement.quotes',
+        on: ['dispatch:unit-collected', 'dispatch:price-refused'],
+        handle: (event: StoredEvent) => noteQuote(event as Parameters<typeof noteQuote>[0]),
+      },
+      {
+        name: 'settlement.receipts',
+        on: ['requests:status-changed'],
+        handle: async (event: StoredEvent) => {
+          const { requestId, to } = (event as StoredEvent<'requests:status-changed'>).data;
+          if (to !== 'done' && to !== 'failed') return;
+          await transact(kernel, systemActor('settlement.receipts'), (tx) => openPayout(kernel, tx, requestId));
+        },
+      },
+      ...(gateway
+        ? [
+            {
+              name: 'settlement.pay',
+              on: ['settlement:payout-changed'] as const,
+              handle: async (event: StoredEvent) => {
+                const { status } = (event as StoredEvent<'settlement:payout-changed'>).data;
+                if (status === 'due') await pay(gateway)();
+              },
+            },
+          ]
+        : []),
+    ],
+    jobs: gateway ? [{ name: 'settlement.pay', cron: '20 * * * * *', run: pay(gateway) }] : [],
+  };
+}

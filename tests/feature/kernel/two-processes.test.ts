@@ -1,0 +1,189 @@
+import { accountsApi } from '#shared/accounts/accounts';
+import { addDays } from '#shared/kernel/time';
+import { fixesApi } from '#shared/planning/fixes';
+import { planningApi } from '#shared/planning/planning';
+import { requestsApi } from '#shared/requests/requests';
+import { trackingApi } from '#shared/tracking/tracking';
+import { DemoClockModel } from '../../../server/demo/demo-clock';
+import { EventModel } from '../../../server/kernel/events/event-store';
+import { PlanRunModel } from '../../../server/planning';
+import { NoticeModel } from '../../../server/notices/model';
+import { SlotLedgerModel } from '../../../server/requests/model';
+import { killProcesses, startProcess, type ServerProcess } from '../../setup/server-process';
+import {
+  day,
+  eventually,
+  operator,
+  pause,
+  useOperatedDay,
+  watch,
+  type Booked,
+  type Crew,
+} from '../dispatch/operated-day';
+import { settings } from '../planning/booked-day';
+
+/** This process is one server, `other` the second, and a planner worker plans for both: all on one database. */
+describe('two servers and a planner worker on one database', () => {
+  const on = useOperatedDay({ PLANNER_THREADS: '0' });
+  let other: ServerProcess;
+  let worker: ServerProcess;
+  let booked: Booked;
+  let crew: Crew;
+  const shared = () => ({ ...settings, MONGODB_URI: on.t.app.kernel.config.MONGODB_URI ?? '' });
+  const there = (client: { token: string | null }) => on.t.at(other.url, client.token);
+
+  beforeAll(async () => {
+    on.at('10:00', '2026-03-11');
+    await DemoClockModel.updateOne({ _id: 'district' }, { $set: on.t.app.kernel.clock.setting() }, { upsert: true });
+    [other, worker] = await Promise.all([startProcess('server', shared()), startProcess('worker', shared())]);
+  }, 60_000);
+  afterAll(killProcesses, 30_000);
+
+  test('an act on one reaches the sockets of the other, once', async () => {
+    const socket = there(await on.dispatcher()).socket();
+    expect(await watch(socket, { kind: 'day', day })).toMatchObject({ ok: true });
+    const seen: string[] = [];
+    socket.on('requests:changed', ({ request }) => seen.push(request.id));
+    booked = await on.book();
+    await eventually(
+      () => seen.length,
+      (count) => count > 0,
+    );
+    const onOther = await there(await on.dispatcher()).call(requestsApi.getRequest, { params: { id: booked.id } });
+    expect(onOther.body).toMatchObject({ id: booked.id, status: 'waiting' });
+    await pause(100);
+    expect(seen).toEqual([booked.id]);
+  });
+
+  test('a one-time code of one signs in at the other, once, however many try', async () => {
+    const phone = '13955556666';
+    const { body } = await on.t.visitor.call(accountsApi.requestCode, { body: { phone } });
+    const tries = [on.t.visitor, on.t.at(other.url, null), on.t.at(other.url, null)].map((visitor) =>
+      visitor.call(accountsApi.signInResident, { body: { phone, code: body.demoCode ?? '' } }),
+    );
+    expect((await Promise.all(tries)).map(({ status }) => status).sort()).toEqual([200, 401, 401]);
+  });
+
+  test('attempts to sign in count over all processes', async () => {
+    const body = { username: 'nobody.there', password: 'wrong password' };
+    const statuses: number[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      const visitor = n % 2 ? on.t.visitor : on.t.at(other.url, null);
+      statuses.push((await visitor.call(accountsApi.signInStaff, { body })).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+
+  test('a session that ends on one ends on the other, with its sockets', async () => {
+    const leaver = await on.t.as('dispatcher', operator);
+    const socket = there(leaver).socket();
+    expect(await watch(socket, { kind: 'day', day })).toMatchObject({ ok: true });
+    const ended = new Promise<string>((resolve) => socket.once('disconnect', resolve));
+    expect((await leaver.call(accountsApi.signOut, {})).status).toBe(200);
+    expect(await ended).toBe('io server disconnect');
+    expect((await there(leaver).call(accountsApi.getMe, {})).status).toBe(401);
+  });
+
+  test('callers race on both for the places of a window: not one too many', async () => {
+    const me = await on.resident();
+    const { place, items, kind, districtCode } = { ...on.booking(), ...on.booking().address };
+    const offers = await me.call(requestsApi.listSlotOffers, { body: { districtCode, place, items, kind } });
+    const window = { day, from: '16:00', to: '18:30' };
+    const { remaining } = offers.body.items.find((one) => one.day === day && one.from === window.from)!;
+    expect(remaining).toBeGreaterThan(0);
+    const race = Array.from({ length: remaining + 8 }, (_, n) =>
+      (n % 2 ? me : there(me)).call(requestsApi.openRequest, {
+        body: on.booking({ slot: window }),
+      }),
+    );
+    const statuses = (await Promise.all(race)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(remaining);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(8);
+    const ledger = await SlotLedgerModel.findOne({ _id: new RegExp(`${day}:${window.from}$`) }).lean();
+    expect(ledger?.booked).toBe(remaining);
+  }, 30_000);
+
+  test('a run asked for on a server without planner is done by the worker, and so is a question about its plan', async () => {
+    const { body } = await (
+      await on.dispatcher()
+    ).call(planningApi.startPlanRun, {
+      body: { day, seconds: 0.5, requestIds: [booked.id] },
+    });
+    const run = await eventually(
+      async () => (await PlanRunModel.findById(body.id).lean())!,
+      ({ status }) => status === 'done' || status === 'failed',
+    );
+    expect(run).toMatchObject({ status: 'done', fence: 1 });
+    const asked = await there(await on.dispatcher()).call(fixesApi.listOtherPlaces, {
+      params: { id: String(run.planId), requestId: booked.id },
+    });
+    expect(asked.status).toBe(200);
+    // The worker that has answered is gone: the server that is asked answers for itself.
+    await worker.kill();
+    const again = await (
+      await on.dispatcher()
+    ).call(fixesApi.listOtherPlaces, {
+      params: { id: String(run.planId), requestId: booked.id },
+    });
+    expect(again.status).toBe(200);
+    expect(again.body).toEqual(asked.body);
+    expect((await on.publish(String(run.planId))).status).toBe(201);
+    const [route] = await on.routes();
+    crew = await on.crewOf(route!);
+  }, 60_000);
+
+  test('a position sent to one reaches the watchers of the other', async () => {
+    on.at('10:00');
+    expect(await crew.act('start', {})).toBe(null);
+    const socket = there(await on.dispatcher()).socket();
+    expect(await watch(socket, { kind: 'day', day })).toMatchObject({ ok: true });
+    const seen: string[] = [];
+    socket.on('tracking:vehicles-moved', ({ vehicles }) => seen.push(...vehicles.map(({ routeId }) => routeId)));
+    const at = on.now().toISOString();
+    await crew.client.call(trackingApi.reportPositions, {
+      body: { routeId: crew.route.id, positions: [{ lng: 87.17, lat: 44.025, at }] },
+    });
+    await eventually(
+      () => seen,
+      (ids) => ids.length > 0,
+    );
+    expect(seen).toEqual([crew.route.id]);
+  });
+
+  test('a rolling restart loses no event: what is booked meanwhile is told once, and the client comes back', async () => {
+    const before = new Date();
+    // Booked by telephone, so that the resident is told in the inbox.
+    const contact = { name: '余小芳', phone: '13977778888' };
+    await on.t.as('resident', { phone: contact.phone });
+    const ids: string[] = [];
+    let rolling = true;
+    const storm = (async () => {
+      while (rolling) {
+        const n = ids.length;
+        const slot = { day: addDays(day, 1 + (n % 3)), from: '16:00', to: '18:30' };
+        const answer = await (
+          await on.dispatcher()
+        ).call(requestsApi.openRequest, { body: on.booking({ slot, contact }) });
+        ids.push(answer.body.request.id);
+        await pause(300);
+      }
+    })();
+    const socket = on.t.at(other.url, null).socket();
+    await new Promise((resolve) => socket.once('connect', () => resolve(true)));
+    const cut = new Promise<string>((resolve) => socket.once('disconnect', resolve));
+    expect(await other.stop()).toBe(0);
+    // Anything but a dismissal by the server, after which clients do not come back by themselves.
+    expect(await cut).not.toBe('io server disconnect');
+    other = await startProcess('server', shared());
+    rolling = false;
+    await storm;
+    expect(ids.length).toBeGreaterThan(3);
+    expect(await EventModel.countDocuments({ name: 'requests:opened', recordedAt: { $gte: before } })).toBe(ids.length);
+    const told = await eventually(
+      () =>
+        NoticeModel.find({ requestId: { $in: ids }, kind: 'request_booked', channel: 'app' }, { requestId: 1 }).lean(),
+      (notices) => notices.length >= ids.length,
+    );
+    expect(told.map(({ requestId }) => requestId).sort()).toEqual([...ids].sort());
+  }, 60_000);
+});

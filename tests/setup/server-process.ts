@@ -1,0 +1,69 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** A server or planner worker in a process of its own, that may be stopped or killed. */
+export interface ServerProcess {
+  /** Where it listens; empty for a worker. */
+  url: string;
+  pid: number;
+  /** kill -9; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+const running = new Set<ChildProcess>();
+const ready = { server: /http:\/\/127\.0\.0\.1:\d+/, worker: /planner worker/ };
+
+/** Starts one from the sources, as `npm start` and `npm run worker` do, and waits until it says that it runs. */
+export async function startProcess(
+  role: 'server' | 'worker',
+  settings: Record<string, string>,
+): Promise<ServerProcess> {
+  const file = role === 'server' ? 'server/main.ts' : 'server/worker.ts';
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', file], {
+    cwd: path.resolve(__dirname, '../..'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      PORT: '0',
+      SEED_REQUESTS: '0',
+      PLANNER_THREADS: role === 'server' ? '0' : '1',
+      RATE_LIMIT_PER_MIN: '1000000',
+      LOG_LEVEL: 'silent',
+      ...settings,
+    },
+  });
+  running.add(child);
+  const gone = once(child, 'exit').then(() => running.delete(child));
+  const line = await new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the ${role} did not start: ${code}`)));
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      const found = ready[role].exec(text)?.[0];
+      if (found) resolve(found);
+    });
+  });
+  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    child.kill(signal);
+    await gone;
+    return child.exitCode;
+  };
+  return {
+    url: role === 'server' ? line : '',
+    pid: child.pid ?? 0,
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+  };
+}
+
+/** Ends what a test has left; for `afterAll`. */
+export async function killProcesses(): Promise<void> {
+  await Promise.all(
+    [...running].map((child) => {
+      child.kill('SIGKILL');
+      return child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+    }),
+  );
+}
