@@ -1,9 +1,11 @@
 import { accountsFeature } from './accounts';
+import { closingFeature } from './closing';
 import { custodyFeature } from './custody';
 import { demoFeature } from './demo';
 import { dispatchFeature } from './dispatch';
 import { fleetFeature } from './fleet';
 import type { Feature, Kernel } from './kernel/kernel';
+import { incidentsFeature } from './incidents';
 import { networkFeature } from './network';
 import { noticesFeature } from './notices';
 import { partnersFeature } from './partners';
@@ -24,7 +26,9 @@ export function features(kernel: Kernel): Feature[] {
     custodyFeature(),
     dispatchFeature(kernel),
     trackingFeature(kernel),
+    incidentsFeature(kernel),
     sortingFeature(kernel),
+    closingFeature(kernel),
     settlementFeature(kernel),
     noticesFeature(kernel),
     partnersFeature(kernel),

@@ -1,10 +1,12 @@
 import { accountsApi } from './accounts/accounts';
+import { closingApi } from './closing/closing';
 import { custodyApi } from './custody/custody';
 import { labelsApi } from './custody/labels';
 import { demoApi } from './demo/demo';
 import { routesApi } from './dispatch/routes';
 import { sameDayApi } from './dispatch/same-day';
 import { fleetApi } from './fleet/fleet';
+import { incidentsApi } from './incidents/incidents';
 import { crossingsApi } from './network/crossings';
 import { districtApi } from './network/district';
 import { sitesApi } from './network/sites';
@@ -58,12 +60,14 @@ export const api = {
   ...routesApi,
   ...sameDayApi,
   ...trackingApi,
+  ...incidentsApi,
   ...sortingApi,
   ...workshopApi,
   ...erasureApi,
   ...flowsApi,
   ...lotsApi,
   ...shipmentsApi,
+  ...closingApi,
   ...promiseApi,
   ...ledgerApi,
   ...invoicesApi,

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { accountsEvents } from './accounts/accounts';
+import { closingEvents } from './closing/closing';
 import { custodyEvents } from './custody/custody';
 import { demoEvents } from './demo/demo';
 import { dispatchEvents } from './dispatch/events';
 import { fleetEvents } from './fleet/fleet';
 import { sitesEvents } from './network/sites';
+import { incidentsEvents } from './incidents/incidents';
 import { noticesEvents } from './notices/notices';
 import { partnersEvents } from './partners/webhooks';
 import { learntEvents } from './planning/learnt';
@@ -25,7 +27,9 @@ export const events = {
   ...custodyEvents,
   ...dispatchEvents,
   ...trackingEvents,
+  ...incidentsEvents,
   ...sortingEvents,
+  ...closingEvents,
   ...settlementEvents,
   ...noticesEvents,
   ...partnersEvents,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { closingPushes } from './closing/closing';
 import { demoPushes } from './demo/demo';
 import { dispatchPushes } from './dispatch/events';
 import { fleetPushes } from './fleet/fleet';
+import { incidentsPushes } from './incidents/incidents';
 import { id } from './kernel/ids';
 import { serviceDay } from './kernel/time';
 import { networkPushes } from './network/sites';
@@ -24,7 +26,9 @@ export const pushes = {
   ...planningPushes,
   ...dispatchPushes,
   ...trackingPushes,
+  ...incidentsPushes,
   ...sortingPushes,
+  ...closingPushes,
   ...noticesPushes,
   ...partnersPushes,
   ...demoPushes,

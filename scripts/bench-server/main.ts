@@ -6,6 +6,7 @@ import { benchFirstPage } from './first-page';
 import type { Figure } from './measured-server';
 import { benchPositions } from './positions';
 import { benchSlotOffers } from './slot-offers';
+import { benchRepairs } from './repairs';
 import { benchSockets } from './sockets';
 import { benchTwoServers } from './two-servers';
 
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<Figure | Figure[]>> = {
   'two-servers': benchTwoServers,
   positions: benchPositions,
   'slot-offers': benchSlotOffers,
+  repairs: benchRepairs,
   'demo-day': benchDemoDay,
 };
 

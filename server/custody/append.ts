@@ -16,6 +16,8 @@ type Facts = Partial<
   Pick<
     UnitDoc,
     | 'categoryKey'
+    | 'routeId'
+    | 'stopId'
     | 'unloadStopId'
     | 'unloadedAt'
     | 'receivedKg'

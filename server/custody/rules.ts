@@ -20,6 +20,7 @@ export const custodyTable: Record<EntryKind, EntryRule> = {
   imported: { from: null, to: 'same', holder: 'taker' },
   collected: { from: null, to: 'aboard', holder: 'keep', hands: true },
   confirmed: { from: ['aboard'], to: 'same', holder: 'taker' },
+  transferred: { from: ['aboard'], to: 'same', holder: 'taker' },
   unloaded: { from: ['aboard'], to: 'unloaded', holder: 'keep', hands: true },
   received: { from: ['unloaded', 'aboard', 'missing'], to: 'received', holder: 'taker' },
   appeared: { from: null, to: 'received', holder: 'taker', needsReason: true },

@@ -46,6 +46,13 @@ export const guards = {
         { stopId: other.id, seq: other.seq },
       );
   },
+  change_is_last: ({ act, route }) => {
+    const last = route.change?.revision ?? 0;
+    if (act.type === 'confirm_change' && act.revision !== last)
+      throw refuse(`The last change of this route is revision ${last}, not ${act.revision}`, 'Load your route again.', {
+        revision: last,
+      });
+  },
   not_at_a_door: ({ route }) => {
     const door = route.stops.find(({ status }) => status === 'door');
     if (door)

@@ -38,6 +38,9 @@ const changing = [
   'dispatch:route-finished',
   'dispatch:route-closed',
   'dispatch:route-revised',
+  'dispatch:change-confirmed',
+  'dispatch:route-out',
+  'dispatch:goods-transferred',
   'tracking:arrivals-estimated',
   'tracking:risk-changed',
 ] as const satisfies readonly EventName[];

@@ -82,6 +82,7 @@ export function makeStop(stop: PlanStop, facts: PublicationFacts): StopDoc {
     codeTries: 0,
     codeBlockedUntil: null,
     accountedAt: null,
+    transfer: null,
   };
 }
 
@@ -124,6 +125,9 @@ export function makeRoute(
     distanceM: route.distanceM,
     startedAt: null,
     finishedAt: null,
+    change: null,
+    outAt: null,
+    outPlace: null,
     version: 1,
   };
 }

@@ -112,6 +112,16 @@ export interface StopDoc {
   codeBlockedUntil: Date | null;
   /** Unload stops: the centre has closed the handover. */
   accountedAt: Date | null;
+  /** Load stops at another vehicle: what comes over besides `dealerOrderIds`. Absent in older routes. */
+  transfer?: TransferDoc | null;
+}
+
+/** Old units that come over from a vehicle that cannot go on. */
+export interface TransferDoc {
+  fromRouteId: string;
+  fromLetter: string;
+  unitCodes: string[];
+  items: { categoryKey: string; count: number }[];
 }
 
 /** A route of a published plan. */
@@ -139,6 +149,11 @@ export interface RouteDoc {
   risks?: RouteRisk[];
   startedAt: Date | null;
   finishedAt: Date | null;
+  /** The last change that the crew was told of. Absent in older routes. */
+  change?: { revision: number; at: Date; confirmedAt: Date | null } | null;
+  /** Since when the vehicle or its crew cannot go on, and where it stands. */
+  outAt?: Date | null;
+  outPlace?: LngLat | null;
   version: number;
 }
 
@@ -229,6 +244,18 @@ const stopSchema = new Schema<StopDoc>(
     codeTries: { type: Number, default: 0 },
     codeBlockedUntil: { type: Date, default: null },
     accountedAt: { type: Date, default: null },
+    transfer: {
+      type: new Schema<TransferDoc>(
+        {
+          fromRouteId: String,
+          fromLetter: String,
+          unitCodes: [String],
+          items: { type: [new Schema({ categoryKey: String, count: Number }, part)], default: [] },
+        },
+        part,
+      ),
+      default: null,
+    },
   },
   part,
 );
@@ -269,6 +296,12 @@ const routeSchema = new Schema<RouteDoc>(
     risks: { type: [mixed] as never, default: [] },
     startedAt: { type: Date, default: null },
     finishedAt: { type: Date, default: null },
+    change: {
+      type: new Schema({ revision: Number, at: Date, confirmedAt: { type: Date, default: null } }, part),
+      default: null,
+    },
+    outAt: { type: Date, default: null },
+    outPlace: { type: placeSchema, default: null },
     version: { type: Number, default: 1 },
   },
   { collection: 'routes', versionKey: false, minimize: false },

@@ -164,8 +164,8 @@ function kept(act: CollectorAct): Record<string, unknown> {
 
 async function saveRoute(route: RouteDoc): Promise<void> {
   route.version += 1;
-  const { _id, status, stops, load, startedAt, finishedAt, version } = route;
-  await RouteModel.updateOne({ _id }, { $set: { status, stops, load, startedAt, finishedAt, version } });
+  const { _id, status, stops, load, startedAt, finishedAt, change = null, version } = route;
+  await RouteModel.updateOne({ _id }, { $set: { status, stops, load, startedAt, finishedAt, change, version } });
 }
 
 /** The last act at this stop (or on the route as a whole), when it came from another phone or another person of the crew. */

@@ -60,8 +60,15 @@ function presentVisit(visit: VisitDoc, units: readonly UnitDoc[], open: boolean)
   };
 }
 
-function presentStop(route: RouteDoc, stop: StopDoc, units: readonly UnitDoc[], viewer: RouteViewer): RouteStop {
+/** Units of a meeting: those that have come over, and before it those that wait in the other vehicle. */
+function transferred(stop: StopDoc, own: readonly UnitDoc[], all: readonly UnitDoc[]): CollectedUnit[] {
+  const waiting = stop.status === 'done' ? [] : all.filter(({ code }) => stop.transfer?.unitCodes.includes(code));
+  return [...own, ...waiting].map(presentUnit);
+}
+
+function presentStop(route: RouteDoc, stop: StopDoc, all: readonly UnitDoc[], viewer: RouteViewer): RouteStop {
   const { visit, ...rest } = stop;
+  const units = all.filter(({ routeId }) => routeId === String(route._id));
   const own = units.filter(({ stopId }) => stopId === stop.id);
   return {
     ...rest,
@@ -72,6 +79,7 @@ function presentStop(route: RouteDoc, stop: StopDoc, units: readonly UnitDoc[], 
     windowFromAt: iso(stop.windowFromAt),
     windowToAt: iso(stop.windowToAt),
     etaAt: iso(stop.etaAt),
+    transfer: stop.transfer ? { ...stop.transfer, units: transferred(stop, own, all) } : null,
     arrivedAt: iso(stop.arrivedAt),
     leftAt: iso(stop.leftAt),
   };
@@ -79,20 +87,24 @@ function presentStop(route: RouteDoc, stop: StopDoc, units: readonly UnitDoc[], 
 
 /** Routes as a viewer may see them, with one look-up for their units. */
 export async function presentRoutes(routes: readonly RouteDoc[], viewer: RouteViewer): Promise<Route[]> {
-  const units = await listUnits({ routeIds: routes.map(({ _id }) => String(_id)) });
+  const meets = routes.flatMap(({ stops }) => stops.flatMap(({ transfer }) => transfer?.fromRouteId ?? []));
+  const units = await listUnits({ routeIds: [...new Set([...routes.map(({ _id }) => String(_id)), ...meets])] });
   return routes.map((route) => {
-    const own = units.filter(({ routeId }) => routeId === String(route._id));
     // Parsing cuts off what the contract does not name.
     return routeContract.parse({
       ...route,
       id: String(route._id),
       planId: String(route.planId),
-      stops: route.stops.map((stop) => presentStop(route, stop, own, viewer)),
+      stops: route.stops.map((stop) => presentStop(route, stop, units, viewer)),
       risks: route.status === 'started' ? (route.risks ?? []) : [],
       shiftStartsAt: route.shiftStartsAt.toISOString(),
       shiftEndsAt: route.shiftEndsAt.toISOString(),
       startedAt: iso(route.startedAt),
       finishedAt: iso(route.finishedAt),
+      change: route.change
+        ? { ...route.change, at: route.change.at.toISOString(), confirmedAt: iso(route.change.confirmedAt) }
+        : null,
+      outAt: iso(route.outAt ?? null),
     });
   });
 }

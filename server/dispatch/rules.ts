@@ -9,8 +9,8 @@ export type ActType = CollectorAct['type'];
 
 /** When an act is allowed. */
 export interface ActRule {
-  /** Status the route must have. */
-  route: Route['status'];
+  /** Statuses the route may have. */
+  route: readonly Route['status'][];
   /** Kinds and statuses of the stop; null for acts on the whole route. */
   stop: { kinds: readonly RouteStop['kind'][]; statuses: readonly StopStatus[] } | null;
   /** Conditions on the route alone, in this order. */
@@ -27,80 +27,81 @@ const places = ['load', 'visit', 'unload'] as const;
  * `cannot_do` from `planned` for what is no longer reached today.
  */
 export const actTable: Record<ActType, ActRule> = {
-  start: { route: 'published', stop: null, guards: ['on_its_day'], checks: [] },
+  start: { route: ['published'], stop: null, guards: ['on_its_day'], checks: [] },
   depart: {
-    route: 'started',
+    route: ['started'],
     stop: { kinds: [...places, 'end'], statuses: ['planned'] },
     guards: ['nothing_under_way'],
     checks: [],
   },
   arrive: {
-    route: 'started',
+    route: ['started'],
     stop: { kinds: [...places, 'end'], statuses: ['planned', 'onway'] },
     guards: ['nothing_under_way'],
     checks: [],
   },
   load: {
-    route: 'started',
+    route: ['started'],
     stop: { kinds: ['load'], statuses: ['door'] },
     guards: ['orders_of_this_stop', 'orders_not_aboard'],
     checks: [],
   },
   deliver: {
-    route: 'started',
+    route: ['started'],
     stop: { kinds: ['visit'], statuses: ['door'] },
     guards: ['delivery_due', 'order_aboard'],
     checks: ['serial_matches'],
   },
   collect: {
-    route: 'started',
+    route: ['started'],
     stop: { kinds: ['visit'], statuses: ['door'] },
     guards: ['collection_due'],
     checks: ['deductions_listed', 'promise_kept', 'unit_code_new'],
   },
   refuse_price: {
-    route: 'started',
+    route: ['started'],
     stop: { kinds: ['visit'], statuses: ['door'] },
     guards: ['collection_due'],
     checks: ['deductions_listed', 'promise_kept'],
   },
   identify_seller: {
-    route: 'started',
+    route: ['started'],
     stop: { kinds: ['visit'], statuses: ['door'] },
     guards: [],
     checks: ['identity_valid'],
   },
   give_evidence: {
-    route: 'started',
+    route: ['started'],
     stop: { kinds: ['visit'], statuses: ['door'] },
     guards: [],
     checks: [],
   },
   complete: {
-    route: 'started',
+    route: ['started'],
     stop: { kinds: ['visit'], statuses: ['door'] },
     guards: ['delivered_where_due', 'collected_where_due', 'code_not_blocked'],
     checks: ['pickup_code_right'],
   },
   cannot_do: {
-    route: 'started',
+    route: ['started'],
     stop: { kinds: places, statuses: ['planned', 'onway', 'door'] },
     guards: ['half_done_needs_note'],
     checks: [],
   },
   take_break: {
-    route: 'started',
+    route: ['started'],
     stop: { kinds: ['break'], statuses: ['planned'] },
     guards: ['not_at_a_door'],
     checks: [],
   },
+  confirm_change: { route: ['published', 'started'], stop: null, guards: ['change_is_last'], checks: [] },
   unload: {
-    route: 'started',
+    route: ['started'],
     stop: { kinds: ['unload'], statuses: ['door', 'done', 'failed'] },
     guards: ['units_aboard'],
     checks: [],
   },
-  finish: { route: 'started', stop: null, guards: ['stops_ended', 'no_units_aboard'], checks: [] },
+  finish: { route: ['started'], stop: null, guards: ['stops_ended', 'no_units_aboard'], checks: [] },
 };
 
 const wrongState = (message: string, action: string, details?: Record<string, unknown>) =>
@@ -127,11 +128,11 @@ export function assertAllowed(context: RuleContext): void {
   const rule = actTable[act.type];
   if (!route.active)
     throw wrongState('This route was replaced by a new plan', 'Load your route again and go by the new one.');
-  if (route.status !== rule.route)
+  if (!rule.route.includes(route.status))
     throw wrongState(
-      `"${act.type}" needs a route that is ${rule.route}; this one is ${route.status}`,
+      `"${act.type}" needs a route that is ${rule.route.join(' or ')}; this one is ${route.status}`,
       routeActions[route.status],
-      { needed: [rule.route], status: route.status },
+      { needed: rule.route, status: route.status },
     );
   if (rule.stop && stop) {
     if (!rule.stop.kinds.includes(stop.kind))

@@ -2,7 +2,7 @@ import { instantOf, secOfTime } from '#shared/kernel/time';
 import { AccountModel } from '../accounts';
 import { listReadyShifts, type ShiftDoc } from '../fleet';
 import { AppError } from '../kernel/errors';
-import { getDistrict, listCrossings, listSites, openPeriodsOf, type SiteDoc } from '../network';
+import { getDistrict, listCrossings, listSites, openPeriodsOf, type CrossingDoc, type SiteDoc } from '../network';
 import {
   listCategories,
   listHolds,
@@ -28,6 +28,8 @@ export interface DayQuery {
   isUnderWay?: boolean;
   /** A request that is booked for another day, as if it were for this one. */
   alsoRequestId?: string;
+  /** Sites and crossings that count as closed whatever the network says. */
+  closed?: { siteIds: readonly string[]; crossingIds: readonly string[] };
   /** The day can still be booked: it may have no request yet, held places stand for requests, any warehouse may be needed. */
   isOpen?: boolean;
   /** What was learnt up to this version; absent = what counts now. */
@@ -159,6 +161,12 @@ async function listUnloadSites(sites: readonly SiteDoc[], organisationId: string
   );
 }
 
+/** The crossings of the district, those that are reported closed too. */
+async function crossingsOf({ districtCode, closed }: DayQuery): Promise<CrossingDoc[]> {
+  const crossings = await listCrossings(districtCode);
+  return crossings.map((one) => (closed?.crossingIds.includes(String(one._id)) ? { ...one, closed: true } : one));
+}
+
 /**
  * Reads what concerns a day, one query after another so that it may run inside a transaction. Throws `wrong_state` when there are no shifts
  * or no requests to plan.
@@ -219,9 +227,11 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
       return isKnown;
     }),
     shifts,
-    facilities: [...loads, ...unloads],
+    facilities: [...loads, ...unloads].map((site) =>
+      query.closed?.siteIds.includes(site.id) ? { ...site, openSec: [] } : site,
+    ),
     categories,
-    travel: travelForDay(district, await listCrossings(districtCode), speedFactors(learnt, travelSource())),
+    travel: travelForDay(district, await crossingsOf(query), speedFactors(learnt, travelSource())),
     learntVersion: learnt.version,
     warnings,
   };

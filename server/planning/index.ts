@@ -9,6 +9,7 @@ import { planningLive } from './live';
 import { learnWeights } from './overflow/weighings';
 import { createPlannerPool } from './pool';
 import { answerOthers, askWorkers } from './question-box';
+import { provideQuestionThread } from './question-thread';
 import { createPlanRunner } from './runner';
 import { useRoadServer } from './travel';
 
@@ -19,6 +20,12 @@ export { PlanModel, PlanRunModel, type PlanDoc, type PlanRunDoc } from './model'
 export type { PlanViolation } from './plan';
 export { getPlanDoc, markPublished } from './plans';
 export { presentPlan } from './present';
+export { questionThread, warmQuestionThread } from './question-thread';
+export type { DayCosts } from './repairs/compare-repair';
+export { findRepairs, mostRepairs, type FoundRepair, type FoundRepairs } from './repairs/find-repairs';
+export type { RepairQuery, RepairTerms } from './repairs/repair-world';
+export type { RepairedRoute, RepairedStop } from './repairs/repaired-route';
+export { retimeRepair, type KeptRepair } from './repairs/retime-repair';
 export { offerSameDay, retimeSameDay, type OfferedStep, type SameDayOffer, type SameDayQuery } from './same-day/offers';
 export type { RestStop, RouteRest } from './same-day/rest-of-day';
 export { observeDoors, observeLegs, type ObservedDoor } from './learnt/observe';
@@ -32,6 +39,7 @@ export function planningFeature(kernel: Kernel): Feature {
   // A thread of its own, there only while somebody asks: a question does not wait until a run ends.
   const own = createPlannerPool({ threads: 1 });
   const questions = kernel.config.PLANNER_THREADS === 0 ? askWorkers(kernel, own) : own;
+  provideQuestionThread(kernel, questions);
   const answers = answerOthers(kernel, own);
   const { DRAFT_PLANS, PLANNER_THREADS } = kernel.config;
   // One more for residents who choose a window, kept long because they come one after another.

@@ -1,8 +1,8 @@
-import type { SlotOffer } from '#shared/requests/requests';
+import type { SlotInput, SlotOffer } from '#shared/requests/requests';
 import { recordAudit } from '../accounts';
 import type { Actor } from '../kernel/actor';
 import { AppError } from '../kernel/errors';
-import { transact } from '../kernel/events/transact';
+import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { getDistrict } from '../network';
 import { moveRequest } from './life-cycle';
@@ -41,6 +41,26 @@ export async function agreeWindow(
     });
     return after;
   });
+}
+
+/** Another time of the same day, as the resident has agreed, in the running transaction; a failed request waits again. Its place stays the same. */
+export async function agreeToday(
+  kernel: Kernel,
+  tx: Transaction,
+  { request, slot, actorName }: { request: RequestDoc; slot: SlotInput; actorName: string },
+): Promise<RequestDoc> {
+  const window = windowOf(slot, (await getDistrict(request.districtCode)).timeZone);
+  const requestId = String(request._id);
+  const after = await moveRequest(kernel, tx, {
+    ...{ requestId, event: request.status === 'failed' ? 'reopen' : 'reschedule', by: 'dispatcher', actorName },
+    detail: `${slot.day} ${slot.from}–${slot.to}`,
+    set: {
+      ...{ slot, slotFromAt: window.fromAt, slotToAt: window.toAt, failReason: null },
+      bookedFrom: bookedSlot(request).from,
+    },
+  });
+  await tx.record('requests:rescheduled', { requestId, day: slot.day, previousDay: slot.day });
+  return after;
 }
 
 /** Windows to which a request could be moved now. */

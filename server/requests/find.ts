@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import { AccountModel, assertSameTenant, tenantOf } from '../accounts';
 import type { Actor } from '../kernel/actor';
 import { notFound } from '../kernel/errors';
+import { EventModel } from '../kernel/events/event-store';
 import { HoldModel, type HoldDoc } from './hold-model';
 import { RequestModel, type RequestDoc } from './model';
 
@@ -79,6 +80,24 @@ export async function listPlannableRequests(query: { organisationId: string; day
   })
     .sort({ _id: 1 })
     .lean<RequestDoc[]>();
+}
+
+/** How many requests of a day have been moved to another one since. */
+export async function movedFromDay(query: { organisationId: string; day: string }): Promise<number> {
+  const moved = await EventModel.distinct('data.requestId', {
+    ...{ name: 'requests:rescheduled', 'data.previousDay': query.day, 'data.day': { $ne: query.day } },
+  } as never);
+  return RequestModel.countDocuments({
+    _id: { $in: moved },
+    organisationId: query.organisationId,
+    'slot.day': { $ne: query.day },
+  } as never);
+}
+
+/** Every request of a day. */
+export async function listRequestsOfDay(query: { organisationId: Types.ObjectId; day: string }): Promise<RequestDoc[]> {
+  const { organisationId, day } = query;
+  return RequestModel.find({ organisationId, 'slot.day': day }).sort({ code: 1 }).limit(5000).lean<RequestDoc[]>();
 }
 
 /** Ids of what waits for a plan or stands in one, and of held places as `hold:<id>`, by day. */

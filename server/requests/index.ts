@@ -4,7 +4,7 @@ import { requestsHttp } from './http';
 import { mayWatchOrders, mayWatchRequest, requestsLive } from './live';
 import { photoJobs } from './photos';
 
-export { agreeWindow, listOtherSlots } from './agree-window';
+export { agreeToday, agreeWindow, listOtherSlots } from './agree-window';
 export { moveToSlot, openRequest } from './booking';
 export {
   CategoryModel,
@@ -32,6 +32,8 @@ export {
   listOpenIds,
   listPlannableRequests,
   listResidentRequests,
+  listRequestsOfDay,
+  movedFromDay,
 } from './find';
 export { listHolds } from './holds';
 export type { HoldDoc } from './hold-model';

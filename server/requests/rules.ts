@@ -29,6 +29,7 @@ export const lifeCycle: readonly Move[] = [
   { from: 'waiting', event: 'plan', to: 'planned', by: ['operation'] },
   { from: 'planned', event: 'plan', to: 'planned', by: ['operation'] },
   { from: 'planned', event: 'unplan', to: 'waiting', by: ['operation'] },
+  { from: 'onway', event: 'unplan', to: 'waiting', by: ['operation'] },
   { from: 'planned', event: 'depart', to: 'onway', by: ['operation'] },
   { from: 'planned', event: 'arrive', to: 'door', by: ['operation'] },
   { from: 'onway', event: 'arrive', to: 'door', by: ['operation'] },
@@ -41,6 +42,7 @@ export const lifeCycle: readonly Move[] = [
   { from: 'planned', event: 'reschedule', to: 'waiting', by: ['booker', 'dispatcher'] },
   { from: 'waiting', event: 'cancel', to: 'cancelled', by: ['booker', 'dispatcher'] },
   { from: 'planned', event: 'cancel', to: 'cancelled', by: ['booker', 'dispatcher'] },
+  { from: 'onway', event: 'cancel', to: 'cancelled', by: ['dispatcher'] },
 ];
 
 /** Where an event leads; null when it is not allowed from there or by that mover. */

@@ -30,6 +30,7 @@ const changing = [
   'dispatch:units-unloaded',
   'dispatch:route-finished',
   'dispatch:route-revised',
+  'dispatch:goods-transferred',
   'tracking:arrivals-estimated',
 ] as const satisfies readonly EventName[];
 

@@ -8,6 +8,7 @@ import { KnownRoutes } from './known-routes';
 import { PositionWriter } from './positions';
 import { PositionPushes } from './pushes';
 
+export { drivenMetres } from './driven';
 export { latestPositions } from './positions';
 
 /** Acts after which the arrivals of a route are estimated at once. */

@@ -24,6 +24,7 @@ export const entryKinds = [
   'imported',
   'collected',
   'confirmed',
+  'transferred',
   'unloaded',
   'received',
   'appeared',

@@ -10,8 +10,18 @@ const onStop = { ...onRoute, stopId: id, requestId: id.nullable() };
 
 export const dispatchEvents = defineEvents('dispatch', {
   'plan-published': z.strictObject({ planId: id, day: serviceDay, revision: z.int(), routeIds: z.array(id) }),
-  /** A request came into a published route, or opened a shift: `stopIds` are its new stops. */
-  'route-revised': z.strictObject({ ...onRoute, revision: z.int(), requestId: id, stopIds: z.array(id) }),
+  /** A published route has changed, or a shift was opened: `stopIds` are the new stops, of one request where it is named. */
+  'route-revised': z.strictObject({ ...onRoute, revision: z.int(), requestId: id.nullable(), stopIds: z.array(id) }),
+  'change-confirmed': z.strictObject({ ...onRoute, revision: z.int() }),
+  /** The vehicle or its crew cannot go on, or goes on again. */
+  'route-out': z.strictObject({ ...onRoute, isOut: z.boolean() }),
+  /** Goods went over from another vehicle; the other route is told by an event of its own. */
+  'goods-transferred': z.strictObject({
+    ...onRoute,
+    otherRouteId: id,
+    unitCodes: z.array(z.string()),
+    dealerOrderIds: z.array(id),
+  }),
   'route-started': z.strictObject(onRoute),
   'stop-departed': z.strictObject(onStop),
   'stop-arrived': z.strictObject(onStop),

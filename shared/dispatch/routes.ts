@@ -110,6 +110,15 @@ export const routeStop = z.object({
   leftAt: instant.nullable(),
   failReason: failReason.nullable(),
   loadAfter: load,
+  /** A meeting with a vehicle that cannot go on: what is taken over from it besides the orders of this stop. */
+  transfer: z
+    .object({
+      fromRouteId: id,
+      fromLetter: z.string(),
+      items: z.array(z.object({ categoryKey: key, count: z.int() })),
+      units: z.array(collectedUnit),
+    })
+    .nullable(),
 });
 export type RouteStop = z.infer<typeof routeStop>;
 
@@ -133,6 +142,10 @@ export const route = z
     risks: z.array(routeRisk),
     startedAt: instant.nullable(),
     finishedAt: instant.nullable(),
+    /** The last change that the crew was told of; it counts as known when confirmed. */
+    change: z.object({ revision: z.int(), at: instant, confirmedAt: instant.nullable() }).nullable(),
+    /** Since when the vehicle or its crew cannot go on. */
+    outAt: instant.nullable(),
     version: z.int(),
   })
   .meta({ id: 'Route' });
@@ -199,6 +212,8 @@ export const collectorAct = z.discriminatedUnion('type', [
     photoId: id.optional(),
   }),
   act('take_break', atStop),
+  /** The crew has seen a change of its route. */
+  act('confirm_change', { revision: z.int().min(1) }),
   act('unload', { ...atStop, unitCodes: z.array(z.string().max(24)).max(200) }),
   act('finish', {}),
 ]);

@@ -28,6 +28,7 @@ export const failReasons = [
   'not_at_home',
   'refused_price',
   'items_differ',
+  'address_not_found',
   'cannot_carry',
   'hazard',
   'no_access',
@@ -35,6 +36,7 @@ export const failReasons = [
   'other',
 ] as const;
 export const failReason = z.enum(failReasons);
+export type FailReason = z.infer<typeof failReason>;
 
 export const addressInput = z.strictObject({
   place: lngLat,

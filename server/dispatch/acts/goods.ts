@@ -1,10 +1,11 @@
 import { changeUnits } from '../../custody';
 import { getSite } from '../../network';
-import { moveDealerOrder } from '../../requests';
+import { getRequestDoc, moveDealerOrder } from '../../requests';
 import { stopEvent, stopIn, visitIn, type ActHandler } from '../act-context';
 import { happeningOf } from '../custody';
 import { takeAboard, takeOff } from '../loads';
 import type { RouteDoc, VisitDelivery } from '../model';
+import { takeOver } from './take-over';
 
 const deliveriesOf = (route: RouteDoc, dealerOrderIds: readonly string[]): VisitDelivery[] =>
   route.stops.flatMap(({ visit }) =>
@@ -12,6 +13,9 @@ const deliveriesOf = (route: RouteDoc, dealerOrderIds: readonly string[]): Visit
       ? [visit.delivery]
       : [],
   );
+
+const requestOf = (route: RouteDoc, delivery: VisitDelivery): string =>
+  route.stops.find(({ visit }) => visit?.delivery === delivery)?.visit?.requestId ?? '';
 
 /** New units come aboard at a warehouse; those that are not there stay unloaded and cannot be delivered. */
 export const load: ActHandler<'load'> = async (context) => {
@@ -23,6 +27,7 @@ export const load: ActHandler<'load'> = async (context) => {
   stop.status = 'done';
   stop.leftAt = at;
   await context.tx.record('dispatch:orders-loaded', { ...stopEvent(context), dealerOrderIds: act.dealerOrderIds });
+  if (stop.transfer) await takeOver(context, stop.transfer);
 };
 
 /** The new unit stands in the house. */
@@ -75,7 +80,10 @@ export const finish: ActHandler<'finish'> = async ({ route, at, tx, kernel }) =>
   ).filter(({ loaded, delivered }) => loaded && !delivered);
   for (const delivery of back) {
     delivery.returned = true;
-    await moveDealerOrder(kernel, tx, { dealerOrderId: delivery.dealerOrderId, event: 'return' });
+    const { status } = await getRequestDoc(requestOf(route, delivery));
+    // It stays booked for a visit that is still to come; of a cancelled one it is free already.
+    if (status !== 'waiting' && status !== 'planned' && status !== 'cancelled')
+      await moveDealerOrder(kernel, tx, { dealerOrderId: delivery.dealerOrderId, event: 'return' });
   }
   route.load = takeOff(route.load, 'new', back);
   for (const stop of route.stops) {

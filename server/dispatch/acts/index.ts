@@ -3,7 +3,7 @@ import type { ActHandler } from '../act-context';
 import { cannotDo, collect, complete, refusePrice } from './door';
 import { giveEvidence, identifySeller } from './evidence';
 import { deliver, finish, load, unload } from './goods';
-import { arrive, depart, start, takeBreak } from './way';
+import { arrive, confirmChange, depart, start, takeBreak } from './way';
 
 /** One handler for each act. */
 export const handlers: { [T in CollectorAct['type']]: ActHandler<T> } = {
@@ -19,6 +19,7 @@ export const handlers: { [T in CollectorAct['type']]: ActHandler<T> } = {
   complete,
   cannot_do: cannotDo,
   take_break: takeBreak,
+  confirm_change: confirmChange,
   unload,
   finish,
 };

@@ -33,6 +33,14 @@ export const arrive: ActHandler<'arrive'> = async (context) => {
   await context.tx.record('dispatch:stop-arrived', stopEvent(context));
 };
 
+/** The crew has seen what has changed; doing it again changes nothing. */
+export const confirmChange: ActHandler<'confirm_change'> = async ({ act, route, at, tx }) => {
+  if (!route.change || route.change.confirmedAt) return;
+  route.change.confirmedAt = at;
+  const { revision } = act;
+  await tx.record('dispatch:change-confirmed', { routeId: String(route._id), day: route.day, revision });
+};
+
 /** The break of the crew: over when its planned duration has passed. */
 export const takeBreak: ActHandler<'take_break'> = async (context) => {
   const stop = stopIn(context);

@@ -1,7 +1,21 @@
-import type { PlanStop } from '#shared/planning/planning';
-import type { OfferedStep, SameDayOffer } from '../../planning';
+import type { PlanRoute, PlanStop } from '#shared/planning/planning';
+import type { OfferedStep, RepairedStop } from '../../planning';
 import { makeStop, type PublicationFacts } from '../make-routes';
 import type { RouteDoc, StopDoc } from '../model';
+
+/** What a crew still drives, in its order: stops of the present route by their key, and new ones. */
+export interface ChangedRoute {
+  order: readonly Pick<OfferedStep, 'key'>[];
+  /** One for each step of `order`. */
+  stops: readonly PlanStop[];
+  route: PlanRoute;
+}
+
+/** Makes a new stop one at which goods are taken over from the vehicle of a shift. */
+export type Meet = (stop: StopDoc, shiftId: string) => StopDoc;
+const noMeeting: Meet = () => {
+  throw new Error('nobody is met on this route');
+};
 
 /** A stop that stays, with the times and loads of the new timetable. */
 function retimed(stop: StopDoc, planned: PlanStop, facts: PublicationFacts): StopDoc {
@@ -21,8 +35,9 @@ function retimed(stop: StopDoc, planned: PlanStop, facts: PublicationFacts): Sto
  */
 export function mergeStops(
   { stops }: Pick<RouteDoc, 'stops'>,
-  offer: Pick<SameDayOffer, 'stops' | 'route'> & { order: readonly Pick<OfferedStep, 'key'>[] },
+  offer: ChangedRoute,
   facts: PublicationFacts,
+  meet: Meet = noMeeting,
 ): { stops: StopDoc[]; added: StopDoc[] } {
   const ordered = new Set(offer.order.flatMap(({ key }) => key ?? []));
   const byId = new Map(stops.map((stop) => [stop.id, stop]));
@@ -46,7 +61,8 @@ export function mergeStops(
       merged.push(retimed(stop, planned, facts));
       return;
     }
-    const fresh = makeStop(planned, facts);
+    const { meeting } = planned as RepairedStop;
+    const fresh = meeting ? meet(makeStop(planned, facts), meeting) : makeStop(planned, facts);
     added.push(fresh);
     merged.push(fresh);
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LngLat } from '#shared/kernel/geo';
 import { instantOf } from '#shared/kernel/time';
 import type { RestStop, RouteRest } from '../../planning';
 import { isEnded } from '../guards';
@@ -18,6 +19,10 @@ const isMoving = ({ status }: StopDoc) => status === 'onway' || status === 'door
 export function openStops({ stops }: Pick<RouteDoc, 'stops'>): StopDoc[] {
   return stops.filter(({ kind, status }) => kind !== 'start' && kind !== 'end' && status === 'planned');
 }
+
+/** What a vehicle that is out has not reached. */
+const isNotReached = ({ kind, status }: StopDoc) =>
+  kind !== 'start' && kind !== 'end' && (status === 'planned' || status === 'onway');
 
 /** When the crew is done with the stop that it works at or drives to. */
 function endOf(stop: StopDoc, freeMs: number): number {
@@ -40,16 +45,25 @@ function aboardAfter(under: StopDoc | undefined, units: readonly UnitDoc[]): { c
   return [...counts].map(([categoryKey, count]) => ({ categoryKey, count }));
 }
 
-/** What is left of a route now, as planning takes it; null when it takes nothing more: finished, or on its way home. */
-export function restOfRoute(route: RouteDoc, units: readonly UnitDoc[], now: Date): RouteRest | null {
-  if (route.status === 'finished' || route.status === 'closed') return null;
+/** What is left of a route now, as planning takes it; null when it takes nothing more: finished, on its way home, or out (unless `out` says where). */
+export function restOfRoute(
+  route: RouteDoc,
+  units: readonly UnitDoc[],
+  now: Date,
+  out: { place: LngLat | null } | null = null,
+): RouteRest | null {
+  const isOut = out !== null;
+  if (route.status === 'finished' || route.status === 'closed' || (route.outAt && !out)) return null;
   const { stops, shiftId } = route;
   const midnightMs = instantOf(route.day, 0, route.timeZone).getTime();
   const secOf = (ms: number) => Math.ceil((ms - midnightMs) / 1000);
-  const under = stops.find(isMoving);
+  // A vehicle that is out does not come to where it was going.
+  const moving = stops.find(isMoving);
+  const under = isOut && moving?.status === 'onway' ? undefined : moving;
   if (under?.kind === 'end') return null;
   const loadedNow = under?.kind === 'load' ? under.dealerOrderIds : [];
-  const rest = openStops(route).map((stop): RestStop => {
+  const open = isOut ? stops.filter(isNotReached) : openStops(route);
+  const rest = open.map((stop): RestStop => {
     const { id, kind, visit, siteId, dealerOrderIds } = stop;
     const { delivery } = visit ?? {};
     return {
@@ -60,10 +74,13 @@ export function restOfRoute(route: RouteDoc, units: readonly UnitDoc[], now: Dat
       siteId,
       isLoaded: Boolean(delivery && (delivery.loaded || loadedNow.includes(delivery.dealerOrderId))),
       dealerOrderIds,
+      meeting: !stop.transfer
+        ? null
+        : { place: { lng: stop.place.lng, lat: stop.place.lat }, items: stop.transfer.items },
     };
   });
   const leavesSec = secOf(stops[0]?.plannedLeaveAt.getTime() ?? now.getTime());
-  if (route.status === 'published') return { shiftId, leavesSec, begun: null, stops: rest };
+  if (route.status === 'published') return { shiftId, leavesSec, begun: null, stops: rest, isOut };
 
   const pauseEndsMs = Math.max(
     0,
@@ -73,7 +90,7 @@ export function restOfRoute(route: RouteDoc, units: readonly UnitDoc[], now: Dat
   const left = stops
     .filter(({ leftAt, kind }) => leftAt && kind !== 'break')
     .sort((one, other) => (other.leftAt?.getTime() ?? 0) - (one.leftAt?.getTime() ?? 0));
-  const place = under?.place ?? left[0]?.place ?? stops[0]!.place;
+  const place = out?.place ?? under?.place ?? left[0]?.place ?? stops[0]!.place;
   const driven = stops.filter((stop) => stop === under || stop.status === 'done' || stop.status === 'failed');
   return {
     shiftId,
@@ -86,5 +103,6 @@ export function restOfRoute(route: RouteDoc, units: readonly UnitDoc[], now: Dat
       aboard: aboardAfter(under, units),
     },
     stops: rest,
+    isOut,
   };
 }

@@ -3,15 +3,14 @@ import { listUnits } from '../../custody';
 import { assertSameTenant, recordAudit } from '../../accounts';
 import type { Actor } from '../../kernel/actor';
 import { AppError, notFound } from '../../kernel/errors';
-import { transact, type Transaction } from '../../kernel/events/transact';
+import { transact } from '../../kernel/events/transact';
 import type { Kernel } from '../../kernel/kernel';
-import { retimeSameDay, type SameDayOffer } from '../../planning';
+import { retimeSameDay } from '../../planning';
 import { getRequestDoc, moveRequest } from '../../requests';
-import { makeRoute } from '../make-routes';
-import { RouteModel, type RouteDoc, type StopDoc } from '../model';
-import { gatherFacts, nextRevision } from '../publication-facts';
-import { listRouteDocs, placeStop } from '../routes';
-import { mergeStops } from './merge-stops';
+import { changeRoute, openRoute, placeVisits } from '../change-route';
+import type { RouteDoc } from '../model';
+import { nextRevision } from '../publication-facts';
+import { listRouteDocs } from '../routes';
 import { SameDayOfferModel, type SameDayOfferDoc } from './offer-model';
 import { assertWaitsToday, restOfRoutes } from './offers';
 import { basisOf } from './rest-of-route';
@@ -55,15 +54,15 @@ export async function takeOffer(kernel: Kernel, actor: Actor, offerId: string): 
     const plan = before ?? routes[0];
     if (!plan) throw movedOn('');
     const { route, added } = before
-      ? await changeRoute(before, retimed, revision)
-      : await openRoute(plan, retimed, revision);
+      ? await changeRoute(before, retimed, { revision, at })
+      : await openRoute(plan, retimed, { revision });
     await moveRequest(kernel, tx, {
       requestId: offer.requestId,
       event: 'plan',
       by: 'operation',
       actorName: route.crew.name,
     });
-    await tellRequests(tx, route);
+    await placeVisits(tx, route);
     await tx.record('dispatch:route-revised', {
       routeId: String(route._id),
       day,
@@ -79,39 +78,4 @@ export async function takeOffer(kernel: Kernel, actor: Actor, offerId: string): 
     });
     return { requestId: offer.requestId, revision, route };
   });
-}
-
-async function changeRoute(
-  before: RouteDoc,
-  retimed: SameDayOffer,
-  revision: number,
-): Promise<{ route: RouteDoc; added: StopDoc[] }> {
-  const facts = await gatherFacts({ districtCode: before.districtCode, routes: [retimed.route], revision });
-  const { stops, added } = mergeStops(before, retimed, facts);
-  const distanceM = stops.reduce((sum, stop) => sum + (stop.status === 'skipped' ? 0 : stop.distanceM), 0);
-  await RouteModel.updateOne({ _id: before._id }, { $set: { stops, distanceM, revision }, $inc: { version: 1 } });
-  return { route: { ...before, stops, distanceM, revision, version: before.version + 1 }, added };
-}
-
-/** A route for a shift that had none; it belongs to the same plan as the others of the day. */
-async function openRoute(
-  other: RouteDoc,
-  retimed: SameDayOffer,
-  revision: number,
-): Promise<{ route: RouteDoc; added: StopDoc[] }> {
-  const { organisationId, districtCode, day, planId } = other;
-  const facts = await gatherFacts({ districtCode, routes: [retimed.route], revision });
-  const route = makeRoute({ _id: planId, organisationId, districtCode, day }, retimed.route, facts);
-  await RouteModel.insertMany([route]);
-  return { route, added: route.stops.filter(({ kind }) => kind !== 'start' && kind !== 'end') };
-}
-
-/** The new request and those that wait on the route are told their place and time; a request with two stops shows the next one. */
-async function tellRequests(tx: Transaction, route: RouteDoc): Promise<void> {
-  const placed = new Set<string>();
-  for (const stop of route.stops) {
-    if (!stop.visit || stop.status !== 'planned' || placed.has(stop.visit.requestId)) continue;
-    placed.add(stop.visit.requestId);
-    await placeStop(tx, route, stop);
-  }
 }

@@ -28,6 +28,7 @@ const schema = new Schema<StoredEvent>(
 schema.index({ recordedAt: 1 });
 schema.index({ 'data.requestId': 1, at: 1 }, { sparse: true });
 schema.index({ 'data.routeId': 1, at: 1 }, { sparse: true });
+schema.index({ 'data.previousDay': 1 }, { sparse: true });
 
 /** The log of everything that happened, and the source of pushes and listeners. */
 export const EventModel = model<StoredEvent>('Event', schema);

@@ -28,6 +28,8 @@ export interface OfferedStep {
   kind: 'load' | 'visit' | 'unload' | 'break';
   parts: readonly VisitPart[];
   siteId: string | null;
+  /** Whom a new visit is for; absent in offers of one request. */
+  requestId?: string | null;
 }
 
 /** A place for the request on one shift. */
@@ -58,7 +60,7 @@ async function gatherRest(
   const shifts = gathered.shifts.filter(({ id }) => !overShiftIds.includes(id));
   // A route under way past midnight counts on.
   const nowSec = Math.max(0, Math.round((query.now.getTime() - instantOf(day, 0, gathered.timeZone).getTime()) / 1000));
-  return { ...(await buildRestOfDay({ ...gathered, shifts }, { nowSec, rests, requestId })), nowSec };
+  return { ...(await buildRestOfDay({ ...gathered, shifts }, { nowSec, rests, requestIds: [requestId] })), nowSec };
 }
 
 /**

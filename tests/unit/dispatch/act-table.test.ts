@@ -16,6 +16,7 @@ const design: Record<ActType, string | null> = {
   give_evidence: 'visit @ door',
   complete: 'visit @ door',
   cannot_do: 'load visit unload @ planned onway door',
+  confirm_change: null,
   take_break: 'break @ planned',
   unload: 'unload @ door done failed',
   finish: null,
@@ -56,7 +57,9 @@ describe('acts and the states in which they are possible', () => {
     const [kinds = '', statuses = ''] = design[type]?.split(' @ ') ?? [];
     const expected =
       design[type] === null
-        ? [type === 'start' ? 'published' : 'started']
+        ? type === 'confirm_change'
+          ? ['published', 'started']
+          : [type === 'start' ? 'published' : 'started']
         : kinds.split(' ').flatMap((kind) => statuses.split(' ').map((status) => `started ${kind} ${status}`));
     expect([...new Set(allowed)].sort()).toEqual(expected.sort());
   });

@@ -126,6 +126,7 @@ export const acts: { [T in CollectorAct['type']]: Extract<CollectorAct, { type: 
     give_evidence: { ...base, type: 'give_evidence', kind: 'energy_label', photoId: 'a'.repeat(24) },
     complete: { ...base, type: 'complete', pickupCode: '000000' },
     cannot_do: { ...base, type: 'cannot_do', reason: 'other', note: '' },
+    confirm_change: { ...whole, type: 'confirm_change', revision: 0 },
     take_break: { ...base, type: 'take_break' },
     unload: { ...base, type: 'unload', unitCodes: ['U-1'] },
     finish: { ...whole, type: 'finish' },

@@ -15,6 +15,8 @@ const design: Record<string, readonly Mover[]> = {
   'door complete done': ['operation'],
   'planned fail failed': ['operation'],
   'onway fail failed': ['operation'],
+  'onway unplan waiting': ['operation'],
+  'onway cancel cancelled': ['dispatcher'],
   'door fail failed': ['operation'],
   'failed reopen waiting': ['dispatcher'],
   'waiting reschedule waiting': ['booker', 'dispatcher'],

@@ -21,8 +21,12 @@ function leave(stop: RouteStop, at: string, status: 'done' | 'failed' = 'done'):
   stop.leftAt = at;
 }
 
-/** Every unit that the route has collected, in order. */
-export const unitsOf = (route: Route) => route.stops.flatMap(({ visit }) => visit?.units ?? []);
+/** Every unit that the route has collected or taken over, in order. */
+export const unitsOf = (route: Route) =>
+  route.stops.flatMap(({ visit, transfer, status }) => [
+    ...(visit?.units ?? []),
+    ...(status === 'done' ? (transfer?.units ?? []) : []),
+  ]);
 
 /**
  * The route as it will look when the server has taken the act: what the phone shows while the act waits for signal. Checks nothing; the server
@@ -39,6 +43,10 @@ export function applyAct(
     route.status = 'started';
     route.startedAt = act.at;
     for (const one of route.stops) if (one.kind === 'start') leave(one, act.at);
+    return route;
+  }
+  if (act.type === 'confirm_change') {
+    if (route.change?.revision === act.revision) route.change.confirmedAt ??= act.at;
     return route;
   }
   if (act.type === 'finish') {
@@ -68,6 +76,7 @@ export function applyAct(
       );
       for (const one of loaded) one.loaded = true;
       moveLoad(route, 'new', loaded, 1);
+      moveLoad(route, 'old', stop.transfer?.units ?? [], 1);
       leave(stop, act.at);
       break;
     }

@@ -180,9 +180,19 @@ export const useWork = defineStore('work', () => {
     await load();
   }
 
-  const acknowledge = () => (changes.value = []);
+  /** A change that the server waits to hear about, also one that came while this phone was away. */
+  const unconfirmed = computed(() => {
+    const change = route.value?.change;
+    const isOver = route.value?.status === 'finished' || route.value?.status === 'closed';
+    return change && !change.confirmedAt && !isOver ? change : null;
+  });
+  /** The crew has read what has changed: the dispatcher sees it as soon as there is signal. */
+  async function acknowledge(): Promise<void> {
+    changes.value = [];
+    if (unconfirmed.value) await perform({ type: 'confirm_change', revision: unconfirmed.value.revision });
+  }
   return {
-    ...{ route, day, next, waiting, refused, changes, loading, error, signedOut, isFull },
+    ...{ route, day, next, waiting, refused, changes, unconfirmed, loading, error, signedOut, isFull },
     ...{ load, perform, keeping, decide, acknowledge },
   };
 });

@@ -1,5 +1,6 @@
 import { computed, type Ref } from 'vue';
 import type { Route } from '#shared/dispatch/routes';
+import type { Incident } from '#shared/incidents/incidents';
 import type { Site } from '#shared/network/sites';
 import type { Request } from '#shared/requests/requests';
 import type { VehiclePosition } from '#shared/tracking/tracking';
@@ -9,7 +10,15 @@ import { useLive } from '../../kernel/live';
 
 const byLetter = (a: Route, b: Route) => a.letter.length - b.letter.length || a.letter.localeCompare(b.letter);
 
-/** Requests, routes, vehicles and sites of one day, kept current by the live line. */
+const rank = { high: 0, normal: 1, low: 2 };
+const isEnded = ({ status }: Incident) => status === 'resolved' || status === 'dismissed';
+/** What asks for somebody comes first. */
+const byUrgency = (a: Incident, b: Incident) =>
+  Number(isEnded(a)) - Number(isEnded(b)) ||
+  (isEnded(a) ? 0 : rank[a.severity] - rank[b.severity]) ||
+  b.openedAt.localeCompare(a.openedAt);
+
+/** Requests, routes, vehicles, incidents and sites of one day, kept current by the live line. */
 export function useDayData(day: Readonly<Ref<string>>) {
   const place = useDistrict();
   const topic = () => ({ kind: 'day' as const, day: day.value });
@@ -57,6 +66,14 @@ export function useDayData(day: Readonly<Ref<string>>) {
       },
     },
   });
+  const incidents = useLive<Incident[]>(topic, {
+    snapshot: (signal) => call('listIncidents', { query: { day: day.value } }, { signal }).then((reply) => reply.items),
+    on: {
+      'incidents:changed': ({ incident }, known) =>
+        incident.day === day.value ? [incident, ...known.filter(({ id }) => id !== incident.id)] : known,
+      'kernel:resync': () => void incidents.reload(),
+    },
+  });
   const sites = useLive<Site[]>(
     () => (place.district ? { kind: 'district', districtCode: place.district.code } : null),
     {
@@ -74,6 +91,7 @@ export function useDayData(day: Readonly<Ref<string>>) {
     routes: computed(() => routes.data.value ?? []),
     vehicles: computed(() => [...(vehicles.data.value?.values() ?? [])]),
     sites: computed(() => sites.data.value ?? []),
+    incidents: computed(() => (incidents.data.value ?? []).toSorted(byUrgency)),
     loading: computed(() => requests.loading.value || routes.loading.value),
     error: computed(() => requests.error.value ?? routes.error.value),
     /** Puts an answer of an own act in place at once; the push that follows says the same. */
@@ -81,8 +99,15 @@ export function useDayData(day: Readonly<Ref<string>>) {
       if (request.slot.day === day.value) requests.data.value?.set(request.id, request);
       void requests.reload();
     },
+    /** An answer of an own act on an incident. */
+    takeIncident(incident: Incident): void {
+      const known = incidents.data.value ?? [];
+      const at = known.findIndex(({ id }) => id === incident.id);
+      known.splice(Math.max(0, at), at < 0 ? 0 : 1, incident);
+      void incidents.reload();
+    },
     async reload(): Promise<void> {
-      await Promise.all([requests.reload(), routes.reload(), vehicles.reload(), sites.reload()]);
+      await Promise.all([requests, routes, vehicles, incidents, sites].map((one) => one.reload()));
     },
   };
 }

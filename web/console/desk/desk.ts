@@ -1,6 +1,7 @@
 import { computed, inject, provide, ref, shallowRef, watch, type InjectionKey } from 'vue';
 import type { LngLat } from '#shared/kernel/geo';
 import type { Plan } from '#shared/planning/planning';
+import type { Repair } from '#shared/incidents/incidents';
 import { dayOf } from '#shared/kernel/time';
 import type { MapTarget } from '../../map';
 import { districtNow } from '../../kernel/clock';
@@ -13,7 +14,8 @@ import { createNetworkEditor } from './network/network-editor';
 import { queueItemsOf } from './queue/queue-items';
 
 /** What stands in the drawer at the right. */
-export type Panel = 'request' | 'route' | 'site' | 'crossing' | 'newSite' | 'plan' | 'booking' | 'learnt' | null;
+export type Panel =
+  'request' | 'route' | 'site' | 'crossing' | 'newSite' | 'plan' | 'booking' | 'learnt' | 'incident' | null;
 
 function createDesk(firstDay: string | null) {
   const day = ref(firstDay ?? dayOf(districtNow(), districtZone.value));
@@ -23,6 +25,10 @@ function createDesk(firstDay: string | null) {
   const panel = ref<Panel>(null);
   /** A plan that is looked at before it is published: board and map show it in place of the published routes. */
   const draft = shallowRef<Plan | null>(null);
+  /** The incident in the drawer; null = their list. */
+  const incidentId = ref<string | null>(null);
+  /** A repair that is looked at before it is applied: board and map show the routes as they would be. */
+  const preview = shallowRef<Repair | null>(null);
   const editor = createPlanEditor(draft);
   const network = createNetworkEditor({ sites: () => data.sites.value, reload: data.reload }, useDistrict());
   const shifts = useDayShifts(day, draft);
@@ -64,12 +70,12 @@ function createDesk(firstDay: string | null) {
   /** Selects a target and shows it in the drawer, unless a plan or a booking stands there. */
   function open(target: MapTarget | null): void {
     selected.value = target;
-    const isKept = panel.value === 'plan' || panel.value === 'booking' || panel.value === 'learnt';
+    const isKept = ['plan', 'booking', 'learnt', 'incident'].includes(panel.value ?? '');
     if (!target) {
       if (!isKept) panel.value = null;
       return;
     }
-    if (panel.value === 'booking' || panel.value === 'newSite' || draft.value) return;
+    if (panel.value === 'booking' || panel.value === 'newSite' || draft.value || preview.value) return;
     if (target.kind === 'crossing') {
       if (network.on.value) panel.value = 'crossing';
       return;
@@ -77,6 +83,11 @@ function createDesk(firstDay: string | null) {
     if (target.requestId || target.kind === 'request') panel.value = 'request';
     else if (target.kind === 'site') panel.value = 'site';
     else if (target.routeId) panel.value = 'route';
+  }
+  function openIncident(id: string | null): void {
+    close();
+    incidentId.value = id;
+    panel.value = 'incident';
   }
   /** Letter of a shift of the draft, whether it drives or not. */
   const letterOfShift = (shiftId: string) =>
@@ -88,6 +99,8 @@ function createDesk(firstDay: string | null) {
   function close(): void {
     panel.value = null;
     draft.value = null;
+    preview.value = null;
+    incidentId.value = null;
     pin.value = null;
     selected.value = null;
   }
@@ -111,6 +124,9 @@ function createDesk(firstDay: string | null) {
     ticked,
     changed,
     draft,
+    preview,
+    incidentId,
+    openIncident,
     editor,
     network,
     shifts,

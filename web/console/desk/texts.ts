@@ -1,5 +1,7 @@
 import { addMessages } from '../../kernel/i18n';
 import { deskBookingMessages } from './booking/messages';
+import { deskClosingMessages } from './closing/messages';
+import { deskIncidentMessages } from './incidents/messages';
 import { deskEditMessages } from './edit/messages';
 import { deskExportMessages } from './export/messages';
 import { deskFixMessages } from './fixes/messages';
@@ -15,6 +17,8 @@ addMessages('desk', deskPanelMessages);
 addMessages('desk', deskPlanMessages);
 addMessages('desk', deskBookingMessages);
 addMessages('desk', deskFixMessages);
+addMessages('desk', deskIncidentMessages);
+addMessages('desk', deskClosingMessages);
 addMessages('desk', deskEditMessages);
 addMessages('desk', deskExportMessages);
 addMessages('desk', deskNetworkMessages);

@@ -23,6 +23,9 @@ export function useDeskKeys(desk: Desk, acts: DeskActs): void {
     event.preventDefault();
     act();
   };
+  const besideIncidents = (act: () => void) => (event: KeyboardEvent) => {
+    if (desk.panel.value !== 'incident') quietly(act)(event);
+  };
   /** The next pane that is there, from the one that has the focus. */
   function pane(by: 1 | -1): void {
     const there = panes.flatMap((pane) => document.querySelector<HTMLElement>(`.desk ${pane}`) ?? []);
@@ -43,8 +46,10 @@ export function useDeskKeys(desk: Desk, acts: DeskActs): void {
       ...numbers,
       '/': quietly(acts.search),
       '?': acts.help,
-      ArrowDown: quietly(() => acts.step(1)),
-      ArrowUp: quietly(() => acts.step(-1)),
+      // The drawer of an incident walks through its repairs, and takes them back, by itself.
+      ArrowDown: besideIncidents(() => acts.step(1)),
+      ArrowUp: besideIncidents(() => acts.step(-1)),
+      i: () => (desk.panel.value === 'incident' ? desk.close() : desk.openIncident(null)),
       j: () => acts.step(1),
       k: () => acts.step(-1),
       n: () => acts.show('booking'),
@@ -55,7 +60,7 @@ export function useDeskKeys(desk: Desk, acts: DeskActs): void {
       f: () => desk.fits.value++,
       t: () => document.querySelector<HTMLButtonElement>('.drawer [data-key="t"]')?.click(),
       'shift+p': main,
-      'ctrl+z': quietly(() => void (desk.draft.value ? desk.editor : desk.network).undo()),
+      'ctrl+z': besideIncidents(() => void (desk.draft.value ? desk.editor : desk.network).undo()),
       'ctrl+y': quietly(() => void (desk.draft.value ? desk.editor : desk.network).redo()),
       'ctrl+shift+z': quietly(() => void (desk.draft.value ? desk.editor : desk.network).redo()),
       'ctrl+Enter': quietly(main),

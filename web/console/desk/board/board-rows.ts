@@ -19,6 +19,10 @@ export interface BoardBlock {
   risks: RouteRisk[];
   /** Waits at the door from here until it begins. */
   arriveMs: number;
+  /** Proposed, not applied. */
+  preview?: boolean;
+  /** Given up by a vehicle that is out. */
+  lost?: boolean;
   fromMs: number;
   toMs: number;
   windowFromMs: number | null;

@@ -1,0 +1,62 @@
+import { Types } from 'mongoose';
+import type { DaySheet } from '#shared/closing/closing';
+import { dayOf } from '#shared/kernel/time';
+import { AccountModel, recordAudit, tenantOf } from '../accounts';
+import type { Actor } from '../kernel/actor';
+import { AppError } from '../kernel/errors';
+import { transact } from '../kernel/events/transact';
+import type { Kernel } from '../kernel/kernel';
+import { districtOf } from '../network';
+import { blockersOf } from './blockers';
+import { readDayFacts } from './day-facts';
+import { DayClosingModel, type DayClosingDoc } from './model';
+import { reportOf } from './report';
+
+const sheetOf = ({ day, closedAt, closedBy, report }: DayClosingDoc): DaySheet => ({
+  ...{ day, blockers: [], report },
+  closed: { at: closedAt.toISOString(), by: closedBy },
+});
+
+async function factsOf(kernel: Kernel, actor: Actor, day: string) {
+  const { timeZone } = await districtOf(actor);
+  return readDayFacts({ organisationId: tenantOf(actor), day, today: dayOf(kernel.clock.now(), timeZone) });
+}
+
+const keyOf = (actor: Actor, day: string) => `${tenantOf(actor)}:${day}`;
+
+/** The report of a day: the stored one of a closed day, else as it stands, with what keeps it open. */
+export async function getDaySheet(kernel: Kernel, actor: Actor, day: string): Promise<DaySheet> {
+  const closing = await DayClosingModel.findById(keyOf(actor, day)).lean<DayClosingDoc>();
+  if (closing) return sheetOf(closing);
+  const facts = await factsOf(kernel, actor, day);
+  return { day, closed: null, blockers: blockersOf(facts), report: reportOf(facts) };
+}
+
+/** Closes a day and stores its report for good. A closed day is answered again. Throws `wrong_state` with everything that keeps it open. */
+export async function closeDay(kernel: Kernel, actor: Actor, day: string): Promise<DaySheet> {
+  return transact(kernel, actor, async (tx) => {
+    const known = await DayClosingModel.findById(keyOf(actor, day)).lean<DayClosingDoc>();
+    if (known) return sheetOf(known);
+    const facts = await factsOf(kernel, actor, day);
+    const blockers = blockersOf(facts);
+    if (blockers.length > 0)
+      throw new AppError(
+        'wrong_state',
+        `${day} cannot be closed: ${blockers.map(({ kind, n }) => `${n} × ${kind}`).join(', ')}`,
+        { action: 'End what is open, then close the day.', details: { blockers } },
+      );
+    if (facts.requests.length + facts.routes.length === 0)
+      throw new AppError('wrong_state', `There is nothing on ${day}`, { action: 'Choose a day with requests.' });
+    const account = await AccountModel.findById(actor.accountId, { name: 1 }).lean();
+    const closing: DayClosingDoc = {
+      _id: keyOf(actor, day),
+      organisationId: new Types.ObjectId(tenantOf(actor)),
+      ...{ day, closedAt: kernel.clock.now(), closedById: actor.accountId, closedBy: account?.name ?? '' },
+      report: reportOf(facts),
+    };
+    await DayClosingModel.create([closing]);
+    await tx.record('closing:day-closed', { organisationId: tenantOf(actor), day });
+    await recordAudit(kernel, { actor, act: 'day-closed', subject: `day:${day}`, details: { day } });
+    return sheetOf(closing);
+  });
+}

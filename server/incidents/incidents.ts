@@ -1,0 +1,159 @@
+import { Types } from 'mongoose';
+import type { IncidentKind } from '#shared/incidents/incidents';
+import type { LngLat } from '#shared/kernel/geo';
+import { AccountModel, assertSameTenant, recordAudit } from '../accounts';
+import { setRouteOut } from '../dispatch';
+import type { Actor } from '../kernel/actor';
+import { AppError, notFound } from '../kernel/errors';
+import type { Transaction } from '../kernel/events/transact';
+import { transact } from '../kernel/events/transact';
+import type { Kernel } from '../kernel/kernel';
+import { IncidentModel, type IncidentDoc } from './model';
+import { isEnd, isOut, nextStatus, severityOf, subjectOf, type IncidentEvent } from './rules';
+
+/** Something that has gone wrong. */
+export interface Trouble {
+  organisationId: unknown;
+  districtCode: string;
+  day: string;
+  kind: IncidentKind;
+  source: IncidentDoc['source'];
+  sourceId?: string;
+  ownerId?: string;
+  routeId?: string | null;
+  stopId?: string | null;
+  requestId?: string | null;
+  siteId?: string | null;
+  crossingId?: string | null;
+  place?: LngLat | null;
+  note?: string;
+}
+
+/** The dispatcher who sees to it until somebody else takes it. */
+async function firstDispatcher(organisationId: unknown): Promise<string | null> {
+  const account = await AccountModel.findOne({ organisationId, role: 'dispatcher', disabled: false } as never, {
+    _id: 1,
+  })
+    .sort({ _id: 1 })
+    .lean();
+  return account && String(account._id);
+}
+
+/**
+ * Opens an incident in the running transaction. One that is open for the same subject, or was opened for the same event, is answered instead.
+ * A breakdown or a sick crew takes its route out at once.
+ */
+export async function openIncident(kernel: Kernel, tx: Transaction, trouble: Trouble): Promise<IncidentDoc> {
+  const { kind, day, organisationId, sourceId = null } = trouble;
+  const about = subjectOf[kind];
+  const subject = `${day}:${isOut(kind) ? 'out' : kind}:${trouble[`${about}Id`] ?? ''}`;
+  const known =
+    (sourceId && (await IncidentModel.findOne({ sourceId }).lean<IncidentDoc>())) ||
+    (await IncidentModel.findOne({ organisationId, subject, isEnded: false } as never).lean<IncidentDoc>());
+  if (known) return known;
+  const at = kernel.clock.now();
+  const doc: IncidentDoc = {
+    _id: new Types.ObjectId(),
+    organisationId: new Types.ObjectId(String(organisationId)),
+    districtCode: trouble.districtCode,
+    ...{ day, kind, subject, sourceId, source: trouble.source },
+    ...{ status: 'open', severity: severityOf[kind], isEnded: false },
+    ownerId: trouble.ownerId ?? (await firstDispatcher(organisationId)),
+    routeId: trouble.routeId ?? null,
+    stopId: trouble.stopId ?? null,
+    requestId: trouble.requestId ?? null,
+    siteId: trouble.siteId ?? null,
+    crossingId: trouble.crossingId ?? null,
+    place: trouble.place ?? null,
+    note: trouble.note ?? '',
+    openedAt: at,
+    endedAt: null,
+    endNote: '',
+    repair: null,
+    version: 1,
+  };
+  await IncidentModel.create([doc]);
+  if (isOut(kind) && doc.routeId) await setRouteOut(tx, doc.routeId, { at, place: doc.place });
+  await tx.record('incidents:opened', { ...toldOf(doc), kind });
+  return doc;
+}
+
+const toldOf = ({ _id, organisationId, day }: IncidentDoc) => ({
+  incidentId: String(_id),
+  organisationId: String(organisationId),
+  day,
+});
+
+/** An incident of the actor's organisation. Throws `not_found`. */
+export async function getIncidentDoc(actor: Actor, id: string): Promise<IncidentDoc> {
+  const doc = await IncidentModel.findById(id).lean<IncidentDoc>();
+  if (!doc) throw notFound('The incident');
+  assertSameTenant(actor, doc.organisationId, 'The incident');
+  return doc;
+}
+
+/** The incidents of a day, those that have not ended first, then by severity and time. */
+export async function listIncidentDocs(query: { organisationId: string; day: string }): Promise<IncidentDoc[]> {
+  const docs = await IncidentModel.find(query).sort({ isEnded: 1, openedAt: -1 }).limit(1000).lean<IncidentDoc[]>();
+  const rank = { high: 0, normal: 1, low: 2 };
+  return docs.sort(
+    (one, other) =>
+      Number(one.isEnded) - Number(other.isEnded) || (one.isEnded ? 0 : rank[one.severity] - rank[other.severity]),
+  );
+}
+
+/** Moves an incident along its life cycle in the running transaction. */
+export async function moveIncident(
+  kernel: Kernel,
+  tx: Transaction,
+  move: { incident: IncidentDoc; event: IncidentEvent; set?: Partial<IncidentDoc> },
+): Promise<IncidentDoc> {
+  const { incident, event, set = {} } = move;
+  const status = nextStatus(incident.status, event);
+  const ended = isEnd(status);
+  const after = await IncidentModel.findOneAndUpdate(
+    { _id: incident._id, version: incident.version },
+    { $set: { status, isEnded: ended, endedAt: ended ? kernel.clock.now() : null, ...set }, $inc: { version: 1 } },
+    { returnDocument: 'after' },
+  ).lean<IncidentDoc>();
+  if (!after) throw new AppError('conflict', 'Somebody changed this incident just now', { action: 'Load it again.' });
+  await tx.record('incidents:changed', { ...toldOf(after), status });
+  return after;
+}
+
+/** A dispatcher sees to it now. */
+export async function takeIncident(kernel: Kernel, actor: Actor, id: string): Promise<IncidentDoc> {
+  return transact(kernel, actor, async (tx) => {
+    const before = await getIncidentDoc(actor, id);
+    if (before.isEnded)
+      throw new AppError('wrong_state', `This incident is ${before.status}`, { action: 'Load it again.' });
+    const after = await IncidentModel.findOneAndUpdate(
+      { _id: before._id },
+      { $set: { ownerId: actor.accountId }, $inc: { version: 1 } },
+      { returnDocument: 'after' },
+    ).lean<IncidentDoc>();
+    if (!after) throw notFound('The incident');
+    await tx.record('incidents:changed', { ...toldOf(after), status: after.status });
+    return after;
+  });
+}
+
+/** Ends an incident by hand: solved in another way, or none after all. Then a vehicle that was out goes on. */
+export async function endIncident(
+  kernel: Kernel,
+  actor: Actor,
+  end: { id: string; as: 'resolved' | 'dismissed'; note: string },
+): Promise<IncidentDoc> {
+  return transact(kernel, actor, async (tx) => {
+    const incident = await getIncidentDoc(actor, end.id);
+    const event = end.as === 'resolved' ? 'resolve' : 'dismiss';
+    const after = await moveIncident(kernel, tx, { incident, event, set: { endNote: end.note } });
+    // Where a repair has given its stops away the vehicle stays out.
+    if (isOut(incident.kind) && incident.routeId && !incident.repair) await setRouteOut(tx, incident.routeId, null);
+    await recordAudit(kernel, {
+      ...{ actor, act: 'incident-ended', subject: `incident:${end.id}` },
+      details: { as: end.as, kind: incident.kind },
+    });
+    return after;
+  });
+}

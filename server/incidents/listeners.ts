@@ -1,0 +1,191 @@
+import type { EventName } from '#shared/events';
+import { dayOf } from '#shared/kernel/time';
+import { listUnits } from '../custody';
+import { getRouteDoc, listRouteDocs, RouteModel, type RouteDoc } from '../dispatch';
+import { systemActor } from '../kernel/actor';
+import type { StoredEvent } from '../kernel/events/event-store';
+import { transact, type Transaction } from '../kernel/events/transact';
+import type { Kernel, Listener } from '../kernel/kernel';
+import { CrossingModel, getDistrict, getSite, type CrossingDoc } from '../network';
+import { getRequestDoc, type RequestDoc } from '../requests';
+import { moveIncident, openIncident, type Trouble } from './incidents';
+import { IncidentModel, type IncidentDoc } from './model';
+import { kindOfReason } from './rules';
+
+type Of<N extends EventName> = StoredEvent<N>;
+
+const about = (route: RouteDoc) => ({
+  ...{ organisationId: route.organisationId, districtCode: route.districtCode, day: route.day },
+  routeId: String(route._id),
+});
+
+/** What a crew could not do. */
+async function ofFailedStop({ data, _id }: Of<'dispatch:stop-failed'>): Promise<Trouble[]> {
+  const route = await getRouteDoc(data.routeId);
+  const stop = route.stops.find(({ id }) => id === data.stopId);
+  const base = { ...about(route), source: 'act' as const, sourceId: String(_id), stopId: data.stopId };
+  if (data.requestId)
+    return [{ ...base, kind: kindOfReason[data.reason], requestId: data.requestId, note: stop?.failNote ?? '' }];
+  return stop?.siteId ? [{ ...base, kind: 'site_closed', siteId: stop.siteId, note: stop.failNote }] : [];
+}
+
+/** More was collected than was booked: the vehicle may not carry what is still to come. */
+async function ofCompletedStop({ data, _id }: Of<'dispatch:stop-completed'>): Promise<Trouble[]> {
+  if (!data.requestId) return [];
+  const route = await getRouteDoc(data.routeId);
+  const stop = route.stops.find(({ id }) => id === data.stopId);
+  const units = (await listUnits({ routeId: data.routeId })).filter(({ stopId }) => stopId === data.stopId);
+  const booked = (stop?.visit?.items ?? []).reduce((sum, { count }) => sum + count, 0);
+  if (!stop?.visit?.parts.includes('collect') || units.length <= booked) return [];
+  const note = `${units.length} > ${booked}`;
+  const base = { ...about(route), source: 'act' as const, sourceId: String(_id), stopId: data.stopId, note };
+  return [{ ...base, kind: 'items_differ', requestId: data.requestId }];
+}
+
+async function isToday(kernel: Kernel, { districtCode, slot }: RequestDoc): Promise<boolean> {
+  const { timeZone } = await getDistrict(districtCode);
+  return slot.day === dayOf(kernel.clock.now(), timeZone);
+}
+
+/** A visit of today is cancelled while its route is published or driven. */
+async function ofCancelled(kernel: Kernel, { data, _id }: Of<'requests:status-changed'>): Promise<Trouble[]> {
+  if (data.to !== 'cancelled' || (data.from !== 'planned' && data.from !== 'onway')) return [];
+  const request = await getRequestDoc(data.requestId);
+  if (!(await isToday(kernel, request))) return [];
+  const route = await RouteModel.findOne({
+    'stops.visit.requestId': data.requestId,
+    ...{ active: true, day: request.slot.day },
+  }).lean<RouteDoc>();
+  if (!route) return [];
+  const base = { ...about(route), source: 'event' as const, sourceId: String(_id) };
+  return [{ ...base, kind: 'cancelled_underway', requestId: data.requestId }];
+}
+
+/** A booking for today when the routes of today are out already. */
+async function ofUrgent(kernel: Kernel, { data, _id }: Of<'requests:opened'>): Promise<Trouble[]> {
+  const request = await getRequestDoc(data.requestId);
+  if (request.status !== 'waiting' || !(await isToday(kernel, request))) return [];
+  const { organisationId, districtCode, slot } = request;
+  const routes = await listRouteDocs({ organisationId: String(organisationId), day: slot.day });
+  if (routes.length === 0) return [];
+  const base = { organisationId, districtCode, day: slot.day, source: 'event' as const, sourceId: String(_id) };
+  return [{ ...base, kind: 'urgent_request', requestId: data.requestId }];
+}
+
+/** Today's routes of a district that still come to a place. */
+async function routesOfToday(kernel: Kernel, districtCode: string): Promise<RouteDoc[]> {
+  const { timeZone, operatorId } = await getDistrict(districtCode);
+  const day = dayOf(kernel.clock.now(), timeZone);
+  const routes = await listRouteDocs({ organisationId: String(operatorId), day });
+  return routes.filter(({ status }) => status === 'published' || status === 'started');
+}
+
+async function ofSite(kernel: Kernel, siteId: string, event: StoredEvent): Promise<Trouble[]> {
+  const site = await getSite(siteId);
+  const { capacityKg, fillKg, capacityUnits, fillUnits } = site;
+  const isFull = (capacityKg > 0 && fillKg >= capacityKg) || (capacityUnits > 0 && fillUnits >= capacityUnits);
+  if (!site.closed && !isFull) return [];
+  const routes = await routesOfToday(kernel, site.districtCode);
+  const route = routes.find(({ stops }) => stops.some((stop) => stop.siteId === siteId && stop.status === 'planned'));
+  if (!route) return [];
+  const base = { ...about(route), routeId: null, source: 'event' as const, sourceId: String(event._id) };
+  return [{ ...base, kind: site.closed ? 'site_closed' : 'site_full', siteId, place: site.place }];
+}
+
+async function ofCrossing(kernel: Kernel, { data, _id }: Of<'network:crossing-updated'>): Promise<Trouble[]> {
+  const found = await CrossingModel.findById(data.crossingId).lean<CrossingDoc>();
+  if (!found?.closed) return [];
+  const { place, districtCode } = found;
+  const comesOver = ({ stops }: RouteDoc) =>
+    stops.some(
+      ({ via, status }) => status === 'planned' && via.some(({ lng, lat }) => lng === place.lng && lat === place.lat),
+    );
+  const route = (await routesOfToday(kernel, districtCode)).find(comesOver);
+  if (!route) return [];
+  const base = { ...about(route), routeId: null, source: 'event' as const, sourceId: String(_id) };
+  return [{ ...base, kind: 'crossing_closed', crossingId: data.crossingId, place }];
+}
+
+async function troublesOf(kernel: Kernel, event: StoredEvent): Promise<Trouble[]> {
+  switch (event.name) {
+    case 'dispatch:stop-failed':
+      return ofFailedStop(event as Of<'dispatch:stop-failed'>);
+    case 'dispatch:stop-completed':
+      return ofCompletedStop(event as Of<'dispatch:stop-completed'>);
+    case 'requests:status-changed':
+      return ofCancelled(kernel, event as Of<'requests:status-changed'>);
+    case 'requests:opened':
+      return ofUrgent(kernel, event as Of<'requests:opened'>);
+    case 'network:site-updated':
+    case 'network:fill-reported':
+      return ofSite(kernel, (event.data as { siteId: string }).siteId, event);
+    case 'network:crossing-updated':
+      return ofCrossing(kernel, event as Of<'network:crossing-updated'>);
+    default:
+      return [];
+  }
+}
+
+/** What is open about a request ends when the request is seen to in another way. */
+async function endOfRequest(kernel: Kernel, tx: Transaction, requestId: string): Promise<void> {
+  const { status } = await getRequestDoc(requestId);
+  const open = await IncidentModel.find({ requestId, isEnded: false, status: 'open' }).lean<IncidentDoc[]>();
+  for (const incident of open) {
+    const isSeenTo =
+      incident.kind === 'urgent_request'
+        ? status !== 'waiting'
+        : incident.kind !== 'cancelled_underway' && incident.kind !== 'items_differ' && status !== 'failed';
+    if (isSeenTo) await moveIncident(kernel, tx, { incident, event: 'resolve', set: { endNote: status } });
+  }
+}
+
+/** A repair is settled when each crew has confirmed it, has finished its route, or is out. */
+export async function settleRepairs(kernel: Kernel, tx: Transaction, routeId: string): Promise<void> {
+  const waiting = await IncidentModel.find({ status: 'repaired', 'repair.routeIds': routeId }).lean<IncidentDoc[]>();
+  for (const incident of waiting) {
+    const { routeIds = [], revision = 0 } = incident.repair ?? {};
+    const routes: RouteDoc[] = [];
+    for (const id of routeIds) routes.push(await getRouteDoc(id));
+    const isSettled = routes.every(({ change, status, active }) => {
+      const isOver = !active || status === 'finished' || status === 'closed';
+      return isOver || !change || change.revision < revision || change.confirmedAt !== null;
+    });
+    if (isSettled) await moveIncident(kernel, tx, { incident, event: 'confirm' });
+  }
+}
+
+/** Incidents from what happens, and their end. */
+export function incidentListeners(kernel: Kernel): Listener[] {
+  const by = systemActor('incidents');
+  return [
+    {
+      name: 'incidents.open',
+      on: [
+        'dispatch:stop-failed',
+        'dispatch:stop-completed',
+        'requests:status-changed',
+        'requests:opened',
+        'network:site-updated',
+        'network:fill-reported',
+        'network:crossing-updated',
+      ],
+      handle: async (event) => {
+        const troubles = await troublesOf(kernel, event);
+        const isOfRequest = event.name === 'requests:status-changed';
+        if (troubles.length === 0 && !isOfRequest) return;
+        await transact(kernel, by, async (tx) => {
+          for (const trouble of troubles) await openIncident(kernel, tx, trouble);
+          if (isOfRequest) await endOfRequest(kernel, tx, (event.data as { requestId: string }).requestId);
+        });
+      },
+    },
+    {
+      name: 'incidents.settle',
+      on: ['dispatch:change-confirmed', 'dispatch:route-finished'],
+      handle: async (event) => {
+        const { routeId } = event.data as { routeId: string };
+        await transact(kernel, by, (tx) => settleRepairs(kernel, tx, routeId));
+      },
+    },
+  ];
+}

@@ -1,0 +1,29 @@
+import type { Kernel } from '../kernel/kernel';
+import type { PlannerPool } from './pool';
+import { PLAIN_WEIGHTS, type Problem } from './solver';
+
+const threads = new WeakMap<Kernel, PlannerPool>();
+
+/** Makes the planner's thread for questions known to features on the right. */
+export function provideQuestionThread(kernel: Kernel, pool: PlannerPool): void {
+  threads.set(kernel, pool);
+}
+
+/** The planner thread for questions: they do not wait until a run ends. Throws before planning has begun. */
+export function questionThread(kernel: Kernel): PlannerPool {
+  const pool = threads.get(kernel);
+  if (!pool) throw new Error('planning has not begun');
+  return pool;
+}
+
+const nothing: Problem = {
+  ...{ dimensions: ['grams'], piecesDimension: -1, matrices: [], tasks: [], shifts: [], facilities: [] },
+  ...{ forbiddenTogether: [], couplings: [], weights: PLAIN_WEIGHTS },
+};
+
+/** Starts the thread before somebody asks. A failure is left to the question itself. */
+export async function warmQuestionThread(kernel: Kernel): Promise<void> {
+  await questionThread(kernel)
+    .solve(nothing, { iterations: 0, seed: 1 })
+    .catch(() => undefined);
+}

@@ -1,0 +1,81 @@
+import type { Page } from 'playwright-core';
+import { demoApi } from '#shared/demo/demo';
+import { routesApi } from '#shared/dispatch/routes';
+import { Caller } from '../../server/demo/simulation/caller';
+import { planAndPublish } from '../../server/demo/simulation/plan-day';
+import { RouteModel } from '../../server/dispatch';
+import { IncidentModel } from '../../server/incidents/model';
+import { useApp } from '../setup/app';
+import { useBrowser } from '../setup/browser';
+
+describe('a breakdown, from the crew’s phone to the end, in a real browser', () => {
+  const t = useApp({ DEMO: '1', SEED_REQUESTS: '60' });
+  const browser = useBrowser(t);
+  const at = (page: Page, name: string) => page.locator(`[data-test="${name}"]`);
+
+  /** A published day, the clock shortly after a route of a demo collector was to begin. */
+  const publish = async () => {
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
+    await planAndPublish(dispatcher, people.day, 1);
+    const collectors = people.items.filter(({ role }) => role === 'collector');
+    const routes = [];
+    for (const [person, { id }] of collectors.entries()) {
+      const { route } = await (await Caller.asDemoPerson(t.url, id)).call(routesApi.getMyRoute, { query: {} });
+      if (route) routes.push({ person, routeId: route.id, leavesMs: Date.parse(route.stops[0]!.plannedLeaveAt) });
+    }
+    const [first] = routes.sort((one, other) => one.leavesMs - other.leavesMs);
+    if (!first) throw new Error('no demo collector has a route');
+    await dispatcher.call(demoApi.moveClock, {
+      body: { now: new Date(first.leavesMs + 60_000).toISOString(), speed: 1 },
+    });
+    return first;
+  };
+
+  test('reported, repaired, confirmed; then the day says what keeps it open', async () => {
+    const { person, routeId } = await publish();
+    const phone = await browser.open('/c/', 'collector', { person });
+    await at(phone, 'start').click();
+    await at(phone, 'more').click();
+    await at(phone, 'trouble').click();
+    await phone.locator('textarea').fill('电机过热报警，无法行驶');
+    await browser.shoot(phone, 'collector-trouble');
+    await browser.expectAccessible(phone);
+    await at(phone, 'send-trouble').click();
+    await at(phone, 'trouble-sent').waitFor();
+
+    const page = await browser.open('/console/', 'dispatcher');
+    await at(page, 'incident-alert').first().click();
+    const repairs = at(page, 'repair');
+    await repairs.first().waitFor();
+    expect(await repairs.count()).toBeGreaterThanOrEqual(2);
+    await at(page, 'baseline').getByText('单做不到').waitFor();
+    await at(page, 'repair-preview').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('li.marked:nth-child(2)').waitFor();
+    await page.keyboard.press('ArrowUp');
+    await browser.shoot(page, 'repair');
+    await browser.expectAccessible(page);
+    for (const box of await at(page, 'agreed').all()) await box.check();
+    await at(page, 'apply').click();
+    await at(page, 'applied').waitFor();
+    await at(page, 'crew-confirmation').first().getByText('还没确认').waitFor();
+    await browser.shoot(page, 'repair-applied');
+    expect(await IncidentModel.findOne({}).lean()).toMatchObject({ kind: 'breakdown', status: 'repaired' });
+
+    await at(phone, 'acknowledge').waitFor();
+    await browser.shoot(phone, 'collector-changed');
+    await at(phone, 'acknowledge').click();
+    await at(page, 'crew-confirmation').getByText('已确认').first().waitFor();
+    expect((await RouteModel.findById(routeId).lean())?.change?.confirmedAt).not.toBeNull();
+
+    await at(page, 'closing').click();
+    await page.locator('[data-test="blocker"][data-kind="route_open"]').waitFor();
+    expect(await at(page, 'close-day').isDisabled()).toBe(true);
+    await browser.shoot(page, 'closing');
+    await browser.expectAccessible(page);
+    const download = page.waitForEvent('download');
+    await at(page, 'excel').click();
+    expect((await download).suggestedFilename()).toMatch(/^huiliu-\d{4}-\d\d-\d\d\.xlsx$/);
+  }, 240_000);
+});

@@ -1,0 +1,224 @@
+import * as fc from 'fast-check';
+import { closingApi } from '#shared/closing/closing';
+import type { Route } from '#shared/dispatch/routes';
+import { incidentsApi, type Incident } from '#shared/incidents/incidents';
+import { requestsApi, type RequestInput } from '#shared/requests/requests';
+import { sortingApi } from '#shared/sorting/sorting';
+import { addDays } from '#shared/kernel/time';
+import { UnitModel } from '../../../server/custody';
+import { RouteModel } from '../../../server/dispatch';
+import { RequestModel, SlotLedgerModel } from '../../../server/requests/model';
+import { day, eventually, operator, useOperatedDay, type Booked, type Crew } from '../../feature/dispatch/operated-day';
+
+/** Each day begins from nothing. */
+const emptied = (model: { deleteMany(filter: object): unknown }) => model.deleteMany({});
+/** Days that are driven; more by the environment. */
+const runs = Number(process.env['INCIDENT_DAYS'] ?? 1);
+const seed = process.env['SEED_CHANCE'] ? Number(process.env['SEED_CHANCE']) : 20260311;
+
+/** What may happen at a door, or on the way to it. */
+const happening = fc.constantFrom('done', 'no_show', 'refused', 'extra', 'cancelled', 'breakdown');
+const bookings = fc.array(
+  fc.record({
+    lng: fc.integer({ min: 0, max: 40 }),
+    lat: fc.integer({ min: 0, max: 30 }),
+    isLate: fc.boolean(),
+    happens: happening,
+    /** Which of the repairs is taken; beyond the list: none. */
+    choice: fc.nat(5),
+  }),
+  { minLength: 3, maxLength: 5 },
+);
+
+describe('random days with random incidents, through the API alone', () => {
+  const on = useOperatedDay();
+  const television: Pick<RequestInput, 'items'> = {
+    items: [{ categoryKey: 'flat_tv', condition: 'broken', count: 1 }],
+  };
+  let unitNumber = 0;
+
+  const open = async (): Promise<Incident[]> => {
+    const { items } = (await (await on.dispatcher()).call(incidentsApi.listIncidents, { query: { day } })).body;
+    return items.filter(({ status }) => status === 'open' || status === 'repaired');
+  };
+
+  /** Takes the wished repair of an incident, or ends it with a note. */
+  const seeTo = async (incident: Incident, choice: number) => {
+    const me = await on.dispatcher();
+    const params = { id: incident.id };
+    const { items } = (await me.call(incidentsApi.findRepairs, { params, body: {} })).body;
+    const repair = (items ?? []).filter(({ violations }) => violations === 0)[choice];
+    if (repair) {
+      const askedRequestIds = repair.ask.map(({ requestId }) => requestId);
+      const applied = await me.call(incidentsApi.applyRepair, { params: { id: repair.id }, body: { askedRequestIds } });
+      expect(applied.status).toBe(200);
+      return;
+    }
+    const body = { as: 'resolved' as const, note: '另约时间' };
+    expect((await me.call(incidentsApi.endIncident, { params, body })).status).toBe(200);
+  };
+
+  const confirm = async (crew: Crew) => {
+    const { change } = crew.route;
+    if (change && !change.confirmedAt) await crew.act('confirm_change', { revision: change.revision });
+  };
+  const fresh = async (crew: Crew): Promise<Route> =>
+    (crew.route = (await on.routes()).find(({ id }) => id === crew.route.id) ?? crew.route);
+  const nextOf = ({ stops }: Route) =>
+    stops.find(
+      ({ kind, status }) => kind !== 'start' && kind !== 'end' && (status === 'planned' || status === 'onway'),
+    );
+
+  /** Drives a route to its end; what happens at each request is given. */
+  const drive = async (
+    crew: Crew,
+    booked: ReadonlyMap<string, Booked>,
+    fates: Map<string, { happens: string; choice: number }>,
+  ) => {
+    if (crew.route.status === 'published') await crew.act('start', {});
+    for (let steps = 0; steps < 60; steps++) {
+      await confirm(crew);
+      const stop = nextOf(await fresh(crew));
+      if (!stop || crew.route.outAt) break;
+      const requestId = stop.visit?.requestId ?? '';
+      const fate = fates.get(requestId) ?? { happens: 'done', choice: 0 };
+      fates.delete(requestId);
+      if (stop.kind === 'visit' && fate.happens === 'cancelled') {
+        await (await on.dispatcher()).call(requestsApi.cancelRequest, { params: { id: requestId }, body: {} });
+        await eventually(
+          () => fresh(crew),
+          ({ stops }) => stops.find(({ id }) => id === stop.id)?.status === 'skipped',
+        );
+        continue;
+      }
+      if (stop.kind === 'visit' && fate.happens === 'breakdown') {
+        await crew.client.call(incidentsApi.reportIncident, { body: { kind: 'breakdown' } });
+        const [incident] = (await open()).filter(({ kind }) => kind === 'breakdown');
+        if (incident) await seeTo(incident, fate.choice);
+        // Repaired, it stays out; else it goes on.
+        continue;
+      }
+      if (stop.kind === 'break') {
+        await crew.act('take_break', { stopId: stop.id });
+        if (nextOf(await fresh(crew))?.id === stop.id) break;
+        continue;
+      }
+      expect(await crew.act('arrive', { stopId: stop.id })).toBeNull();
+      if (stop.kind === 'load') await crew.act('load', { stopId: stop.id, dealerOrderIds: stop.dealerOrderIds });
+      if (stop.kind === 'unload') await unload(crew, stop.id);
+      if (stop.kind !== 'visit') continue;
+      if (fate.happens === 'no_show' || fate.happens === 'refused') {
+        const reason = fate.happens === 'no_show' ? 'not_at_home' : 'refused_price';
+        expect(await crew.act('cannot_do', { stopId: stop.id, reason })).toBeNull();
+        const [incident] = await eventually(
+          async () => (await open()).filter((one) => one.requestId === requestId),
+          (found) => found.length > 0,
+        );
+        await seeTo(incident!, fate.choice);
+        continue;
+      }
+      for (let n = 0; n < (fate.happens === 'extra' ? 2 : 1); n++)
+        await crew.collect(stop.id, `U-P${1000 + unitNumber++}`, { categoryKey: 'flat_tv', weightKg: 20 });
+      const { pickupCode = '' } = booked.get(requestId) ?? {};
+      expect(await crew.act('complete', { stopId: stop.id, pickupCode })).toBeNull();
+    }
+  };
+
+  const unload = async (crew: Crew, stopId: string) => {
+    const aboard = await UnitModel.find({ routeId: crew.route.id, custody: 'aboard' }).lean();
+    expect(await crew.act('unload', { stopId, unitCodes: aboard.map(({ code }) => code) })).toBeNull();
+  };
+
+  /** The centre weighs everything in. */
+  const weighIn = async () => {
+    const me = await on.dispatcher();
+    const { items } = (await me.call(sortingApi.listArrivals, { query: { day } })).body;
+    for (const arrival of items.filter(({ status }) => status === 'unloaded')) {
+      const centre = await on.person(`centre ${arrival.siteId}`, 'centre_staff', {
+        ...operator,
+        siteId: arrival.siteId,
+      });
+      const params = { id: arrival.id };
+      for (const { code } of arrival.units)
+        await centre.call(sortingApi.receiveUnit, { params, body: { code, weightKg: 20 } });
+      await centre.call(sortingApi.closeArrival, { params, body: {} });
+    }
+  };
+
+  test('every incident ends, the books balance, the day closes', async () => {
+    await fc.assert(
+      fc.asyncProperty(bookings, async (wishes) => {
+        await Promise.all([RouteModel, UnitModel, RequestModel, SlotLedgerModel].map((model) => emptied(model)));
+        on.at('10:00', addDays(day, -1));
+        const booked = new Map<string, Booked>();
+        const fates = new Map<string, { happens: string; choice: number }>();
+        for (const { lng, lat, isLate, happens, choice } of wishes) {
+          const place = { lng: 87.13 + lng / 2000, lat: 44.01 + lat / 2500 };
+          const made = await on.book({
+            ...television,
+            address: { ...on.booking().address, place },
+            slot: isLate ? { day, from: '16:00', to: '18:30' } : { day, from: '10:30', to: '13:00' },
+          });
+          booked.set(made.id, made);
+          fates.set(made.id, { happens, choice });
+        }
+        const published = await on.publish(await on.plan());
+        expect(published.status).toBe(201);
+        on.at('10:05');
+        for (let rounds = 0; rounds < 4; rounds++) {
+          for (const route of await on.routes()) {
+            if (route.status === 'finished' || route.status === 'closed' || route.outAt) continue;
+            await drive(await on.crewOf(route), booked, fates);
+          }
+        }
+        // Who takes goods over has done so: then the vehicles that are out go home, too.
+        for (const route of await on.routes()) {
+          if (route.status !== 'started') continue;
+          const crew = await on.crewOf(route);
+          await confirm(crew);
+          const last = route.stops.find(({ kind }) => kind === 'unload');
+          if (last && (await UnitModel.exists({ routeId: route.id, custody: 'aboard' }))) {
+            if (last.status === 'planned') await crew.act('arrive', { stopId: last.id });
+            if (['planned', 'done', 'failed'].includes(last.status)) await unload(crew, last.id);
+          }
+          for (const stop of (await fresh(crew)).stops)
+            if ((stop.kind === 'load' || stop.kind === 'visit') && stop.status === 'planned')
+              await crew.act('cannot_do', { stopId: stop.id, reason: 'other' });
+          await crew.act('finish', {});
+        }
+        await eventually(weighIn, () => true);
+        for (const incident of await eventually(open, () => true)) await endOne(incident);
+        await settle();
+        const me = await on.dispatcher();
+        const balance = (await me.call(sortingApi.getDayBalance, { params: { day } })).body;
+        const units = await UnitModel.find({}).lean();
+        expect(units.map(({ custody }) => custody).filter((custody) => custody !== 'received')).toEqual([]);
+        const { requests } = balance;
+        expect(requests.onway + requests.door).toBe(0);
+        const sheet = (await me.call(closingApi.getDaySheet, { params: { day } })).body;
+        expect(sheet.blockers.filter(({ kind }) => kind !== 'request_open')).toEqual([]);
+        const total = await RequestModel.countDocuments({});
+        expect(requests.total + sheet.report.requests.moved).toBe(total);
+        expect(sheet.report.totals.units).toBe(units.length);
+      }),
+      { numRuns: runs, seed, endOnFailure: true },
+    );
+  }, 600_000);
+
+  const endOne = async ({ id, status }: Incident) => {
+    const body = { as: status === 'open' ? ('dismissed' as const) : ('resolved' as const), note: '收班前了结' };
+    await (await on.dispatcher()).call(incidentsApi.endIncident, { params: { id }, body });
+  };
+
+  /** Listeners follow a moment later: incidents of the last acts, routes that close. */
+  const settle = () =>
+    eventually(
+      async () => {
+        for (const incident of await open()) await endOne(incident);
+        await weighIn();
+        const { blockers } = (await (await on.dispatcher()).call(closingApi.getDaySheet, { params: { day } })).body;
+        return blockers.filter(({ kind }) => kind !== 'request_open');
+      },
+      (blockers) => blockers.length === 0,
+    );
+});
