@@ -28,6 +28,8 @@ interface Waiting {
 
 /** A phone need not wait less; the longer, the more batches share a write. */
 const gatherMs = 100;
+/** The phone may be on a little before the crew says that it starts; what is older belongs to another day. */
+const beforeStartMs = 15 * 60_000;
 const trustMs = 30_000;
 const mostKept = 20_000;
 
@@ -117,7 +119,7 @@ export class PositionWriter {
       const { accepted, suspects } = siftFixes(batch.fixes, {
         last: before,
         now,
-        since: before?.routeId === route.id ? null : route.startedAt,
+        since: route.startedAt && new Date(route.startedAt.getTime() - beforeStartMs),
         isPossible: (place) => route.stops.some((stop) => distanceM(stop.place, place) <= elsewhereM),
         suspects: this.suspects.get(vehicleId) ?? [],
       });
