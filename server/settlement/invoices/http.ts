@@ -106,23 +106,23 @@ export function invoicesHttp(kernel: Kernel): Implementation[] {
         })),
       };
     },
-    closeInvoiceMonth: async ({ actor, params }) => {
+    closeInvoiceMonth: async ({ actor, body }) => {
       const organisationId = ownOf(actor);
       const { timeZone } = await districtOf(actor);
       await transact(kernel, actor, async (tx) => {
-        await closeMonth(kernel, tx, { organisationId, month: params.month, timeZone });
+        await closeMonth(kernel, tx, { organisationId, month: body.month, timeZone });
         await recordAudit(kernel, {
           actor,
           act: 'invoice-month-closed',
-          subject: `month:${params.month}`,
+          subject: `month:${body.month}`,
           details: {},
         });
       });
-      return monthOf(organisationId, params.month);
+      return monthOf(organisationId, body.month);
     },
-    getFilingTable: async ({ actor, params }) => {
-      await recordAudit(kernel, { actor, act: 'filing-table-taken', subject: `month:${params.month}`, details: {} });
-      return { type: 'text/csv; charset=utf-8', bytes: await filingTable(kernel, ownOf(actor), params.month) };
+    getFilingTable: async ({ actor, query }) => {
+      await recordAudit(kernel, { actor, act: 'filing-table-taken', subject: `month:${query.month}`, details: {} });
+      return { type: 'text/csv; charset=utf-8', bytes: await filingTable(kernel, ownOf(actor), query.month) };
     },
   });
 }

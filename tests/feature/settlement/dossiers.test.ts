@@ -23,6 +23,9 @@ import {
 } from '../dispatch/operated-day';
 import { picture, uploadPhoto } from '../requests/pictures';
 
+// A whole day by public API: much is waited for.
+jest.setTimeout(90_000);
+
 const identityNumber = plainIdentity('511112800101001')!;
 
 describe('one pickup fills two dossiers', () => {

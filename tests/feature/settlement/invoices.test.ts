@@ -104,7 +104,7 @@ describe('reverse invoices, by one buyer', () => {
   test('a month is closed when it is over and in order; afterwards only a later month corrects it', async () => {
     at('2025-03-05');
     const months = async () => (await admin.call(invoicesApi.listInvoiceMonths, {})).body.items;
-    const close = (month: string) => admin.call(invoicesApi.closeInvoiceMonth, { params: { month }, body: {} });
+    const close = (month: string) => admin.call(invoicesApi.closeInvoiceMonth, { body: { month } });
     expect(refusalOf(await close('2025-03'))).toEqual([409, 'wrong_state']);
     expect(refusalOf(await close('2025-01'))).toEqual([409, 'wrong_state']);
     for (const { month } of (await months()).reverse())
@@ -144,7 +144,7 @@ describe('reverse invoices, by one buyer', () => {
   });
 
   test('the filing table names sellers in full and its download is logged; the database holds no number in the clear', async () => {
-    const answer = await admin.raw('GET', '/api/invoice-months/2025-01/filing');
+    const answer = await admin.raw('GET', '/api/invoice-filing?month=2025-01');
     expect(String(answer.body)).toContain(`王小明,${numberOf(1)},2,5000000.00,`);
     expect(await AuditModel.countDocuments({ act: 'filing-table-taken' })).toBe(1);
     for (const collection of await mongoose.connection.db!.collections())
