@@ -7,7 +7,6 @@ import { id } from '../kernel/ids';
  */
 export const riskKinds = ['late', 'overflow', 'overtime', 'range', 'site_closing', 'site_full'] as const;
 export const riskKind = z.enum(riskKinds);
-export type RiskKind = z.infer<typeof riskKind>;
 
 /** One risk ahead. At most one of a kind for each stop. */
 export const routeRisk = z.object({

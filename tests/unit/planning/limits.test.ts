@@ -40,14 +40,16 @@ describe('the time limit', () => {
     'is kept by %s, with a plan that stands before the judge',
     (_, tasks, hasSite) => {
       const day = largeDay(tasks, hasSite);
-      const beganAt = performance.now();
+      const before = process.cpuUsage();
       const plan = solve(day, { seconds: 1, seed: 1, nowMs: () => performance.now() });
-      const tookMs = performance.now() - beganAt;
+      // What this process worked, not what it waited for others.
+      const { user, system } = process.cpuUsage(before);
+      const workedMs = (user + system) / 1000;
       expect(plan.stoppedBy).toBe('time');
       expect(judge(day, plan).violations).toEqual([]);
       expect(plan.routes.length).toBeGreaterThan(0);
       // Compiling and writing down are not interrupted; a busy machine may take twice as long for them.
-      expect(tookMs).toBeLessThan(4_000);
+      expect(workedMs).toBeLessThan(4_000);
     },
     30_000,
   );
