@@ -35,7 +35,7 @@ describe('a day’s load at the sorting centre in a real browser', () => {
       const { route } = await caller.call(routesApi.getMyRoute, { query: {} });
       if (!route || route.stops.filter(({ visit }) => visit?.parts.includes('collect')).length < 4) continue;
       const now = new Date(Date.parse(route.stops[0]!.plannedLeaveAt) - 30_000).toISOString();
-      const clock = new DistrictClock(AbortSignal.timeout(60_000));
+      const clock = new DistrictClock(AbortSignal.timeout(150_000));
       clock.set(await dispatcher!.call(demoApi.moveClock, { body: { now, speed: 3000 } }));
       const world = {
         url: t.url,
@@ -88,7 +88,7 @@ describe('a day’s load at the sorting centre in a real browser', () => {
     expect(await GapModel.find({ kind: 'missing' }).lean()).toMatchObject([{ unitCode: lost, status: 'open' }]);
     expect(await RouteModel.findById(routeId).lean()).toMatchObject({ status: 'closed' });
     await browser.shoot(page, 'centre-closed');
-  }, 150_000);
+  }, 300_000);
 
   /** Water heaters of the stock, so that this test needs no vehicle to come. */
   const stockCentre = async (codes: string[]) => {

@@ -47,7 +47,8 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
     const page = await browser.open('/console/', 'dispatcher');
     await at(page, 'incident-alert').first().click();
     const repairs = at(page, 'repair');
-    await repairs.first().waitFor();
+    // The planner's thread starts with the first question; a busy machine takes its time.
+    await repairs.first().waitFor({ timeout: 60_000 });
     expect(await repairs.count()).toBeGreaterThanOrEqual(2);
     await at(page, 'baseline').getByText('单做不到').waitFor();
     await at(page, 'repair-preview').waitFor();

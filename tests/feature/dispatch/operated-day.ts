@@ -34,13 +34,13 @@ export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve
 
 /** Waits until something is true that others (listeners, pushes) make true. */
 export async function eventually<T>(read: () => T | Promise<T>, isSo: (value: T) => boolean): Promise<T> {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 1000; tries++) {
     const value = await read();
     if (isSo(value)) return value;
     await pause(25);
   }
   const last = JSON.stringify(await read());
-  throw new Error(`did not become true in 10 s; last: ${last?.slice(0, 1000)}`);
+  throw new Error(`did not become true in 25 s; last: ${last?.slice(0, 1000)}`);
 }
 
 /** A collector of a crew with its route. */
