@@ -14,7 +14,10 @@ describe('every endpoint', () => {
   const endpoints = (): readonly Implementation[] => t.app.features.flatMap((feature) => feature.endpoints);
   const unknownId = 'f'.repeat(24);
 
-  const pathOf = ({ spec }: Implementation, value = unknownId) => spec.path.replace(/:(\w+)/g, value);
+  /** What a parameter is when it is no id: labels are in capitals, days are days. */
+  const otherParams: Record<string, string> = { code: unknownId.toUpperCase(), day: '2026-03-11' };
+  const pathOf = ({ spec }: Implementation, value = unknownId) =>
+    spec.path.replace(/:(\w+)/g, (_whole, name: string) => otherParams[name] ?? value);
   const clientFor = ({ spec }: Implementation): Client => {
     if (spec.access === 'public') return t.visitor;
     if (typeof spec.access === 'object' && 'scope' in spec.access) return withKey ?? t.visitor;
