@@ -99,7 +99,9 @@ export function useBrowser(t: TestApp): TestBrowser {
       }
     },
     expectAccessible: async (page) => {
-      // What is fading in has no contrast yet.
+      // What is fading has no contrast: messages that close by themselves are waited for, then what comes in.
+      for (let tried = 0; tried < 80 && (await page.locator('.el-message').count()) > 0; tried += 1)
+        await new Promise((resolve) => setTimeout(resolve, 100));
       await page.evaluate(settledAnimations);
       const { violations } = await new AxeBuilder({ page }).analyze();
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
