@@ -65,10 +65,12 @@ function shownWindow(doc: RequestDoc): { fromAt: Date; toAt: Date } {
 
 /** What was told last of a kind, by request. */
 async function lastToldOf(requestIds: readonly string[], kind: NoticeKind): Promise<Map<string, NoticeDoc['params']>> {
-  const docs = await NoticeModel.find({ requestId: { $in: requestIds }, kind }, { requestId: 1, params: 1 })
-    .sort({ _id: 1 })
-    .lean();
-  return new Map(docs.map(({ requestId, params }) => [requestId ?? '', params]));
+  const docs = await NoticeModel.aggregate<{ _id: string; params: NoticeDoc['params'] }>([
+    { $match: { requestId: { $in: requestIds }, kind } },
+    { $sort: { _id: 1 } },
+    { $group: { _id: '$requestId', params: { $last: '$params' } } },
+  ]);
+  return new Map(docs.map(({ _id, params }) => [_id, params]));
 }
 
 async function ofStatusChange({ data, actor }: StoredEvent<'requests:status-changed'>): Promise<Telling[]> {
