@@ -26,6 +26,7 @@ export const toldEvents = [
   'requests:opened',
   'requests:status-changed',
   'requests:rescheduled',
+  'requests:message-sent',
   'tracking:arrivals-estimated',
   'dispatch:plan-published',
   'dispatch:route-revised',
@@ -145,6 +146,11 @@ export async function tellingsOf(event: ToldEvent, { texting }: { texting: boole
       const doc = await getRequestDoc(event.data.requestId);
       if (doc.accountId && event.actor.accountId === String(doc.accountId)) return [];
       return [await toResident('visit_moved', doc, slotOf(doc))];
+    }
+    case 'requests:message-sent': {
+      if (event.data.from === 'resident') return [];
+      const doc = await getRequestDoc(event.data.requestId);
+      return [await toResident('message_answered', doc, slotOf(doc))];
     }
     case 'tracking:arrivals-estimated':
       return ofEstimates(event);

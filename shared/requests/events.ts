@@ -12,6 +12,8 @@ const moved = z.strictObject({
   to: requestStatus,
 });
 
+const about = z.strictObject({ requestId: id, organisationId: id, day: serviceDay });
+
 const held = z.strictObject({ holdId: id, organisationId: id, day: serviceDay });
 
 export const requestsEvents = defineEvents('requests', {
@@ -20,6 +22,8 @@ export const requestsEvents = defineEvents('requests', {
   'status-changed': moved,
   'price-list-approved': z.strictObject({ districtCode: z.string(), version: z.string(), validFrom: serviceDay }),
   'contact-erased': z.strictObject({ requestId: id }),
+  'message-sent': about.extend({ from: z.enum(['resident', 'office']) }),
+  'messages-read': about,
   unmasked: z.strictObject({ requestId: id, reason: z.string() }),
   'slot-held': held,
   'slot-released': held,
@@ -30,5 +34,7 @@ export const requestsEvents = defineEvents('requests', {
 export const requestsPushes = {
   'requests:changed': z.object({ request }),
   'requests:status-page-changed': z.object({ page: requestStatusPage }),
+  /** Somebody has written about a request: fetch the talk again. */
+  'requests:messages-changed': z.object({ requestId: id }),
   'requests:dealer-order-changed': z.object({ dealerOrderId: id }),
 };

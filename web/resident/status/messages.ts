@@ -45,6 +45,16 @@ export const statusMessages = defineMessages(
       scan: '师傅扫码也可以',
       show: '出示取件码',
     },
+    talk: {
+      title: '给调度留言',
+      text: '门禁、停车、改楼层都可以说。急事请打电话。',
+      label: '留言内容',
+      send: '发出',
+      left: '还能写 {n} 个字',
+      tooLong: '多了 {n} 个字，请写短一点。',
+      resident: '您',
+      office: '调度',
+    },
     summary: {
       deliver: '送',
       mode: '交接',
@@ -129,6 +139,16 @@ export const statusMessages = defineMessages(
       qr: 'QR code of this page',
       scan: 'or let the crew scan it',
       show: 'Show the pickup code',
+    },
+    talk: {
+      title: 'Write to the dispatch office',
+      text: 'Gates, parking, another floor: tell us. If it is urgent, call.',
+      label: 'Your message',
+      send: 'Send',
+      left: '{n} characters left',
+      tooLong: '{n} characters too many, please write less.',
+      resident: 'You',
+      office: 'Dispatch office',
     },
     summary: {
       deliver: 'New',
