@@ -60,7 +60,8 @@ export const yard = z
     docks: z.array(dock),
     unloadMinutes: z.int(),
     scales: z.array(scale),
-    version: z.int(),
+    /** Of docks and scales as they were entered; the whole answer changes without it. */
+    yardVersion: z.int(),
     uses: z.array(dockUse),
     /** Vehicles that are here and stand at no dock, the longest wait first. */
     waiting: z.array(z.object({ arrivalId: id, since: instant })),

@@ -1,6 +1,9 @@
 import { demoApi } from '#shared/demo/demo';
 import { routesApi } from '#shared/dispatch/routes';
+import { dayOf } from '#shared/kernel/time';
+import { partnerKeysApi } from '#shared/partners/keys';
 import { catalogueApi } from '#shared/requests/catalogue';
+import { yardApi } from '#shared/sorting/yard';
 import { Caller } from '../../server/demo/simulation/caller';
 import { SeededChance } from '../../server/demo/simulation/chance';
 import { SimulatedCrew } from '../../server/demo/simulation/collector';
@@ -13,6 +16,7 @@ import { systemActor } from '../../server/kernel/actor';
 import { transact } from '../../server/kernel/events/transact';
 import { SiteModel } from '../../server/network';
 import { ArrivalModel, GapModel } from '../../server/sorting/model';
+import { ReadingModel } from '../../server/sorting/yard/model';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
 
@@ -53,6 +57,21 @@ describe('a day’s load at the sorting centre in a real browser', () => {
     throw new Error('no route is worth driving');
   };
 
+  /** A scale of the centre that sends what it shows with a key of its own. */
+  const scaleOf = async (siteId: string) => {
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const admin = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'administrator')!.id);
+    const key = { name: '地磅', scopes: ['scales:write' as const] };
+    const device = t.withToken((await admin.call(partnerKeysApi.createApiKey, { body: key })).token);
+    let sent = 0;
+    return async (scale: string, kg: number) => {
+      sent += 1;
+      const params = { id: siteId, scale };
+      const { status } = await device.call(yardApi.sendReading, { params, body: { readingId: `j-${sent}`, kg } });
+      expect(status).toBe(200);
+    };
+  };
+
   test('every unit is weighed in, one is missing and gets an owner and an explanation, the route closes', async () => {
     const routeId = await drive();
     const units = await UnitModel.find({ routeId }).sort({ at: 1 }).lean();
@@ -89,6 +108,71 @@ describe('a day’s load at the sorting centre in a real browser', () => {
     expect(await RouteModel.findById(routeId).lean()).toMatchObject({ status: 'closed' });
     await browser.shoot(page, 'centre-closed');
   }, 300_000);
+
+  test('a vehicle with 40 units at a dock: two steps for each unit with scanner and scale, no mouse between', async () => {
+    const site = await SiteModel.findOne({ kind: 'centre' }).lean();
+    if (!site) throw new Error('no centre');
+    const siteId = String(site._id);
+    const now = t.app.kernel.clock.now();
+    const units = Array.from({ length: 40 }, (_, i) => ({
+      ...{ code: `V-${1001 + i}`, categoryKey: i % 2 ? 'washer' : 'fridge', townName: '竹根镇' },
+      ...{ doorKg: 40 + (i % 7), toleranceKg: 3, result: 'expected' as const },
+    }));
+    await ArrivalModel.deleteMany({ status: 'expected' });
+    await ArrivalModel.create([
+      {
+        ...{
+          organisationId: site.organisationId,
+          districtCode: site.districtCode,
+          siteId,
+          day: dayOf(now, 'Asia/Shanghai'),
+        },
+        ...{ routeId: '4'.repeat(24), stopId: '4'.repeat(24), letter: 'V', crewName: '大车组', plate: '川L·40401' },
+        ...{ status: 'unloaded', etaAt: now, arrivedAt: now, units },
+      },
+    ]);
+    const scale = await scaleOf(siteId);
+    const page = await browser.open('/console/', 'centre_staff', { width: 1180, height: 820 });
+    let steps = 0;
+    const step = async (does: () => Promise<unknown>) => {
+      steps += 1;
+      await does();
+    };
+    await step(() => page.locator('[data-test=enter-dock]').click());
+    await page.locator('[data-test=docks] li.taken').waitFor();
+    await scale('vehicle', 5200);
+    await step(() => page.locator('[data-test=take-vehicle]').click());
+    await page.locator('form.weigh input').first().focus();
+    for (const { code, doorKg } of units) {
+      await scale('floor', doorKg);
+      await page.locator('form.weigh [data-test=reading]').waitFor();
+      // A scanner types the label and ends with Enter.
+      await step(async () => {
+        await page.keyboard.insertText(code);
+        await page.keyboard.press('Enter');
+      });
+      await page.locator('form.weigh [data-test=reading][aria-pressed=true]').waitFor();
+      if (code === units[1]?.code) await browser.shoot(page, 'centre-scale');
+      await step(() => page.keyboard.press('Enter'));
+      await page.locator('form.weigh .what b', { hasText: code }).waitFor();
+      await page.locator('form.weigh label:first-child input:focus').waitFor();
+    }
+    await scale('vehicle', 3480);
+    await step(() => page.locator('[data-test=take-vehicle]').click());
+    await page.locator('[data-test=vehicle-weights] .st, [data-test=vehicle-weights] svg').first().waitFor();
+    await browser.shoot(page, 'centre-weighed');
+    await browser.expectAccessible(page);
+    await step(() => page.locator('button.close').click());
+    await step(() => page.locator('.el-dialog .btn.main').click());
+    await page.locator('.el-dialog').waitFor({ state: 'hidden' });
+    // Dock, full, 40 × (scan, Enter), empty, hand over, confirm: 85 steps; 180 s leave 2.1 s for each.
+    expect(steps).toBe(85);
+    const closed = await ArrivalModel.findOne({ letter: 'V' }).lean();
+    expect(closed?.units.every(({ result }) => result === 'matched')).toBe(true);
+    expect(await ReadingModel.countDocuments({ usedFor: { $ne: null } })).toBe(42);
+    // 5,200 − 3,480 kg against 1,715 kg of units.
+    expect(await GapModel.countDocuments({ kind: 'vehicle' })).toBe(0);
+  }, 180_000);
 
   /** Water heaters of the stock, so that this test needs no vehicle to come. */
   const stockCentre = async (codes: string[]) => {

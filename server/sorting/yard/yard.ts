@@ -82,7 +82,7 @@ export async function getYard(
       docks: yard.docks,
       unloadMinutes: yard.unloadMinutes,
       scales: yard.scales,
-      version: yard.version,
+      yardVersion: yard.version,
     },
     uses: [...uses.map((use) => presentUse(use)), ...suggested.map((use) => presentUse(use, 'suggested'))],
     waiting: waiting.sort((a, b) => a.since.localeCompare(b.since)),
