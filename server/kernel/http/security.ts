@@ -15,6 +15,8 @@ export function secure(app: Express, kernel: Kernel): void {
         useDefaults: false,
         directives: {
           defaultSrc: ["'self'"],
+          // The reader of codes for browsers without one is WebAssembly.
+          scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
           // Component libraries set style attributes.
           styleSrc: ["'self'", "'unsafe-inline'"],
           imgSrc: ["'self'", 'data:', 'blob:'],
