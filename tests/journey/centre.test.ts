@@ -5,6 +5,8 @@ import { partnerKeysApi } from '#shared/partners/keys';
 import { catalogueApi } from '#shared/requests/catalogue';
 import { yardApi } from '#shared/sorting/yard';
 import { Caller } from '../../server/demo/simulation/caller';
+import type { Page } from 'playwright-core';
+import QRCode from 'qrcode';
 import { SeededChance } from '../../server/demo/simulation/chance';
 import { SimulatedCrew } from '../../server/demo/simulation/collector';
 import { readSerials } from '../../server/demo/simulation/day';
@@ -155,7 +157,7 @@ describe('a day’s load at the sorting centre in a real browser', () => {
       if (code === units[1]?.code) await browser.shoot(page, 'centre-scale');
       await step(() => page.keyboard.press('Enter'));
       await page.locator('form.weigh .what b', { hasText: code }).waitFor();
-      await page.locator('form.weigh label:first-child input:focus').waitFor();
+      await page.locator('form.weigh [data-test=weigh-code]:focus').waitFor();
     }
     await scale('vehicle', 3480);
     await step(() => page.locator('[data-test=take-vehicle]').click());
@@ -212,6 +214,107 @@ describe('a day’s load at the sorting centre in a real browser', () => {
     );
   };
 
+  /** From now on the tablet's camera sees this code and nothing else: the picture is drawn, reading it is real. */
+  const showToCamera = async (page: Page, text: string) => {
+    const picture = await QRCode.toDataURL(text, { width: 300, margin: 4 });
+    await page.evaluate(`navigator.mediaDevices.getUserMedia = async () => {
+      const picture = new Image(); picture.src = ${JSON.stringify(picture)}; await picture.decode();
+      const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
+      const draw = () => { const pen = canvas.getContext('2d'); pen.fillStyle = 'white'; pen.fillRect(0, 0, 640, 480); pen.drawImage(picture, 170, 90); };
+      draw(); setInterval(draw, 50);
+      return canvas.captureStream(20);
+    }`);
+  };
+
+  test('a unit found by the camera is corrected, split, merged, taken apart, lost and found; fresh labels print one a page', async () => {
+    await stockCentre(['K-2001', 'K-2002', 'K-2003']);
+    const page = await browser.open('/console/', 'centre_staff', { width: 1180, height: 820 });
+    await page.locator('[data-test=tab-stock]').click();
+    await page.locator('[data-test=stock]').waitFor();
+    const drawer = page.locator('[data-test=unit]');
+    const look = async (code: string) => {
+      await page.locator('[data-test=look-code]').fill(code);
+      await page.keyboard.press('Enter');
+      await drawer.getByText(code).first().waitFor();
+    };
+    const close = async () => {
+      await page.keyboard.press('Escape');
+      await drawer.waitFor({ state: 'hidden' });
+    };
+    const custodyOf = async (code: string) => (await UnitModel.findOne({ code }).lean())?.custody;
+    await showToCamera(page, 'K-2001');
+    await page.locator('[data-test=look-code-scan]').click();
+    await drawer.getByText('K-2001').first().waitFor();
+
+    await page.locator('[data-test=act-correct]').click();
+    const correct = page.locator('[data-test=correct] input');
+    await correct.first().fill('21.5');
+    await correct.last().fill('秤没有归零');
+    await page.locator('[data-test=correct] [type=submit]').click();
+    await drawer.getByText('秤没有归零').waitFor();
+    await page.locator('[data-test=act-split]').click();
+    for (const [i, kg] of ['11.5', '10'].entries()) await page.locator('[data-test=piece] input.num').nth(i).fill(kg);
+    const [labels] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.locator('[data-test=give-labels]').click(),
+    ]);
+    await labels.locator('[data-test=label]').nth(1).waitFor();
+    expect((await labels.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(
+      2,
+    );
+    await browser.shoot(labels, 'labels');
+    await browser.expectAccessible(labels);
+    await labels.close();
+    await page.locator('[data-test=split] > label input').fill('分两袋');
+    await browser.shoot(page, 'unit-split');
+    await browser.expectAccessible(page);
+    await page.locator('[data-test=split] [type=submit]').click();
+    await page.getByText('已拆分').first().waitFor();
+    expect(await custodyOf('K-2001')).toBe('split');
+    await close();
+
+    await look('K-2002');
+    await page.locator('[data-test=act-merge]').click();
+    await page.locator('[data-test=merge-code]').fill('K-2003');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-test=merge] li').nth(1).waitFor();
+    await page.locator('[data-test=fresh-bag]').click();
+    await page.locator('[data-test=merge] > label input').first().fill('43');
+    await page.locator('[data-test=merge] > label input').last().fill('装一袋');
+    await browser.shoot(page, 'unit-merge');
+    await page.locator('[data-test=merge] [type=submit]').click();
+    await page.getByText('已装进').first().waitFor();
+    expect(await custodyOf('K-2003')).toBe('merged');
+    await close();
+
+    const bag = (await UnitModel.findOne({ madeOf: 'K-2003' }).lean())?.code ?? '';
+    await look(bag);
+    await page.locator('[data-test=act-lose]').click();
+    await page.locator('[data-test=lose-reason]').fill('架上没有');
+    await page.locator('[data-test=lose-find] [type=submit]').click();
+    await page.locator('[data-test=act-find]').click();
+    await page.locator('[data-test=lose-find] input').first().fill('43');
+    await page.locator('[data-test=lose-reason]').fill('在另一排');
+    await page.locator('[data-test=lose-find] [type=submit]').click();
+    await page.locator('[data-test=act-dismantle]').click();
+    for (const [i, kg] of ['40', '2.5'].entries()) {
+      if (i > 0) await page.locator('[data-test=add-piece]').click();
+      await page.locator('[data-test=piece] input.num').nth(i).fill(kg);
+    }
+    await page.locator('[data-test=piece] select').nth(1).selectOption('copper');
+    const [more] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.locator('[data-test=give-labels]').click(),
+    ]);
+    await more.close();
+    await browser.shoot(page, 'unit-dismantle');
+    await browser.expectAccessible(page);
+    await page.locator('[data-test=dismantle] [type=submit]').click();
+    await page.getByText('已拆解').first().waitFor();
+    expect(await UnitModel.countDocuments({ madeOf: bag, custody: 'received' })).toBe(2);
+    expect((await auditCustody()).findings).toEqual([]);
+  }, 180_000);
+
   test('what was weighed in goes into a lot, is shipped to a licensed works and taken over there with a claim', async () => {
     await stockCentre(['J-1001', 'J-1002', 'J-1003']);
     const unit = { code: 'J-1001', categoryKey: 'water_heater' };
@@ -223,6 +326,7 @@ describe('a day’s load at the sorting centre in a real browser', () => {
     await page.locator('[data-test=unit]').waitFor();
     await browser.shoot(page, 'unit-chain');
     await browser.expectAccessible(page);
+    await page.locator('[data-test=act-inspect]').click();
     await page.locator('[data-test=grade]').click();
     await page.locator('[data-test=unit]').getByText('检验定级').first().waitFor();
     await page.keyboard.press('Escape');
