@@ -94,14 +94,16 @@ function visitsBy(
   return found;
 }
 
+/** Routes, and the problem in whose numbers they speak: under other terms the same visit has another number. */
+interface TimedDay {
+  built: BuiltProblem;
+  routes: readonly ScheduledRoute[];
+}
+
 /** Residents who have to be told: another vehicle, or another time by a quarter of an hour. */
-export function toldRequests(
-  built: BuiltProblem,
-  before: readonly ScheduledRoute[],
-  after: readonly ScheduledRoute[],
-): string[] {
-  const old = visitsBy(built, before);
-  return [...visitsBy(built, after)].flatMap(([id, { shift, sec }]) => {
+export function toldRequests(before: TimedDay, after: TimedDay): string[] {
+  const old = visitsBy(before.built, before.routes);
+  return [...visitsBy(after.built, after.routes)].flatMap(([id, { shift, sec }]) => {
     if (id.startsWith('here:') || isMeeting(id)) return [];
     const known = old.get(id);
     const isSame = known?.shift === shift && Math.abs(known.sec - sec) < worthTellingSec;

@@ -53,7 +53,7 @@ export async function findRepairs(
     const repair: FoundRepair | null = await tryWay(pool, query, {
       way,
       worldOf,
-      before,
+      before: { built: present.built, routes: before },
       hasBroken: broken.length > 0,
     });
     if (Number.isNaN(beganMs)) beganMs = nowMs();
@@ -92,7 +92,8 @@ function isWorthwhile({ way, costs, otherDayIds, routes }: FoundRepair, baseline
 interface Trial {
   way: WayToTry;
   worldOf: Awaited<ReturnType<typeof readRepairDay>>;
-  before: readonly ScheduledRoute[];
+  /** The day as it stands. */
+  before: { built: RepairWorld['built']; routes: readonly ScheduledRoute[] };
   hasBroken: boolean;
 }
 
@@ -136,7 +137,7 @@ async function tryWay(
     terms,
     routes: described,
     costs: costsOf(world, after, terms.leftOutIds),
-    toldRequestIds: toldRequests(built, before, after),
+    toldRequestIds: toldRequests(before, { built, routes: after }),
     otherDayIds,
   };
 }
