@@ -72,6 +72,7 @@ export const commonMessages = defineMessages(
       bonus: '多给 {money}',
     },
     unit: { pieces: '{n} 件', floor: '{n} 楼', lift: '有电梯', noLift: '无电梯', people: '{n} 人' },
+    print: '打印',
     scan: {
       title: '用摄像头扫码',
       starting: '正在打开摄像头',
@@ -166,6 +167,7 @@ export const commonMessages = defineMessages(
       noLift: 'no lift',
       people: '{n} person | {n} people',
     },
+    print: 'Print',
     scan: {
       title: 'Scan with the camera',
       starting: 'Opening the camera',

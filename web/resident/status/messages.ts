@@ -64,6 +64,12 @@ export const statusMessages = defineMessages(
       estimate: '估价',
       number: '编号',
     },
+    erasure: {
+      title: '信息已清除',
+      text: '您的 {n} 件旧机里的个人信息已清除，并由另一人核验。',
+      open: '查看证明',
+      none: '还没有信息清除证明',
+    },
     settlement: {
       title: '付款和档案',
       payout: '付款',
@@ -158,6 +164,12 @@ export const statusMessages = defineMessages(
       contact: 'Contact',
       estimate: 'Estimate',
       number: 'Number',
+    },
+    erasure: {
+      title: 'Data erased',
+      text: 'The personal data in {n} of your appliances is erased, and verified by a second person. | The personal data in {n} of your appliances is erased, and verified by a second person.',
+      open: 'See the certificate',
+      none: 'No certificate of erasure yet',
     },
     settlement: {
       title: 'Payment and papers',
