@@ -26,6 +26,7 @@ export const toldEvents = [
   'requests:opened',
   'requests:status-changed',
   'requests:rescheduled',
+  'requests:window-moved',
   'tracking:arrivals-estimated',
   'dispatch:plan-published',
   'dispatch:route-revised',
@@ -80,22 +81,50 @@ async function ofStatusChange({ data, actor }: StoredEvent<'requests:status-chan
   return [telling];
 }
 
+/** That a visit comes after its booked window; null when that is known, or nobody waits any more. */
+async function ofLateness({ requestId, routeId, etaAt }: Lateness): Promise<Telling | null> {
+  const doc = await getRequestDoc(requestId);
+  if (doc.status !== 'planned' && doc.status !== 'onway') return null;
+  const before = (await lastTold(requestId, 'visit_late'))?.params;
+  const isKnown = before?.routeId === routeId && before.etaAt;
+  if (isKnown && etaAt.getTime() < Date.parse(isKnown) + lateAgainMs) return null;
+  const window = announcedWindow(etaAt, doc.slotFromAt);
+  return toResident('visit_late', doc, window, { routeId, etaAt: etaAt.toISOString() });
+}
+interface Lateness {
+  requestId: string;
+  routeId: string;
+  etaAt: Date;
+}
+
 async function ofEstimates({ data }: StoredEvent<'tracking:arrivals-estimated'>): Promise<Telling[]> {
-  if (data.lateStopIds.length === 0) return [];
-  const route = await getRouteDoc(data.routeId);
+  const { routeId, lateStopIds } = data;
+  if (lateStopIds.length === 0) return [];
   const tellings: Telling[] = [];
-  for (const stop of route.stops) {
-    if (!data.lateStopIds.includes(stop.id) || !stop.visit || !stop.etaAt) continue;
-    const doc = await getRequestDoc(stop.visit.requestId);
-    if (doc.status !== 'planned' && doc.status !== 'onway') continue;
-    const before = (await lastTold(String(doc._id), 'visit_late'))?.params;
-    const isKnown = before?.routeId === data.routeId && before.etaAt;
-    if (isKnown && stop.etaAt.getTime() < Date.parse(isKnown) + lateAgainMs) continue;
-    const window = announcedWindow(stop.etaAt, doc.slotFromAt);
-    const more = { routeId: data.routeId, etaAt: stop.etaAt.toISOString() };
-    tellings.push(await toResident('visit_late', doc, window, more));
+  for (const { id, visit, etaAt } of (await getRouteDoc(routeId)).stops) {
+    if (!lateStopIds.includes(id) || !visit || !etaAt) continue;
+    const telling = await ofLateness({ requestId: visit.requestId, routeId, etaAt });
+    if (telling) tellings.push(telling);
   }
   return tellings;
+}
+
+/** Inside the booked window the inbox is enough, unless it has moved far. */
+async function ofMovedWindow(
+  { data }: StoredEvent<'requests:window-moved'>,
+  { smsMoveMin }: TellingTerms,
+): Promise<Telling[]> {
+  const { requestId, routeId, movedMin, late } = data;
+  const doc = await getRequestDoc(requestId);
+  const etaAt = doc.route?.routeId === routeId ? doc.route.etaAt : null;
+  if (!etaAt || (doc.status !== 'planned' && doc.status !== 'onway')) return [];
+  if (late || doc.route?.late) {
+    const telling = await ofLateness({ requestId, routeId, etaAt });
+    return telling ? [telling] : [];
+  }
+  const telling = await toResident('window_moved', doc, shownWindow(doc));
+  const isFar = Math.abs(movedMin) >= smsMoveMin;
+  return [{ ...telling, recipients: telling.recipients.filter(({ channel }) => channel === 'app' || isFar) }];
 }
 
 async function toCrew(kind: NoticeKind, route: RouteDoc): Promise<Telling> {
@@ -113,12 +142,20 @@ async function toCrew(kind: NoticeKind, route: RouteDoc): Promise<Telling> {
   };
 }
 
-/** What an event has to tell. `texting`: text messages can be sent. */
-export async function tellingsOf(event: ToldEvent, { texting }: { texting: boolean }): Promise<Telling[]> {
+/** What the operator has set. */
+export interface TellingTerms {
+  /** Text messages can be sent. */
+  texting: boolean;
+  /** A visit that moves by so many minutes inside its window is worth a text message. */
+  smsMoveMin: number;
+}
+
+/** What an event has to tell. */
+export async function tellingsOf(event: ToldEvent, terms: TellingTerms): Promise<Telling[]> {
   switch (event.name) {
     case 'requests:opened': {
       const { channel } = event.data;
-      if (channel === 'demo' || (channel === 'web' && !texting)) return [];
+      if (channel === 'demo' || (channel === 'web' && !terms.texting)) return [];
       const doc = await getRequestDoc(event.data.requestId);
       const telling = await toResident('request_booked', doc, slotOf(doc));
       // Who books on the page sees it there.
@@ -132,6 +169,8 @@ export async function tellingsOf(event: ToldEvent, { texting }: { texting: boole
       if (doc.accountId && event.actor.accountId === String(doc.accountId)) return [];
       return [await toResident('visit_moved', doc, slotOf(doc))];
     }
+    case 'requests:window-moved':
+      return ofMovedWindow(event, terms);
     case 'tracking:arrivals-estimated':
       return ofEstimates(event);
     case 'dispatch:plan-published': {

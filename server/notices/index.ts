@@ -49,9 +49,10 @@ export function noticesFeature(kernel: Kernel): Feature {
         on: toldEvents,
         handle: async (event: StoredEvent) => {
           const id = String(event._id);
-          const texting = Boolean(kernel.config.SMS_GATEWAY_URL);
+          const { SMS_GATEWAY_URL, NOTICE_SMS_MOVE_MIN: smsMoveMin } = kernel.config;
+          const terms = { texting: Boolean(SMS_GATEWAY_URL), smsMoveMin };
           let waiting = false;
-          for (const telling of await tellingsOf(event as Parameters<typeof tellingsOf>[0], { texting }))
+          for (const telling of await tellingsOf(event as Parameters<typeof tellingsOf>[0], terms))
             waiting = (await tell(kernel, telling, { id, at: event.at })) || waiting;
           if (waiting) sms.poke();
         },

@@ -15,22 +15,35 @@ export interface PlaceOnRoute {
   crewName: string;
 }
 
-/** Notes where a request stands in its route, in the running transaction. The arrival that was published first is kept. */
-export async function placeOnRoute(_tx: Transaction, place: PlaceOnRoute): Promise<void> {
+/** A vehicle that comes so much earlier or later than announced is announced anew, minutes. */
+const announcedAnewMin = 30;
+
+/**
+ * Notes where a request stands in its route, in the running transaction. The arrival that was announced is kept until the expected one has moved
+ * away from it by half an hour while the resident waits: then that one is announced, once, however often arrivals are estimated.
+ */
+export async function placeOnRoute(tx: Transaction, place: PlaceOnRoute): Promise<void> {
   const { requestId, ...onRoute } = place;
-  const before = (await getRequestDoc(requestId)).route;
-  const publishedEtaAt = before?.routeId === onRoute.routeId ? before.publishedEtaAt : onRoute.etaAt;
+  const { route: before, status } = await getRequestDoc(requestId);
+  const { routeId, etaAt, late } = onRoute;
+  const announced = before?.routeId === routeId ? before.publishedEtaAt : null;
+  const movedMin = announced && etaAt ? Math.round((etaAt.getTime() - announced.getTime()) / 60_000) : 0;
+  const isNews = Math.abs(movedMin) >= announcedAnewMin && (status === 'planned' || status === 'onway');
+  const publishedEtaAt = announced && !isNews ? announced : etaAt;
   await RequestModel.updateOne({ _id: requestId }, { $set: { route: { ...onRoute, publishedEtaAt } } });
+  if (isNews) await tx.record('requests:window-moved', { requestId, routeId, movedMin, late });
 }
 
-/** Keeps what was collected and what is paid for it, in the running transaction. */
+/** Keeps what was collected and what is paid for it, with the bonus that was promised for the window, in the running transaction. */
 export async function recordReceipt(
   _tx: Transaction,
   receipt: { requestId: string; units: readonly Omit<ReceiptDoc['units'][number], 'where'>[]; at: Date },
 ): Promise<void> {
   const units = receipt.units.map((unit) => ({ ...unit, where: 'aboard' }));
-  const paidFen = units.reduce((sum, { priceFen }) => sum + priceFen, 0);
-  await RequestModel.updateOne({ _id: receipt.requestId }, { $set: { receipt: { units, paidFen, at: receipt.at } } });
+  const bonusFen = (await getRequestDoc(receipt.requestId)).estimate.bonusFen ?? 0;
+  const paidFen = units.reduce((sum, { priceFen }) => sum + priceFen, bonusFen);
+  const kept: ReceiptDoc = { units, bonusFen, paidFen, at: receipt.at };
+  await RequestModel.updateOne({ _id: receipt.requestId }, { $set: { receipt: kept } });
 }
 
 /** Tells the receipts where collected units are now, in the running transaction. */

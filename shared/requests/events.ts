@@ -18,6 +18,8 @@ export const requestsEvents = defineEvents('requests', {
   opened: moved.extend({ channel: requestChannel }),
   rescheduled: z.strictObject({ requestId: id, day: serviceDay, previousDay: serviceDay }),
   'status-changed': moved,
+  /** The announced arrival on a route under one letter has moved, in minutes (later is positive); `late`: out of the booked window. */
+  'window-moved': z.strictObject({ requestId: id, routeId: id, movedMin: z.int(), late: z.boolean() }),
   'price-list-approved': z.strictObject({ districtCode: z.string(), version: z.string(), validFrom: serviceDay }),
   'contact-erased': z.strictObject({ requestId: id }),
   unmasked: z.strictObject({ requestId: id, reason: z.string() }),
