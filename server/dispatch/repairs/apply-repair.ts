@@ -88,7 +88,10 @@ export async function applyRepair(
     await placeVisits(tx, route);
     const routeId = String(route._id);
     applied.routeIds.push(routeId);
-    await tx.record('dispatch:route-revised', { routeId, day: route.day, revision, requestId: null, stopIds: [] });
+    await tx.record('dispatch:route-revised', {
+      ...{ routeId, planId: String(route.planId), day: route.day },
+      ...{ revision, requestId: null, stopIds: [] },
+    });
   }
   applied.basis = basisOfRoutes(after);
   return applied;

@@ -65,6 +65,7 @@ export async function takeOffer(kernel: Kernel, actor: Actor, offerId: string): 
     await placeVisits(tx, route);
     await tx.record('dispatch:route-revised', {
       routeId: String(route._id),
+      planId: String(route.planId),
       day,
       revision,
       requestId: offer.requestId,
