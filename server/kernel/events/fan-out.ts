@@ -1,7 +1,10 @@
-import type { ChangeStream, ChangeStreamInsertDocument } from 'mongodb';
+import type { ChangeStream, ChangeStreamInsertDocument, ResumeToken } from 'mongodb';
 import type { EventName } from '#shared/events';
 import type { Kernel, LiveRule } from '../kernel';
 import { EventModel, type StoredEvent } from './event-store';
+
+/** The oplog no longer reaches back to a place in the stream. */
+const historyLost = 286;
 
 /** Follows `events` and feeds this process's live rules in commit order. */
 export interface FanOut {
@@ -34,13 +37,34 @@ export function createFanOut(kernel: Kernel, rules: readonly LiveRule[], onGap: 
     }
   }
 
-  function open(): ChangeStream {
-    return EventModel.collection.watch([{ $match: { operationType: 'insert' } }], {}) as unknown as ChangeStream;
+  /** Opens the stream, after a place in it where one is given. The driver opens it lazily: asking once makes sure that nothing from now on is missed. */
+  async function open(after?: ResumeToken): Promise<ChangeStream> {
+    const next = EventModel.collection.watch(
+      [{ $match: { operationType: 'insert' } }],
+      after ? { resumeAfter: after } : {},
+    ) as unknown as ChangeStream;
+    const change = await next.tryNext();
+    if (change) await deliver((change as unknown as ChangeStreamInsertDocument).fullDocument as unknown as StoredEvent);
+    return next;
+  }
+
+  /** Tries until it is open again; null when stopped meanwhile. What the oplog no longer has is for the clients to fetch. */
+  async function openAgain(broken: ChangeStream): Promise<ChangeStream | null> {
+    let after: ResumeToken | undefined = broken.resumeToken;
+    await broken.close().catch(() => undefined);
+    while (!stopped) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      try {
+        return await open(after);
+      } catch (error) {
+        if ((error as { code?: number }).code === historyLost) after = undefined;
+      }
+    }
+    return null;
   }
 
   async function follow(first: ChangeStream): Promise<void> {
-    let current = first;
-    while (!stopped) {
+    for (let current: ChangeStream | null = first; current && !stopped;) {
       try {
         stream = current;
         healthy = true;
@@ -51,27 +75,16 @@ export function createFanOut(kernel: Kernel, rules: readonly LiveRule[], onGap: 
         kernel.log.warn({ err: error }, 'the event stream broke; opening it again');
       }
       healthy = false;
-      if (stopped) return;
-      await current.close().catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      current = open();
-      onGap();
+      current = await openAgain(current);
+      // Only now: what is fetched before the stream is open may miss what comes between.
+      if (current) onGap();
     }
   }
 
   return {
     start: async () => {
       await EventModel.createCollection().catch(() => undefined);
-      const first = open();
-      // The driver opens a stream lazily: asking once makes sure that nothing after start is missed.
-      await first
-        .tryNext()
-        .then((change) =>
-          change
-            ? deliver((change as unknown as ChangeStreamInsertDocument).fullDocument as unknown as StoredEvent)
-            : undefined,
-        );
-      following = follow(first);
+      following = follow(await open());
     },
     stop: async () => {
       stopped = true;
