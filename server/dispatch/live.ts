@@ -94,6 +94,8 @@ export function dispatchLive(kernel: Kernel): LiveRule[] {
       (on) =>
         ({
           on,
+          // Several acts at once, or an act and its new arrivals: the route is shown as it stands after the last.
+          mergeBy: (event: { data: { routeId: string } }) => `dispatch.route:${event.data.routeId}`,
           push: (event: { data: { routeId: string } }) => pushRoute(kernel, event.data.routeId, here),
         }) as LiveRule,
     ),

@@ -66,10 +66,22 @@ function transferred(stop: StopDoc, own: readonly UnitDoc[], all: readonly UnitD
   return [...own, ...waiting].map(presentUnit);
 }
 
-function presentStop(route: RouteDoc, stop: StopDoc, all: readonly UnitDoc[], viewer: RouteViewer): RouteStop {
+/** The units of a route by stop, and all that were read (a meeting shows those of another route). */
+interface UnitsOfRoute {
+  byStop: ReadonlyMap<string, UnitDoc[]>;
+  all: readonly UnitDoc[];
+}
+
+function unitsOf(route: RouteDoc, all: readonly UnitDoc[]): UnitsOfRoute {
+  const id = String(route._id);
+  const byStop = new Map<string, UnitDoc[]>();
+  for (const unit of all) if (unit.routeId === id) byStop.set(unit.stopId, [...(byStop.get(unit.stopId) ?? []), unit]);
+  return { byStop, all };
+}
+
+function presentStop(route: RouteDoc, stop: StopDoc, { byStop, all }: UnitsOfRoute, viewer: RouteViewer): RouteStop {
   const { visit, ...rest } = stop;
-  const units = all.filter(({ routeId }) => routeId === String(route._id));
-  const own = units.filter(({ stopId }) => stopId === stop.id);
+  const own = byStop.get(stop.id) ?? [];
   return {
     ...rest,
     visit: visit && presentVisit(visit, own, seesContact(route, stop, viewer)),
@@ -90,12 +102,13 @@ export async function presentRoutes(routes: readonly RouteDoc[], viewer: RouteVi
   const meets = routes.flatMap(({ stops }) => stops.flatMap(({ transfer }) => transfer?.fromRouteId ?? []));
   const units = await listUnits({ routeIds: [...new Set([...routes.map(({ _id }) => String(_id)), ...meets])] });
   return routes.map((route) => {
+    const own = unitsOf(route, units);
     // Parsing cuts off what the contract does not name.
     return routeContract.parse({
       ...route,
       id: String(route._id),
       planId: String(route.planId),
-      stops: route.stops.map((stop) => presentStop(route, stop, units, viewer)),
+      stops: route.stops.map((stop) => presentStop(route, stop, own, viewer)),
       risks: route.status === 'started' ? (route.risks ?? []) : [],
       shiftStartsAt: route.shiftStartsAt.toISOString(),
       shiftEndsAt: route.shiftEndsAt.toISOString(),

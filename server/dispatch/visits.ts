@@ -4,7 +4,7 @@ import { stopIn, visitIn, type ActContext, type ContextOf } from './act-context'
 import { isEnded } from './guards';
 import { UnitModel, type StopDoc } from './model';
 import { categoryOf } from './promise';
-import { placeStop } from './routes';
+import { placeStops } from './routes';
 
 /** Other stops of the same request: new and old on two visits. */
 function otherStops({ route, stop }: ActContext): StopDoc[] {
@@ -31,7 +31,7 @@ export async function visitArrived(context: ActContext): Promise<void> {
   if (!isThere)
     await moveRequest(kernel, tx, { requestId, event: 'arrive', by: 'operation', actorName: route.crew.name });
   // After it: who is at the door has not moved away from what was announced.
-  await placeStop(tx, route, stopIn(context));
+  await placeStops(tx, route, [stopIn(context)]);
 }
 
 /** The order is delivered where this visit brought it. */

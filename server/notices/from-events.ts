@@ -5,8 +5,8 @@ import type { RequestStatus } from '#shared/requests/requests';
 import { getRouteDoc, type RouteDoc } from '../dispatch';
 import type { StoredEvent } from '../kernel/events/event-store';
 import { getDistrict } from '../network';
-import { announcedWindow, getRequestDoc, windowsOf, type RequestDoc } from '../requests';
-import { NoticeModel } from './model';
+import { announcedWindow, getRequestDoc, listRequestDocs, windowsOf, type RequestDoc } from '../requests';
+import { NoticeModel, type NoticeDoc } from './model';
 import { recipientsOfCrew, recipientsOfRequest } from './people';
 import type { Telling } from './tell';
 
@@ -63,8 +63,14 @@ function shownWindow(doc: RequestDoc): { fromAt: Date; toAt: Date } {
   const last = windowsOf(doc).at(-1);
   return last ? { fromAt: new Date(last.fromAt), toAt: new Date(last.toAt) } : slotOf(doc);
 }
-const lastTold = (requestId: string, kind: NoticeKind) =>
-  NoticeModel.findOne({ requestId, kind }, { params: 1 }).sort({ _id: -1 }).lean();
+
+/** What was told last of a kind, by request. */
+async function lastToldOf(requestIds: readonly string[], kind: NoticeKind): Promise<Map<string, NoticeDoc['params']>> {
+  const docs = await NoticeModel.find({ requestId: { $in: requestIds }, kind }, { requestId: 1, params: 1 })
+    .sort({ _id: 1 })
+    .lean();
+  return new Map(docs.map(({ requestId, params }) => [requestId ?? '', params]));
+}
 
 async function ofStatusChange({ data, actor }: StoredEvent<'requests:status-changed'>): Promise<Telling[]> {
   const kind = ofStatus[data.to];
@@ -74,39 +80,43 @@ async function ofStatusChange({ data, actor }: StoredEvent<'requests:status-chan
   if (doc.status !== data.to || (doc.accountId && actor.accountId === String(doc.accountId))) return [];
   const telling = await toResident(kind, doc, shownWindow(doc), { plate: doc.route?.plate ?? '' });
   if (kind === 'visit_planned') {
-    const before = (await lastTold(data.requestId, kind))?.params;
+    const before = (await lastToldOf([data.requestId], kind)).get(data.requestId);
     const same = (['day', 'from', 'to'] as const).every((name) => before?.[name] === telling.params[name]);
     if (same) return [];
   }
   return [telling];
 }
 
-/** That a visit comes after its booked window; null when that is known, or nobody waits any more. */
-async function ofLateness({ requestId, routeId, etaAt }: Lateness): Promise<Telling | null> {
-  const doc = await getRequestDoc(requestId);
-  if (doc.status !== 'planned' && doc.status !== 'onway') return null;
-  const before = (await lastTold(requestId, 'visit_late'))?.params;
-  const isKnown = before?.routeId === routeId && before.etaAt;
-  if (isKnown && etaAt.getTime() < Date.parse(isKnown) + lateAgainMs) return null;
-  const window = announcedWindow(etaAt, doc.slotFromAt);
-  return toResident('visit_late', doc, window, { routeId, etaAt: etaAt.toISOString() });
-}
-interface Lateness {
-  requestId: string;
-  routeId: string;
-  etaAt: Date;
+/** Visits that come after their booked window, without those whose residents know, or do not wait any more. */
+async function ofLateness(routeId: string, late: readonly { requestId: string; etaAt: Date }[]): Promise<Telling[]> {
+  const told = await lastToldOf(
+    late.map(({ requestId }) => requestId),
+    'visit_late',
+  );
+  const news = late.filter(({ requestId, etaAt }) => {
+    const before = told.get(requestId);
+    const isKnown = before?.routeId === routeId && before.etaAt;
+    return !isKnown || etaAt.getTime() >= Date.parse(isKnown) + lateAgainMs;
+  });
+  const docs = await listRequestDocs(news.map(({ requestId }) => requestId));
+  const tellings: Telling[] = [];
+  for (const { requestId, etaAt } of news) {
+    const doc = docs.find(({ _id }) => String(_id) === requestId);
+    if (!doc || (doc.status !== 'planned' && doc.status !== 'onway')) continue;
+    const window = announcedWindow(etaAt, doc.slotFromAt);
+    tellings.push(await toResident('visit_late', doc, window, { routeId, etaAt: etaAt.toISOString() }));
+  }
+  return tellings;
 }
 
 async function ofEstimates({ data }: StoredEvent<'tracking:arrivals-estimated'>): Promise<Telling[]> {
   const { routeId, lateStopIds } = data;
   if (lateStopIds.length === 0) return [];
-  const tellings: Telling[] = [];
-  for (const { id, visit, etaAt } of (await getRouteDoc(routeId)).stops) {
-    if (!lateStopIds.includes(id) || !visit || !etaAt) continue;
-    const telling = await ofLateness({ requestId: visit.requestId, routeId, etaAt });
-    if (telling) tellings.push(telling);
-  }
-  return tellings;
+  const { stops } = await getRouteDoc(routeId);
+  const late = stops.flatMap(({ id, visit, etaAt }) =>
+    lateStopIds.includes(id) && visit && etaAt ? [{ requestId: visit.requestId, etaAt }] : [],
+  );
+  return ofLateness(routeId, late);
 }
 
 /** Inside the booked window the inbox is enough, unless it has moved far. */
@@ -118,10 +128,7 @@ async function ofMovedWindow(
   const doc = await getRequestDoc(requestId);
   const etaAt = doc.route?.routeId === routeId ? doc.route.etaAt : null;
   if (!etaAt || (doc.status !== 'planned' && doc.status !== 'onway')) return [];
-  if (late || doc.route?.late) {
-    const telling = await ofLateness({ requestId, routeId, etaAt });
-    return telling ? [telling] : [];
-  }
+  if (late || doc.route?.late) return ofLateness(routeId, [{ requestId, etaAt }]);
   const telling = await toResident('window_moved', doc, shownWindow(doc));
   const isFar = Math.abs(movedMin) >= smsMoveMin;
   return [{ ...telling, recipients: telling.recipients.filter(({ channel }) => channel === 'app' || isFar) }];

@@ -47,6 +47,10 @@ export function noticesFeature(kernel: Kernel): Feature {
       {
         name: 'notices.tell',
         on: toldEvents,
+        mergeBy: (event: StoredEvent) =>
+          event.name === 'tracking:arrivals-estimated'
+            ? (event as StoredEvent<'tracking:arrivals-estimated'>).data.routeId
+            : null,
         handle: async (event: StoredEvent) => {
           const id = String(event._id);
           const { SMS_GATEWAY_URL, NOTICE_SMS_MOVE_MIN: smsMoveMin } = kernel.config;

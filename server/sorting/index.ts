@@ -87,6 +87,7 @@ export function sortingFeature(kernel: Kernel): Feature {
       {
         name: 'sorting.follow-routes',
         on: ['dispatch:plan-published', ...changing],
+        mergeBy: (event: StoredEvent) => ('routeId' in event.data ? (event.data.routeId as string) : null),
         handle: async (event: StoredEvent) => {
           if (event.name !== 'dispatch:plan-published') return refresh((event.data as { routeId: string }).routeId);
           const { day, routeIds } = (event as StoredEvent<'dispatch:plan-published'>).data;

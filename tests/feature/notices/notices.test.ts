@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { noticesApi, type Notice, type NoticeKind } from '#shared/notices/notices';
 import { requestsApi } from '#shared/requests/requests';
 import { EventModel } from '../../../server/kernel/events/event-store';
-import { setArrivalEstimates } from '../../../server/dispatch';
+import { setOutlook } from '../../../server/dispatch';
 import { systemActor } from '../../../server/kernel/actor';
 import { transact } from '../../../server/kernel/events/transact';
 import { RequestModel } from '../../../server/requests/model';
@@ -237,10 +237,7 @@ describe('notices', () => {
     const planned = (await NoticeModel.findOne({ kind: 'visit_planned', requestId }).lean())!;
     const expectAt = (etaAt: Date, late = false) =>
       transact(on.t.app.kernel, systemActor('test'), (tx) =>
-        setArrivalEstimates(on.t.app.kernel, tx, {
-          routeId: crew.route.id,
-          stops: [{ stopId: stop!.id, etaAt, late }],
-        }),
+        setOutlook(tx, { routeId: crew.route.id, stops: [{ stopId: stop!.id, etaAt, late }], risks: [] }),
       );
     const first = new Date(stop!.plannedArriveAt).getTime();
     const after = (minutes: number) => new Date(first + minutes * 60_000);
