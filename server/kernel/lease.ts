@@ -37,3 +37,17 @@ export async function holdLease(name: string, owner: string, ttlMs: number): Pro
 export async function releaseLease(name: string, owner: string): Promise<void> {
   await LeaseModel.deleteOne({ _id: name, owner });
 }
+
+/** Renews leases that `owner` holds, for `ttlMs` of the database's time. Answers which those are: others are lost. */
+export async function renewLeases(
+  names: readonly string[],
+  owner: string,
+  ttlMs: number,
+): Promise<ReadonlySet<string>> {
+  const own = { _id: { $in: [...names] }, owner };
+  const { matchedCount } = await LeaseModel.updateMany(own, [{ $set: { until: { $add: ['$$NOW', ttlMs] } } }], {
+    updatePipeline: true,
+  });
+  if (matchedCount === names.length) return new Set(names);
+  return new Set((await LeaseModel.find(own, { _id: 1 }).lean()).map(({ _id }) => _id));
+}

@@ -1,7 +1,7 @@
 import type { ChangeStream } from 'mongodb';
 import { model, Schema } from 'mongoose';
 import type { Kernel, Listener } from '../kernel';
-import { holdLease, releaseLease } from '../lease';
+import { createLeaseKeeper } from '../lease-keeper';
 import { EventModel, type StoredEvent } from './event-store';
 import { nextInsert, StreamEnded, withoutRepeats, type Feed, type FeedEntry, type Place } from './feed';
 import { createPlaceKeeper, ListenerStateModel, type ListenerState } from './listener-places';
@@ -20,8 +20,8 @@ parkedSchema.index({ listener: 1, eventId: 1 }, { unique: true });
 /** Events that a listener failed on again and again; an alarm stands in the log and the metrics. */
 export const ParkedEventModel = model<ParkedEvent>('ParkedEvent', parkedSchema);
 
-const leaseMs = 10_000;
-const renewMs = leaseMs / 3;
+/** A listener for which nothing comes looks so often whether it still holds its lease. */
+const lookMs = 3_000;
 /** A listener for which nothing comes is still moved along, so that the oplog keeps its place. */
 const idleSaveMs = 60_000;
 const attempts = 5;
@@ -36,6 +36,7 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
   const streams = new Set<ChangeStream>();
   const readers = new Set<ReturnType<Feed['open']>>();
   const places = createPlaceKeeper(kernel);
+  const leases = createLeaseKeeper(kernel);
   let loops: Promise<void>[] = [];
 
   async function attempt(listener: Listener, event: StoredEvent): Promise<void> {
@@ -63,18 +64,13 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
     }
   }
 
-  /** Renews a lease when it is time to. */
-  function keepLease(listener: Listener): () => Promise<void> {
-    let renewedAt = Date.now();
-    return async () => {
-      if (Date.now() - renewedAt < renewMs) return;
-      if (!(await holdLease(`listener:${listener.name}`, kernel.instanceId, leaseMs))) throw new LeaseLost();
-      renewedAt = Date.now();
-    };
+  const leaseOf = ({ name }: Listener) => `listener:${name}`;
+  function assertHeld(listener: Listener): void {
+    if (!leases.isHeld(leaseOf(listener))) throw new LeaseLost();
   }
 
   /** Where no place is kept, or the oplog no longer holds it: everything recorded since (with an hour's margin) is handled again. */
-  async function catchUpFromStore(listener: Listener, since: Date, renew: () => Promise<void>): Promise<Set<string>> {
+  async function catchUpFromStore(listener: Listener, since: Date): Promise<Set<string>> {
     const from = new Date(since.getTime() - 3_600_000);
     const handled = new Set<string>();
     for await (const event of EventModel.find({ recordedAt: { $gte: from }, name: { $in: listener.on } })
@@ -83,16 +79,13 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
       if (stopped) break;
       await attempt(listener, event);
       handled.add(String(event._id));
-      await renew();
+      assertHeld(listener);
     }
     return handled;
   }
 
   /** Handles what came between the kept place and the feed's; answers the place reached, at or after the feed's. */
-  async function catchUpFromOplog(
-    listener: Listener,
-    { from, to, renew }: { from: Place; to: Place; renew: () => Promise<void> },
-  ): Promise<Place> {
+  async function catchUpFromOplog(listener: Listener, { from, to }: { from: Place; to: Place }): Promise<Place> {
     const matching = [{ $match: { operationType: 'insert', 'fullDocument.name': { $in: [...listener.on] } } }];
     const stream = EventModel.collection.watch(matching, {
       startAfter: from,
@@ -108,7 +101,7 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
           reached = next.place;
           places.note(listener.name, reached, next.event.recordedAt);
         } else reached = (stream.resumeToken as Place | null) ?? reached;
-        await renew();
+        assertHeld(listener);
       }
       return reached;
     } catch (error) {
@@ -129,18 +122,17 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
     const token = state?.resumeToken ?? null;
     const reader = feed.open(listener.on);
     readers.add(reader);
-    const renew = keepLease(listener);
     try {
       let place = feed.place();
       let handled = new Set<string>();
-      if (token) place = await catchUpFromOplog(listener, { from: token, to: place, renew });
-      else handled = await catchUpFromStore(listener, state?.lastRecordedAt ?? new Date(0), renew);
+      if (token) place = await catchUpFromOplog(listener, { from: token, to: place });
+      else handled = await catchUpFromStore(listener, state?.lastRecordedAt ?? new Date(0));
       places.note(listener.name, place, kernel.realNow());
       let notedAt = Date.now();
       while (!stopped && !reader.lost) {
         // Nothing is read between these two: what is not in the reader has not come before this place.
         const reached = feed.place();
-        const entries = await reader.take(renewMs);
+        const entries = await reader.take(lookMs);
         if (entries.length === 0 && Date.now() - notedAt > idleSaveMs && !reader.lost) {
           places.note(listener.name, reached, kernel.realNow());
           notedAt = Date.now();
@@ -154,10 +146,10 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
           places.note(listener.name, place, entry.event.recordedAt);
           notedAt = Date.now();
           if (stopped) return;
-          await renew();
+          assertHeld(listener);
         }
         if (entries.length === 0) handled = new Set();
-        await renew();
+        assertHeld(listener);
       }
     } finally {
       readers.delete(reader);
@@ -167,10 +159,10 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
   }
 
   async function loop(listener: Listener): Promise<void> {
-    const lease = `listener:${listener.name}`;
+    const lease = leaseOf(listener);
     while (!stopped) {
       try {
-        if (await holdLease(lease, kernel.instanceId, leaseMs)) await follow(listener);
+        if (await leases.take(lease)) await follow(listener);
       } catch (error) {
         if (stopped) break;
         const code = (error as { code?: number }).code;
@@ -188,7 +180,7 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
       }
       if (!stopped) await pause(1_000);
     }
-    await releaseLease(lease, kernel.instanceId).catch(() => undefined);
+    await leases.release(lease);
   }
 
   return {
