@@ -44,6 +44,8 @@ const schema = z.object({
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/)
     .default('21:30-07:30'),
+  /** A visit that moves inside its booked window is told by SMS, too, when it moves by this many minutes; in the inbox it always is. */
+  NOTICE_SMS_MOVE_MIN: z.coerce.number().int().min(0).default(60),
   /** Pause before a delivery to the outside (SMS, webhook) is tried again, in ms; three times as long after each failure. */
   OUTGOING_PAUSE_MS: z.coerce.number().int().min(1).max(60_000).default(5_000),
   /** Calls per minute with all keys of a partner's organisation before 429. */

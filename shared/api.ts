@@ -37,6 +37,7 @@ import { privacyApi } from './settlement/privacy';
 import { promiseApi } from './settlement/promise';
 import { sortingApi } from './sorting/sorting';
 import { erasureApi, workshopApi } from './sorting/workshop';
+import { yardApi } from './sorting/yard';
 import { trackingApi } from './tracking/tracking';
 
 /** Every endpoint by name. */
@@ -58,6 +59,7 @@ export const api = {
   ...fixesApi,
   ...learntApi,
   ...custodyApi,
+  ...yardApi,
   ...labelsApi,
   ...routesApi,
   ...sameDayApi,

@@ -18,6 +18,8 @@ export { normalAbove, normalBelow } from './overflow/chance';
 export { weightSpreads } from './overflow/weighings';
 export { PlanModel, PlanRunModel, type PlanDoc, type PlanRunDoc } from './model';
 export { getPlanDoc, markPublished } from './plans';
+export type { DraftRoute, DraftStep } from './draft/model';
+export { provideStandingRoutes, type StandingRoutes } from './draft/standing-routes';
 export { presentPlan } from './present';
 export { questionThread, warmQuestionThread } from './question-thread';
 export type { DayCosts } from './repairs/compare-repair';

@@ -11,7 +11,7 @@ export interface TimelineDoc {
   by: string;
   detail: string;
 }
-/** Where a request stands in a published route; `publishedEtaAt` is what was first announced. */
+/** Where a request stands in a published route; `publishedEtaAt` is what was announced last. */
 export interface RequestOnRoute {
   routeId: string;
   letter: string;
@@ -35,6 +35,8 @@ export interface ReceiptDoc {
     deductions: { key: string; name: LocalText; amountFen: number; photoId: string | null }[];
     where: string;
   }[];
+  /** For the window near a vehicle; in `paidFen`. Older receipts have none. */
+  bonusFen?: number;
   paidFen: number;
   at: Date;
 }

@@ -86,6 +86,7 @@ export async function presentStatusPage(
     changeable: ['waiting', 'planned'].includes(doc.status) && kernel.clock.now() < until,
     receipt: doc.receipt && {
       ...doc.receipt,
+      bonusFen: doc.receipt.bonusFen ?? 0,
       at: doc.receipt.at.toISOString(),
       priceListVersion: doc.estimate.priceListVersion ?? '',
     },

@@ -14,10 +14,12 @@ import { presentArrival, presentGap } from './present';
 import { dropReplaced, refreshArrivals } from './refresh';
 import { shipmentsHttp } from './shipments/http';
 import { workshopHttp } from './workshop/http';
+import { yardHttp } from './yard/http';
 
 export { getDayBalance } from './balance';
 export { auditBalance } from './flows/audit';
 export { LicenceModel, RuleTableModel } from './rulebook/model';
+export { YardModel } from './yard/model';
 
 /** Acts after which an arrival has other contents or another time. */
 const changing = [
@@ -59,6 +61,11 @@ export function sortingFeature(kernel: Kernel): Feature {
     },
     { on: 'sorting:unit-received', push: pushChanged },
     { on: 'sorting:arrival-closed', push: pushChanged },
+    { on: 'sorting:vehicle-weighed', push: pushChanged },
+    {
+      on: 'sorting:dock-changed',
+      push: async ({ data: { siteId, day } }) => local(siteRoom(siteId), 'sorting:yard-changed', { siteId, day }),
+    },
     { on: 'sorting:gap-opened', push: pushGap },
     { on: 'sorting:gap-explained', push: pushGap },
     ...goodsLive(kernel),
@@ -72,6 +79,7 @@ export function sortingFeature(kernel: Kernel): Feature {
       ...workshopHttp(kernel),
       ...erasureHttp(kernel),
       ...flowsHttp(kernel),
+      ...yardHttp(kernel),
     ],
     topics: { site: mayWatchSite, processor: mayWatchProcessor },
     live,

@@ -12,6 +12,7 @@ export const noticeKinds = [
   'visit_planned',
   'visit_moved',
   'vehicle_underway',
+  'window_moved',
   'visit_late',
   'visit_done',
   'visit_failed',

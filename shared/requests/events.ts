@@ -20,6 +20,8 @@ export const requestsEvents = defineEvents('requests', {
   opened: moved.extend({ districtCode: z.string(), kind: requestKind, channel: requestChannel }),
   rescheduled: z.strictObject({ requestId: id, day: serviceDay, previousDay: serviceDay }),
   'status-changed': moved,
+  /** The announced arrival on a route under one letter has moved, in minutes (later is positive); `late`: out of the booked window. */
+  'window-moved': z.strictObject({ requestId: id, routeId: id, movedMin: z.int(), late: z.boolean() }),
   'price-list-approved': z.strictObject({ districtCode: z.string(), version: z.string(), validFrom: serviceDay }),
   'contact-erased': z.strictObject({ requestId: id }),
   'message-sent': about.extend({ from: z.enum(['resident', 'office']) }),

@@ -175,6 +175,8 @@ export const requestStatusPage = z
             where: z.string(),
           }),
         ),
+        /** Paid on top for a window near a vehicle; in `paidFen`. */
+        bonusFen: z.int().default(0),
         paidFen: z.int(),
         at: instant,
         priceListVersion: z.string(),

@@ -64,6 +64,12 @@ export const statusMessages = defineMessages(
       estimate: '估价',
       number: '编号',
     },
+    erasure: {
+      title: '信息已清除',
+      text: '您的 {n} 件旧机里的个人信息已清除，并由另一人核验。',
+      open: '查看证明',
+      none: '还没有信息清除证明',
+    },
     settlement: {
       title: '付款和档案',
       payout: '付款',
@@ -90,6 +96,7 @@ export const statusMessages = defineMessages(
       label: '标签 {code}',
       less: '扣：{name}',
       other: '其他列明的扣减',
+      bonus: '车在附近，另外多给',
       none: '没有收走旧物。',
       where: '现在在哪里',
       photo: '看照片',
@@ -159,6 +166,12 @@ export const statusMessages = defineMessages(
       estimate: 'Estimate',
       number: 'Number',
     },
+    erasure: {
+      title: 'Data erased',
+      text: 'The personal data in {n} of your appliances is erased, and verified by a second person. | The personal data in {n} of your appliances is erased, and verified by a second person.',
+      open: 'See the certificate',
+      none: 'No certificate of erasure yet',
+    },
     settlement: {
       title: 'Payment and papers',
       payout: 'Payment',
@@ -189,6 +202,7 @@ export const statusMessages = defineMessages(
       label: 'Label {code}',
       less: 'Less: {name}',
       other: 'Another listed deduction',
+      bonus: 'On top, as a vehicle was near',
       none: 'Nothing was taken.',
       where: 'Where it is now',
       photo: 'Picture',

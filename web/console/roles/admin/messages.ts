@@ -9,6 +9,7 @@ export const officeAdminMessages = defineMessages(
       sites: '场所',
       fleet: '车队',
       shifts: '班次',
+      keys: '设备密钥',
       audit: '操作记录',
     },
     account: {
@@ -74,6 +75,7 @@ export const officeAdminMessages = defineMessages(
       sites: 'Sites',
       fleet: 'Fleet',
       shifts: 'Shifts',
+      keys: 'Device keys',
       audit: 'Log',
     },
     account: {
