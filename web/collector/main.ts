@@ -1,5 +1,6 @@
 import '../kernel/page.css';
 import './collector.css';
+import './steps.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { preferTheme } from '../kernel/appearance';
