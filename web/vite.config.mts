@@ -61,12 +61,18 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     assetsDir: 'assets',
+    // Pictures of libraries that no page shows stay out of the style sheets.
+    assetsInlineLimit: (file) => (file.endsWith('.png') ? false : undefined),
     reportCompressedSize: true,
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
       input: pageEntries(here('./')),
       // Contracts are plain values: what a page does not use of them leaves the build with zod.
-      treeshake: { manualPureFunctions: ['z', 'endpoint', 'defineEvents', 'page'] },
+      // Of the shared components a page gets those that it shows, not all that the index names.
+      treeshake: {
+        manualPureFunctions: ['z', 'endpoint', 'defineEvents', 'page'],
+        moduleSideEffects: [{ test: /kernel[\\/]components[\\/](index\.ts|\w+\.vue)$/, sideEffects: false }],
+      },
       output: {
         codeSplitting: {
           groups: [

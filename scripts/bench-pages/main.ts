@@ -7,6 +7,7 @@ import { planAndPublish } from '../../server/demo/simulation/plan-day';
 import { launchChromium } from '../../tests/setup/chromium';
 import { percentile, startServer } from '../bench-server/measured-server';
 import { crowd, crowdPage } from './crowded-day';
+import { firstLoadOf, mostFirstLoadKb } from './first-load';
 
 interface Figure {
   figure: string;
@@ -77,6 +78,8 @@ async function main(): Promise<void> {
     for (let n = 0; n < 20; n++) clicks.push((await page.evaluate(clickRow(n * 3 + 1))) as number);
     const frames = await framesWhilePanning(page);
     moving.stop();
+    const files = await firstLoadOf(browser, `${server.url}/r/`);
+    const loadKb = files.reduce((sum, { kb }) => sum + kb, 0);
     const slowest = percentile(clicks, 0.95);
     const what = `${crowd.requests} requests, ${crowd.routes} routes, ${crowd.vehicles} moving vehicles`;
     const figures: Figure[] = [
@@ -89,6 +92,12 @@ async function main(): Promise<void> {
         met: slowest <= 100,
       },
       { figure: 'panning', value: `${frames.toFixed(1)} frames/s`, target: '≥ 50', met: frames >= 50 },
+      {
+        figure: 'resident, first load',
+        value: `${loadKb.toFixed(0)} kB in ${files.length} files`,
+        target: `≤ ${mostFirstLoadKb} kB gzip`,
+        met: loadKb <= mostFirstLoadKb,
+      },
     ];
     console.log(`The desk with ${what}`);
     console.table(
@@ -96,6 +105,8 @@ async function main(): Promise<void> {
         figures.map(({ figure, value, target, met }) => [figure, { value, target, met: met ? 'yes' : 'NO' }]),
       ),
     );
+    const first = files.slice(0, 8).map(({ file, kb }) => `${file} ${kb.toFixed(1)}`);
+    console.log(`Largest of the resident’s first load, kB: ${first.join(' · ')}`);
     mkdirSync('build', { recursive: true });
     const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, node: process.version };
     writeFileSync('build/bench-pages.json', `${JSON.stringify({ machine, what, figures }, null, 2)}\n`);

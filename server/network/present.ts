@@ -5,6 +5,12 @@ import type { Config } from '../config';
 import type { CrossingDoc, DistrictDoc, SiteDoc } from './model';
 import { fillOf, type SeenSite } from './sites';
 
+/** An outline to ten metres: enough for what only stands around the district, and a third less for a phone to load. */
+function coarse<T>(outline: T): T {
+  const round = (_key: string, value: unknown) => (typeof value === 'number' ? Math.round(value * 1e4) / 1e4 : value);
+  return JSON.parse(JSON.stringify(outline, round)) as T;
+}
+
 /** Tiles that the deployment has configured, or null. */
 export function tilesOf(config: Config): District['tiles'] {
   if (!config.MAP_TILES_URL) return null;
@@ -26,7 +32,7 @@ export function presentDistrict(doc: DistrictDoc, tiles: District['tiles']): Dis
     timeZone,
     centre,
     boundary,
-    neighbours,
+    neighbours: coarse(neighbours),
     rivers,
     towns,
     slotWindows,

@@ -59,8 +59,9 @@ export const unusableReasons = [
 ] as const;
 
 /** A point near a place, usable or not, with the reason. */
+/** What a visitor needs of a point; the rest would only cost a phone bytes. */
 export const nearbySite = z.object({
-  site,
+  site: site.omit({ serviceArea: true, hours: true, hoursExceptions: true, version: true, organisationId: true }),
   distanceM: z.int(),
   usable: z.boolean(),
   reasons: z.array(z.enum(unusableReasons)),

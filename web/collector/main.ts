@@ -1,9 +1,11 @@
 import '../kernel/page.css';
 import './collector.css';
+import './steps.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { preferTheme } from '../kernel/appearance';
 import { addMessages, i18n } from '../kernel/i18n';
+import '../kernel/i18n/work-words';
 import { keepCodeReader } from '../kernel/scanner/code-reader';
 import CollectorApp from './CollectorApp.vue';
 import { collectorMessages } from './messages';

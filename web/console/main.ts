@@ -6,6 +6,7 @@ import './console.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { addMessages, i18n } from '../kernel/i18n';
+import '../kernel/i18n/work-words';
 import ConsoleApp from './ConsoleApp.vue';
 import { consoleMessages } from './messages';
 import { router } from './router';

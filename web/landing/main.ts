@@ -2,6 +2,7 @@ import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import '../kernel/page.css';
 import { addMessages, i18n } from '../kernel/i18n';
+import '../kernel/i18n/work-words';
 import LandingPage from './LandingPage.vue';
 import { landingMessages } from './messages';
 

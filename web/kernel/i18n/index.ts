@@ -6,7 +6,8 @@ import type { Language } from '../formats';
 import type { AreaMessages } from './define';
 import { commonMessages } from './common.messages';
 import { errorMessages } from './error.messages';
-import { wordMessages } from './word.messages';
+import { pointWords } from './network-word.messages';
+import { requestWords } from './request-word.messages';
 
 export { defineMessages, type AreaMessages } from './define';
 export const languages = ['zh-CN', 'en'] as const satisfies readonly Language[];
@@ -31,7 +32,8 @@ export function addMessages(area: string, messages: AreaMessages): void {
 }
 addMessages('common', commonMessages);
 addMessages('error', errorMessages);
-for (const [area, messages] of Object.entries(wordMessages)) addMessages(area, messages);
+// Those of every page; see work-words.ts for the others.
+for (const [area, messages] of Object.entries({ ...requestWords, ...pointWords })) addMessages(area, messages);
 
 /** Changes the language of the screen and remembers it on this device. */
 export function setLanguage(next: Language): void {

@@ -5,6 +5,30 @@ import type { Crossing } from '#shared/network/crossings';
 import type { networks, siteKinds, unusableReasons } from '#shared/network/sites';
 import { wordList as list } from './define';
 
+/** What a resident's first screen says of points. */
+export const pointWords = {
+  unusableReason: list<(typeof unusableReasons)[number]>(
+    {
+      closed_now: '现在没开门',
+      closed_today: '今天不开门',
+      closed: '已停用',
+      full: '满了',
+      nearly_full: '快满了',
+      not_accepted: '不收这类物品',
+      across_river: '在江对岸，过江要绕路',
+    },
+    {
+      closed_now: 'Not open now',
+      closed_today: 'Closed today',
+      closed: 'Out of use',
+      full: 'Full',
+      nearly_full: 'Nearly full',
+      not_accepted: 'Does not accept this kind',
+      across_river: 'On the other bank, a detour',
+    },
+  ),
+};
+
 export const networkWords = {
   role: list<Role>(
     {
@@ -47,26 +71,6 @@ export const networkWords = {
   network: list<(typeof networks)[number]>(
     { recycling: '再生资源', household_waste: '生活垃圾' },
     { recycling: 'Recycling', household_waste: 'Household waste' },
-  ),
-  unusableReason: list<(typeof unusableReasons)[number]>(
-    {
-      closed_now: '现在没开门',
-      closed_today: '今天不开门',
-      closed: '已停用',
-      full: '满了',
-      nearly_full: '快满了',
-      not_accepted: '不收这类物品',
-      across_river: '在江对岸，过江要绕路',
-    },
-    {
-      closed_now: 'Not open now',
-      closed_today: 'Closed today',
-      closed: 'Out of use',
-      full: 'Full',
-      nearly_full: 'Nearly full',
-      not_accepted: 'Does not accept this kind',
-      across_river: 'On the other bank, a detour',
-    },
   ),
   crossingKind: list<Crossing['kind']>({ bridge: '桥', ferry: '渡口' }, { bridge: 'Bridge', ferry: 'Ferry' }),
   weekday: list<Weekday>(

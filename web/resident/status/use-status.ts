@@ -3,6 +3,7 @@ import type { RequestStatusPage } from '#shared/requests/requests';
 import { asApiError, call, type ApiError } from '../../kernel/client';
 import { useDistrict } from '../../kernel/district';
 import { addMessages } from '../../kernel/i18n';
+import '../../kernel/i18n/work-words';
 import { useLive } from '../../kernel/live';
 import { statusMessages } from './messages';
 
