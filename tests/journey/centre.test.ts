@@ -17,6 +17,8 @@ import { RouteModel } from '../../server/dispatch';
 import { systemActor } from '../../server/kernel/actor';
 import { transact } from '../../server/kernel/events/transact';
 import { SiteModel } from '../../server/network';
+import { RequestModel } from '../../server/requests/model';
+import { ErasureModel } from '../../server/sorting/erasure/model';
 import { ArrivalModel, GapModel } from '../../server/sorting/model';
 import { ReadingModel } from '../../server/sorting/yard/model';
 import { useApp } from '../setup/app';
@@ -214,6 +216,8 @@ describe('a day’s load at the sorting centre in a real browser', () => {
     );
   };
 
+  const receiptUnit = { categoryKey: 'phone', weightKg: 0.2, priceFen: 500, deductions: [] };
+
   /** From now on the tablet's camera sees this code and nothing else: the picture is drawn, reading it is real. */
   const showToCamera = async (page: Page, text: string) => {
     const picture = await QRCode.toDataURL(text, { width: 300, margin: 4 });
@@ -314,6 +318,38 @@ describe('a day’s load at the sorting centre in a real browser', () => {
     expect(await UnitModel.countDocuments({ madeOf: bag, custody: 'received' })).toBe(2);
     expect((await auditCustody()).findings).toEqual([]);
   }, 180_000);
+
+  test('a verified erasure has a certificate: behind the resident’s link, and for the staff to print', async () => {
+    await stockCentre(['P-3001']);
+    const unit = await UnitModel.findOneAndUpdate({ code: 'P-3001' }, { $set: { categoryKey: 'phone' } }).lean();
+    const request = await RequestModel.findOne({ kind: 'collect' }).lean();
+    if (!unit || !request) throw new Error('no unit or booking');
+    const at = t.app.kernel.clock.now();
+    await RequestModel.updateOne(
+      { _id: request._id },
+      { $set: { receipt: { at, paidFen: 500, units: [{ ...receiptUnit, code: 'P-3001', where: 'received' }] } } },
+    );
+    const people = { operatorId: unit._id, operator: '周磅', verifierId: unit._id, verifier: '吴核' };
+    await ErasureModel.create([
+      {
+        ...{ organisationId: unit.organisationId, districtCode: unit.districtCode, siteId: unit.siteId ?? '' },
+        ...{ unitId: unit._id, code: unit.code, medium: 'semiconductor', method: 'block_erase', passes: 1 },
+        ...{ randomPasses: 0, tool: 'BitClean 4.2', photoIds: ['p'], ...people },
+        ...{ status: 'verified', ruleFrom: '2026-01-01', at, verifiedAt: at },
+      },
+    ]);
+    const phone = await browser.open(`/s/${request.secret}`);
+    await phone.locator('[data-test=certificates]').click();
+    await phone.locator('[data-test=certificate]').getByText('P-3001').first().waitFor();
+    await phone.locator('[data-test=certificate]').getByText('Certificate of erasure').waitFor();
+    await browser.shoot(phone, 'resident-certificate');
+    await browser.expectAccessible(phone);
+    const desk = await browser.open('/console/certificate?code=P-3001', 'centre_staff', { width: 1180, height: 820 });
+    await desk.locator('[data-test=certificate]').getByText('周* / 吴*').waitFor();
+    await browser.shoot(desk, 'certificate');
+    await browser.expectAccessible(desk);
+    expect((await desk.pdf()).toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
+  }, 60_000);
 
   test('what was weighed in goes into a lot, is shipped to a licensed works and taken over there with a claim', async () => {
     await stockCentre(['J-1001', 'J-1002', 'J-1003']);
