@@ -22,6 +22,7 @@ import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
 import { holdsApi } from './requests/holds';
+import { messagesApi } from './requests/messages';
 import { photosApi } from './requests/photos';
 import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
@@ -49,6 +50,7 @@ export const api = {
   ...catalogueApi,
   ...requestsApi,
   ...holdsApi,
+  ...messagesApi,
   ...photosApi,
   ...priceListsApi,
   ...dealerOrdersApi,

@@ -8,7 +8,7 @@ const dayOf = (
   made: readonly (readonly [id: string, shift: number, sec: number])[],
 ): TimedDay =>
   ({
-    built: { visits: ids.map((id) => ({ request: { id } })) },
+    built: { visits: ids.map((id) => ({ request: { id } })), day: { shifts: [{ id: 'A' }, { id: 'B' }] } },
     routes: made.map(([id, shift, sec]) => ({
       shift,
       steps: [{ kind: 'task', index: ids.indexOf(id), startSec: sec }],
