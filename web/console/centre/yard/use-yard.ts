@@ -8,6 +8,8 @@ const freshMs = 120_000;
 
 /** Docks and scales of a site on a day, kept current by the site's topic. */
 export function useYard(siteId: string, day: Ref<string>) {
+  /** What of each arrival matters at the docks, as it was when the yard was last asked for. */
+  const seen = new Map<string, string>();
   const live = useLive<Yard>(() => ({ kind: 'site', siteId }), {
     snapshot: (signal) => call('getYard', { params: { id: siteId }, query: { day: day.value } }, { signal }),
     on: {
@@ -22,7 +24,12 @@ export function useYard(siteId: string, day: Ref<string>) {
         };
       },
       'sorting:arrival-changed': ({ arrival }) => {
-        if (arrival.siteId === siteId && arrival.day === day.value) void live.reload();
+        if (arrival.siteId !== siteId || arrival.day !== day.value) return;
+        // Units that are weighed in move nobody at the docks.
+        const now = `${arrival.status} ${arrival.etaAt} ${arrival.arrivedAt}`;
+        if (seen.get(arrival.id) === now) return;
+        seen.set(arrival.id, now);
+        void live.reload();
       },
       'kernel:resync': () => void live.reload(),
     },
