@@ -4,10 +4,24 @@ import type { Role } from '#shared/kernel/roles';
 type PageLoader = () => Promise<{ default: Component }>;
 
 /** Pages beside the own one, by the first part of the address, and who may open them. */
-const sidePages: Record<string, { roles: readonly Role[]; load: PageLoader }> = {
-  settlement: { roles: ['dispatcher', 'administrator'], load: () => import('./settlement/SettlementPage.vue') },
-  sheets: { roles: ['dispatcher'], load: () => import('./desk/export/RouteSheets.vue') },
+const sidePages: Record<string, { roles: readonly Role[]; load: PageLoader; isInMenu: boolean }> = {
+  settlement: {
+    roles: ['dispatcher', 'administrator'],
+    load: () => import('./settlement/SettlementPage.vue'),
+    isInMenu: true,
+  },
+  flow: {
+    roles: ['dispatcher', 'centre_staff', 'administrator', 'government'],
+    load: () => import('./flow/FlowPage.vue'),
+    isInMenu: true,
+  },
+  sheets: { roles: ['dispatcher'], load: () => import('./desk/export/RouteSheets.vue'), isInMenu: false },
 };
+
+/** Side pages that a role finds in its menu. */
+export function menuOf(role: Role): string[] {
+  return Object.keys(sidePages).filter((key) => sidePages[key]?.isInMenu && sidePages[key].roles.includes(role));
+}
 
 /** The page of a role at an address below `/console/`. */
 export function pageAt(role: Role, address: string): PageLoader | undefined {

@@ -7,8 +7,6 @@ export const settleMessages = defineMessages(
     tab: { dossiers: '档案', prices: '价目表', quotes: '降价', money: '付款', ledger: '总账', invoices: '反向开票' },
     all: '全部',
     reason: '原因',
-    from: '从',
-    to: '到',
     yuan: '元',
     dossiers: {
       none: '还没有档案',
@@ -170,8 +168,6 @@ export const settleMessages = defineMessages(
     },
     all: 'All',
     reason: 'Reason',
-    from: 'From',
-    to: 'To',
     yuan: 'yuan',
     dossiers: {
       none: 'No dossiers yet',
