@@ -1,32 +1,19 @@
 import type { Component } from 'vue';
 import type { Role } from '#shared/kernel/roles';
+import { mayOpen, type SidePage } from './bar/side-pages';
 
 type PageLoader = () => Promise<{ default: Component }>;
 
-/** Pages beside the own one, by the first part of the address, and who may open them. */
-const sidePages: Record<string, { roles: readonly Role[]; load: PageLoader; isInMenu: boolean }> = {
-  settlement: {
-    roles: ['dispatcher', 'administrator'],
-    load: () => import('./settlement/SettlementPage.vue'),
-    isInMenu: true,
-  },
-  flow: {
-    roles: ['dispatcher', 'centre_staff', 'administrator', 'government'],
-    load: () => import('./flow/FlowPage.vue'),
-    isInMenu: true,
-  },
-  sheets: { roles: ['dispatcher'], load: () => import('./desk/export/RouteSheets.vue'), isInMenu: false },
+const loadSide: Record<SidePage, PageLoader> = {
+  settlement: () => import('./settlement/SettlementPage.vue'),
+  flow: () => import('./flow/FlowPage.vue'),
+  sheets: () => import('./desk/export/RouteSheets.vue'),
 };
-
-/** Side pages that a role finds in its menu. */
-export function menuOf(role: Role): string[] {
-  return Object.keys(sidePages).filter((key) => sidePages[key]?.isInMenu && sidePages[key].roles.includes(role));
-}
 
 /** The page of a role at an address below `/console/`. */
 export function pageAt(role: Role, address: string): PageLoader | undefined {
-  const side = sidePages[address.split('/')[0] ?? ''];
-  return side?.roles.includes(role) ? side.load : pageOfRole[role];
+  const side = address.split('/')[0] ?? '';
+  return mayOpen(role, side) ? loadSide[side] : pageOfRole[role];
 }
 
 /** Where each role of the desktop works; residents and collectors have their phones. */

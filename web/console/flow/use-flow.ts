@@ -61,4 +61,3 @@ export function useFlow() {
   };
   return { period, narrowed, data, error, loading, reload, sites, chosen, choose, nameOf };
 }
-export type Flow = ReturnType<typeof useFlow>;
