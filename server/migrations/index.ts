@@ -5,6 +5,15 @@ import { priceLists } from './0003-price-lists';
 import { planCopies } from './0004-plan-copies';
 import { gapSubjects } from './0005-gap-subjects';
 import { flowParts } from './0006-flow-parts';
+import { gapDueDays } from './0007-gap-due-days';
 
 /** Every change of stored data since the first day, in order. Add at the end; never edit one that has landed. */
-export const migrations: readonly Migration[] = [initial, custody, priceLists, planCopies, gapSubjects, flowParts];
+export const migrations: readonly Migration[] = [
+  initial,
+  custody,
+  priceLists,
+  planCopies,
+  gapSubjects,
+  flowParts,
+  gapDueDays,
+];

@@ -16,6 +16,7 @@ import { shipmentsHttp } from './shipments/http';
 import { workshopHttp } from './workshop/http';
 
 export { getDayBalance } from './balance';
+export { listOpenGaps } from './gaps';
 export { auditBalance } from './flows/audit';
 export { LicenceModel, RuleTableModel } from './rulebook/model';
 
@@ -61,6 +62,7 @@ export function sortingFeature(kernel: Kernel): Feature {
     { on: 'sorting:unit-received', push: pushChanged },
     { on: 'sorting:arrival-closed', push: pushChanged },
     { on: 'sorting:gap-opened', push: pushGap },
+    { on: 'sorting:gap-handed', push: pushGap },
     { on: 'sorting:gap-explained', push: pushGap },
     ...goodsLive(kernel),
   ];

@@ -19,6 +19,7 @@ export const sortingEvents = defineEvents('sorting', {
     receivedKg: kg,
   }),
   'gap-opened': z.strictObject({ gapId: id, arrivalId: id.nullable(), day: serviceDay }),
+  'gap-handed': z.strictObject({ gapId: id, day: serviceDay }),
   'gap-explained': z.strictObject({ gapId: id, day: serviceDay }),
   'arrival-closed': z.strictObject({
     arrivalId: id,
