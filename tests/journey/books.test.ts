@@ -1,15 +1,17 @@
 import type { Page } from 'playwright-core';
 import type { EntryKind } from '#shared/custody/states';
-import { dayOf } from '#shared/kernel/time';
+import { addDays, dayOf } from '#shared/kernel/time';
+import { AccountModel } from '../../server/accounts';
 import { beginUnits, changeUnits, newUnit, UnitModel, type UnitChange, type UnitDoc } from '../../server/custody';
 import { systemActor } from '../../server/kernel/actor';
 import { transact } from '../../server/kernel/events/transact';
 import { SiteModel } from '../../server/network';
 import { FlowDayModel } from '../../server/sorting/flows/model';
+import { GapModel } from '../../server/sorting/model';
 import { testZone, useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
 
-describe('the weight balance in a real browser', () => {
+describe('the weight balance and the gap desk in a real browser', () => {
   const t = useApp({ DEMO: '1', SEED_REQUESTS: '0' });
   const browser = useBrowser(t);
   const at = (page: Page, name: string) => page.locator(`[data-test="${name}"]`);
@@ -71,6 +73,16 @@ describe('the weight balance in a real browser', () => {
     await step('delivered', sent.slice(4));
     await step('lost', codes.slice(45, 46), { reason: '盘点未见' });
     await step('destroyed', codes.slice(46, 48));
+    const owner = await AccountModel.findOne({ role: 'centre_staff', siteId: site._id }).lean();
+    if (!owner) throw new Error('no centre staff');
+    await GapModel.create(
+      [codes[0], codes[45]].map((unitCode = '', n) => ({
+        ...{ organisationId, subjectId: site._id, siteId, day: addDays(day, -5 * n), unitCode, categoryKey: 'washer' },
+        ...{ kind: n ? ('stock' as const) : ('missing' as const), doorKg: 20, receivedKg: null },
+        ...{ ownerId: owner._id, owner: owner.name, dueDay: addDays(day, 3 - 5 * n) },
+        openedAt: new Date(now.getTime() - n * 5 * 86_400_000),
+      })),
+    );
     for (let tried = 0; (await FlowDayModel.countDocuments({ day })) === 0; tried += 1) {
       if (tried > 200) throw new Error('the day was not marked');
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -116,5 +128,36 @@ describe('the weight balance in a real browser', () => {
     await staff.getByText('平衡', { exact: true }).waitFor();
     expect(await staff.getByLabel('中心').count()).toBe(0);
     await browser.shoot(staff, 'flow-centre');
+  }, 120_000);
+
+  test('an overdue gap stands out, is handed over with a reason and ends with an explanation', async () => {
+    const page = await browser.open('/console/gaps', 'administrator');
+    const late = at(page, 'gap-F-1045');
+    await late.getByText('逾期 2 天').waitFor();
+    expect(await at(page, 'gap-list').locator('tbody tr').first().innerText()).toContain('F-1045');
+    await at(page, 'gaps-late').getByText('逾期 1').waitFor();
+    await browser.expectAccessible(page);
+    await at(page, 'hand').click();
+    await at(page, 'hand-reason').fill('请调度查车');
+    const owner = page.getByRole('combobox', { name: '负责人' });
+    await owner.click();
+    await page
+      .getByRole('option', { name: /· 调度$/ })
+      .first()
+      .click();
+    await browser.shoot(page, 'gaps');
+    await at(page, 'hand-over').click();
+    await page.getByText('请调度查车').waitFor();
+    expect((await GapModel.findOne({ unitCode: 'F-1045' }).lean())?.steps).toMatchObject([{ step: 'handed' }]);
+    await page.locator('#gap-text').fill('盘点时找到，在 B 区');
+    await page.getByRole('button', { name: '写结论并了结' }).click();
+    await late.waitFor({ state: 'detached' });
+    await at(page, 'gaps-explained').click();
+    await at(page, 'gap-F-1045').waitFor();
+    await page.getByText('盘点时找到，在 B 区').first().waitFor();
+    const dark = await browser.open('/console/gaps', 'centre_staff', { language: 'en', theme: 'dark' });
+    await at(dark, 'gap-F-1000').waitFor();
+    await browser.expectAccessible(dark);
+    await browser.shoot(dark, 'gaps-en');
   }, 120_000);
 });

@@ -7,6 +7,7 @@ type PageLoader = () => Promise<{ default: Component }>;
 const loadSide: Record<SidePage, PageLoader> = {
   settlement: () => import('./settlement/SettlementPage.vue'),
   flow: () => import('./flow/FlowPage.vue'),
+  gaps: () => import('./gaps/GapsPage.vue'),
   sheets: () => import('./desk/export/RouteSheets.vue'),
 };
 

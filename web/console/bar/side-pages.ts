@@ -5,6 +5,7 @@ import type { IconName } from '../../kernel/components';
 export const sidePages = {
   settlement: { roles: ['dispatcher', 'administrator'], icon: 'document' },
   flow: { roles: ['dispatcher', 'centre_staff', 'administrator', 'government'], icon: 'scale' },
+  gaps: { roles: ['dispatcher', 'centre_staff', 'administrator'], icon: 'warning' },
   sheets: { roles: ['dispatcher'], icon: null },
 } as const satisfies Record<string, { roles: readonly Role[]; icon: IconName | null }>;
 export type SidePage = keyof typeof sidePages;
