@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import type { EntryKind } from '#shared/custody/states';
 import { addDays, dayOf } from '#shared/kernel/time';
@@ -159,5 +160,32 @@ describe('the weight balance and the gap desk in a real browser', () => {
     await at(dark, 'gap-F-1000').waitFor();
     await browser.expectAccessible(dark);
     await browser.shoot(dark, 'gaps-en');
+  }, 120_000);
+
+  test('a resident takes the data along and is erased after a second question; the office sees who looked at whom', async () => {
+    const page = await browser.open('/r/mine');
+    await at(page, 'phone').fill('13912345627');
+    await at(page, 'send-code').click();
+    await at(page, 'fill-code').click();
+    const download = page.waitForEvent('download');
+    await at(page, 'export-data').click();
+    const file = await (await download).path();
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ requests: [], kept: [] });
+    await at(page, 'delete-data').click();
+    expect(await at(page, 'erase').isDisabled()).toBe(true);
+    await at(page, 'agree').check();
+    await browser.expectAccessible(page);
+    await browser.shoot(page, 'resident-data');
+    await at(page, 'erase').click();
+    await at(page, 'erased').waitFor();
+    await page.getByRole('button', { name: '关闭' }).last().click();
+    await page.waitForURL(/\/r\/$/);
+
+    const office = await browser.open('/console/', 'administrator');
+    await office.locator('nav').getByRole('button', { name: '操作记录' }).click();
+    await at(office, 'audit-log').waitFor();
+    await at(office, 'unmaskings').click();
+    await office.getByText('还没有记录').waitFor();
+    await browser.expectAccessible(office);
   }, 120_000);
 });
