@@ -10,6 +10,7 @@ import { features as listFeatures } from './features';
 import { secureChance, type Chance } from './kernel/chance';
 import { createClock, type Clock } from './kernel/clock';
 import { createFanOut } from './kernel/events/fan-out';
+import { createFeed } from './kernel/events/feed';
 import { createListenerRunner } from './kernel/events/listeners';
 import { errorReply, unknownPath } from './kernel/http/error-reply';
 import { mountHealth } from './kernel/http/health';
@@ -78,8 +79,10 @@ export function createApp(deps: AppDeps): App {
     },
   };
   const features = listFeatures(kernel);
+  const feed = createFeed(kernel);
   const fanOut = createFanOut(
     kernel,
+    feed,
     features.flatMap((feature) => feature.live ?? []),
     sockets.resync,
   );
@@ -87,6 +90,7 @@ export function createApp(deps: AppDeps): App {
   const working = role === 'worker' ? features.filter(({ startWorker }) => startWorker) : features;
   const listeners = createListenerRunner(
     kernel,
+    feed,
     working.flatMap((feature) => feature.listeners ?? []),
   );
   const schedule = createSchedule(
@@ -112,7 +116,7 @@ export function createApp(deps: AppDeps): App {
     }),
   );
   secure(http, kernel);
-  mountHealth(http, kernel, fanOut, () => stopping);
+  mountHealth(http, kernel, feed, () => stopping);
   mountOpenApi(
     http,
     Object.fromEntries(features.flatMap(({ endpoints }) => endpoints.map(({ name, spec }) => [name, spec]))),
@@ -137,7 +141,8 @@ export function createApp(deps: AppDeps): App {
     server,
     start: async () => {
       await sockets.start();
-      await fanOut.start();
+      await feed.start();
+      fanOut.start();
       for (const feature of working) await (role === 'worker' ? feature.startWorker?.() : feature.start?.());
       listeners.start();
       await schedule.start();
@@ -149,6 +154,7 @@ export function createApp(deps: AppDeps): App {
       await listeners.stop();
       for (const feature of [...features].reverse()) await feature.stop?.();
       await fanOut.stop();
+      await feed.stop();
       const closed = sockets.stop();
       // Idle connections are kept long; whoever is being answered gets a moment more.
       server.closeIdleConnections();

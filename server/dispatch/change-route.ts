@@ -2,7 +2,7 @@ import type { Transaction } from '../kernel/events/transact';
 import { makeRoute } from './make-routes';
 import { RouteModel, type RouteDoc, type StopDoc } from './model';
 import { gatherFacts } from './publication-facts';
-import { placeStop } from './routes';
+import { placeStops } from './routes';
 import { mergeStops, type ChangedRoute, type Meet } from './same-day/merge-stops';
 
 /** Gives a published route the stops of a change, under a new revision that its crew has to confirm. */
@@ -40,10 +40,7 @@ const endsOf = ({ stops }: RouteDoc) => stops.filter(({ kind }) => kind === 'sta
 
 /** The requests that wait on a route are told their place and time; a request with two stops shows the next one. */
 export async function placeVisits(tx: Transaction, route: RouteDoc): Promise<void> {
-  const placed = new Set<string>();
-  for (const stop of route.stops) {
-    if (!stop.visit || stop.status !== 'planned' || placed.has(stop.visit.requestId)) continue;
-    placed.add(stop.visit.requestId);
-    await placeStop(tx, route, stop);
-  }
+  const waiting = route.stops.filter(({ visit, status }) => visit && status === 'planned');
+  const first = new Map([...waiting].reverse().map((stop) => [stop.visit?.requestId, stop]));
+  await placeStops(tx, route, [...first.values()]);
 }

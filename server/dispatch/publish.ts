@@ -8,9 +8,9 @@ import { checkPlan, getPlanDoc, markPublished, type PlanDoc } from '../planning'
 import { moveRequest, type RequestDoc } from '../requests';
 import { isEnded } from './guards';
 import { isSameWork, makeRoute } from './make-routes';
-import { RouteModel, type RouteDoc } from './model';
+import { RouteModel, type RouteDoc, type StopDoc } from './model';
 import { gatherFacts, nextRevision, requestIdsOf } from './publication-facts';
-import { listRouteDocs, placeStop } from './routes';
+import { listRouteDocs, placeStops } from './routes';
 
 /** What a publication did. */
 export interface Publication {
@@ -162,13 +162,15 @@ async function tellRequests(
 ): Promise<void> {
   const placed = new Set<string>();
   for (const route of change.routes) {
+    const shown: StopDoc[] = [];
     for (const stop of route.stops) {
       if (!stop.visit || placed.has(stop.visit.requestId)) continue;
       const { requestId } = stop.visit;
       placed.add(requestId);
       await moveRequest(kernel, tx, { requestId, event: 'plan', by: 'operation', actorName: route.crew.name });
-      await placeStop(tx, route, stop);
+      shown.push(stop);
     }
+    await placeStops(tx, route, shown);
   }
   const dropped = new Set(
     change.replaced.flatMap(({ stops }) =>

@@ -2,7 +2,6 @@ import type { RouteRisk } from '#shared/dispatch/risks';
 import { isValidObjectId } from 'mongoose';
 import { notFound } from '../kernel/errors';
 import type { Transaction } from '../kernel/events/transact';
-import type { Kernel } from '../kernel/kernel';
 import { placeOnRoute } from '../requests';
 import { isEnded } from './guards';
 import { RouteModel, type RouteDoc, type StopDoc } from './model';
@@ -34,19 +33,17 @@ export async function findRouteOfCrew(query: {
   return routes.find(({ status }) => status === 'published' || status === 'started') ?? routes.at(-1) ?? null;
 }
 
-/** Tells requests where a stop stands in its route. */
-export async function placeStop(tx: Transaction, route: RouteDoc, stop: StopDoc): Promise<void> {
-  if (!stop.visit) return;
-  await placeOnRoute(tx, {
-    requestId: stop.visit.requestId,
-    routeId: String(route._id),
-    letter: route.letter,
-    seq: stop.seq,
-    etaAt: stop.etaAt,
-    late: stop.late,
-    plate: route.vehicle.plate,
-    crewName: route.crew.name,
-  });
+/** Tells requests where their stops stand in the route. */
+export async function placeStops(tx: Transaction, route: RouteDoc, stops: readonly StopDoc[]): Promise<void> {
+  const places = stops.flatMap(({ visit, seq, etaAt, late }) =>
+    visit
+      ? {
+          ...{ requestId: visit.requestId, routeId: String(route._id), letter: route.letter, seq, etaAt, late },
+          ...{ plate: route.vehicle.plate, crewName: route.crew.name },
+        }
+      : [],
+  );
+  await placeOnRoute(tx, places);
 }
 
 /** When a vehicle is expected at a stop. */
@@ -62,24 +59,18 @@ export async function listRoutesUnderWay(): Promise<string[]> {
   return routes.map(({ _id }) => String(_id));
 }
 
-/** Keeps what may go wrong on a route, in the running transaction. */
-export async function setRisks(
-  _tx: Transaction,
-  { routeId, risks }: { routeId: string; risks: readonly RouteRisk[] },
-): Promise<void> {
-  await RouteModel.updateOne({ _id: routeId }, { $set: { risks }, $inc: { version: 1 } });
-}
-
-/** Takes over new arrival estimates for stops that are still to come and passes them on to their requests. Returns the stops that changed. */
-export async function setArrivalEstimates(
-  _kernel: Kernel,
+/**
+ * Keeps what is expected of a route, in the running transaction: new arrivals of stops that are still to come, which are passed on to
+ * their requests, and what may go wrong. Returns the stops that changed.
+ */
+export async function setOutlook(
   tx: Transaction,
-  estimates: { routeId: string; stops: readonly ArrivalEstimate[] },
+  outlook: { routeId: string; stops: readonly ArrivalEstimate[]; risks: readonly RouteRisk[] },
 ): Promise<StopDoc[]> {
-  const route = await getRouteDoc(estimates.routeId);
-  const byStop = new Map(estimates.stops.map((estimate) => [estimate.stopId, estimate]));
+  const route = await getRouteDoc(outlook.routeId);
+  const byStop = new Map(outlook.stops.map((estimate) => [estimate.stopId, estimate]));
   const changed: StopDoc[] = [];
-  const set: Record<string, unknown> = {};
+  const set: Record<string, unknown> = { risks: outlook.risks };
   route.stops.forEach((stop, index) => {
     const estimate = byStop.get(stop.id);
     if (!estimate || isEnded(stop) || stop.status === 'door') return;
@@ -89,18 +80,12 @@ export async function setArrivalEstimates(
     set[`stops.${index}.late`] = estimate.late;
     changed.push(stop);
   });
-  if (changed.length === 0) return [];
   await RouteModel.updateOne({ _id: route._id }, { $set: set, $inc: { version: 1 } });
-  // A request with two stops shows the next one.
-  const placed = new Set<string>();
-  for (const stop of changed) {
-    if (!stop.visit || placed.has(stop.visit.requestId)) continue;
-    const next = route.stops.find(
-      ({ visit, status }) => visit?.requestId === stop.visit?.requestId && !isEnded({ status }),
-    );
-    if (next?.id !== stop.id) continue;
-    placed.add(stop.visit.requestId);
-    await placeStop(tx, route, stop);
-  }
+  const isShown = (stop: StopDoc) => nextOfRequest(route, stop)?.id === stop.id;
+  await placeStops(tx, route, changed.filter(isShown));
   return changed;
 }
+
+/** A request with two stops shows the next one. */
+const nextOfRequest = (route: RouteDoc, { visit: own }: StopDoc) =>
+  own && route.stops.find((stop) => stop.visit?.requestId === own.requestId && !isEnded(stop));

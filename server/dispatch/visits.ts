@@ -4,7 +4,7 @@ import { stopIn, visitIn, type ActContext, type ContextOf } from './act-context'
 import { isEnded } from './guards';
 import { UnitModel, type StopDoc } from './model';
 import { categoryOf } from './promise';
-import { placeStop } from './routes';
+import { placeStops } from './routes';
 
 /** Other stops of the same request: new and old on two visits. */
 function otherStops({ route, stop }: ActContext): StopDoc[] {
@@ -27,7 +27,7 @@ export async function visitDeparted(context: ActContext): Promise<void> {
 export async function visitArrived(context: ActContext): Promise<void> {
   const { kernel, tx, route } = context;
   const { requestId } = visitIn(context);
-  await placeStop(tx, route, stopIn(context));
+  await placeStops(tx, route, [stopIn(context)]);
   if (otherStops(context).some(isEnded) && (await statusOf(context)) === 'door') return;
   await moveRequest(kernel, tx, { requestId, event: 'arrive', by: 'operation', actorName: route.crew.name });
 }

@@ -7,7 +7,7 @@ import type { StoredEvent } from '../kernel/events/event-store';
 import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel, Listener } from '../kernel/kernel';
 import { CrossingModel, getDistrict, getSite, type CrossingDoc } from '../network';
-import { getRequestDoc, type RequestDoc } from '../requests';
+import { getRequestDoc } from '../requests';
 import { moveIncident, openIncident, type Trouble } from './incidents';
 import { IncidentModel, type IncidentDoc } from './model';
 import { kindOfReason } from './rules';
@@ -42,16 +42,16 @@ async function ofCompletedStop({ data, _id }: Of<'dispatch:stop-completed'>): Pr
   return [{ ...base, kind: 'items_differ', requestId: data.requestId }];
 }
 
-async function isToday(kernel: Kernel, { districtCode, slot }: RequestDoc): Promise<boolean> {
+async function isToday(kernel: Kernel, { districtCode, day }: { districtCode: string; day: string }): Promise<boolean> {
   const { timeZone } = await getDistrict(districtCode);
-  return slot.day === dayOf(kernel.clock.now(), timeZone);
+  return day === dayOf(kernel.clock.now(), timeZone);
 }
 
 /** A visit of today is cancelled while its route is published or driven. */
 async function ofCancelled(kernel: Kernel, { data, _id }: Of<'requests:status-changed'>): Promise<Trouble[]> {
   if (data.to !== 'cancelled' || (data.from !== 'planned' && data.from !== 'onway')) return [];
   const request = await getRequestDoc(data.requestId);
-  if (!(await isToday(kernel, request))) return [];
+  if (!(await isToday(kernel, { districtCode: request.districtCode, day: request.slot.day }))) return [];
   const route = await RouteModel.findOne({
     'stops.visit.requestId': data.requestId,
     ...{ active: true, day: request.slot.day },
@@ -63,8 +63,9 @@ async function ofCancelled(kernel: Kernel, { data, _id }: Of<'requests:status-ch
 
 /** A booking for today when the routes of today are out already. */
 async function ofUrgent(kernel: Kernel, { data, _id }: Of<'requests:opened'>): Promise<Trouble[]> {
+  if (!(await isToday(kernel, data))) return [];
   const request = await getRequestDoc(data.requestId);
-  if (request.status !== 'waiting' || !(await isToday(kernel, request))) return [];
+  if (request.status !== 'waiting' || request.slot.day !== data.day) return [];
   const { organisationId, districtCode, slot } = request;
   const routes = await listRouteDocs({ organisationId: String(organisationId), day: slot.day });
   if (routes.length === 0) return [];
@@ -126,6 +127,11 @@ async function troublesOf(kernel: Kernel, event: StoredEvent): Promise<Trouble[]
   }
 }
 
+const openOf = ({ data }: StoredEvent) => ({
+  requestId: (data as { requestId: string }).requestId,
+  ...{ isEnded: false, status: 'open' as const },
+});
+
 /** What is open about a request ends when the request is seen to in another way. */
 async function endOfRequest(kernel: Kernel, tx: Transaction, requestId: string): Promise<void> {
   const { status } = await getRequestDoc(requestId);
@@ -171,7 +177,7 @@ export function incidentListeners(kernel: Kernel): Listener[] {
       ],
       handle: async (event) => {
         const troubles = await troublesOf(kernel, event);
-        const isOfRequest = event.name === 'requests:status-changed';
+        const isOfRequest = event.name === 'requests:status-changed' && (await IncidentModel.exists(openOf(event)));
         if (troubles.length === 0 && !isOfRequest) return;
         await transact(kernel, by, async (tx) => {
           for (const trouble of troubles) await openIncident(kernel, tx, trouble);

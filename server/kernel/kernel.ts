@@ -40,7 +40,14 @@ export interface Pusher {
 }
 
 /** Turns an event into pushes to this process's sockets. */
-export type LiveRule = { [N in EventName]: { on: N; push: (event: StoredEvent<N>) => Promise<void> } }[EventName];
+export type LiveRule = {
+  [N in EventName]: {
+    on: N;
+    push: (event: StoredEvent<N>) => Promise<void>;
+    /** Of events that come together only the last of a key is pushed: for pushes of a state as it stands then. */
+    mergeBy?: (event: StoredEvent<N>) => string;
+  };
+}[EventName];
 
 /** Does something because of an event: at least once, one process at a time; must be idempotent. */
 export interface Listener {
@@ -48,6 +55,8 @@ export interface Listener {
   name: string;
   on: readonly EventName[];
   handle: (event: StoredEvent) => Promise<void>;
+  /** Of events that wait together only the last of a key is handled: for what follows a state as it stands then. `null`: by itself. */
+  mergeBy?: (event: StoredEvent) => string | null;
 }
 
 /** Timed work; each tick runs once however many processes there are. */

@@ -2,11 +2,11 @@ import { localTime, timeOfSec } from '#shared/kernel/time';
 import type { EventName } from '#shared/events';
 import type { NoticeKind } from '#shared/notices/notices';
 import type { RequestStatus } from '#shared/requests/requests';
-import { getRouteDoc, type RouteDoc } from '../dispatch';
+import { getRouteDoc, type RouteDoc, type StopDoc } from '../dispatch';
 import type { StoredEvent } from '../kernel/events/event-store';
 import { getDistrict } from '../network';
-import { announcedWindow, getRequestDoc, windowsOf, type RequestDoc } from '../requests';
-import { NoticeModel } from './model';
+import { announcedWindow, getRequestDoc, listRequestDocs, windowsOf, type RequestDoc } from '../requests';
+import { NoticeModel, type NoticeDoc } from './model';
 import { recipientsOfCrew, recipientsOfRequest } from './people';
 import type { Telling } from './tell';
 
@@ -62,8 +62,16 @@ function shownWindow(doc: RequestDoc): { fromAt: Date; toAt: Date } {
   const last = windowsOf(doc).at(-1);
   return last ? { fromAt: new Date(last.fromAt), toAt: new Date(last.toAt) } : slotOf(doc);
 }
-const lastTold = (requestId: string, kind: NoticeKind) =>
-  NoticeModel.findOne({ requestId, kind }, { params: 1 }).sort({ _id: -1 }).lean();
+
+/** What was told last of a kind, by request. */
+async function lastToldOf(requestIds: readonly string[], kind: NoticeKind): Promise<Map<string, NoticeDoc['params']>> {
+  const docs = await NoticeModel.aggregate<{ _id: string; params: NoticeDoc['params'] }>([
+    { $match: { requestId: { $in: requestIds }, kind } },
+    { $sort: { _id: 1 } },
+    { $group: { _id: '$requestId', params: { $last: '$params' } } },
+  ]);
+  return new Map(docs.map(({ _id, params }) => [_id, params]));
+}
 
 async function ofStatusChange({ data, actor }: StoredEvent<'requests:status-changed'>): Promise<Telling[]> {
   const kind = ofStatus[data.to];
@@ -73,7 +81,7 @@ async function ofStatusChange({ data, actor }: StoredEvent<'requests:status-chan
   if (doc.status !== data.to || (doc.accountId && actor.accountId === String(doc.accountId))) return [];
   const telling = await toResident(kind, doc, shownWindow(doc), { plate: doc.route?.plate ?? '' });
   if (kind === 'visit_planned') {
-    const before = (await lastTold(data.requestId, kind))?.params;
+    const before = (await lastToldOf([data.requestId], kind)).get(data.requestId);
     const same = (['day', 'from', 'to'] as const).every((name) => before?.[name] === telling.params[name]);
     if (same) return [];
   }
@@ -82,15 +90,21 @@ async function ofStatusChange({ data, actor }: StoredEvent<'requests:status-chan
 
 async function ofEstimates({ data }: StoredEvent<'tracking:arrivals-estimated'>): Promise<Telling[]> {
   if (data.lateStopIds.length === 0) return [];
-  const route = await getRouteDoc(data.routeId);
-  const tellings: Telling[] = [];
-  for (const stop of route.stops) {
-    if (!data.lateStopIds.includes(stop.id) || !stop.visit || !stop.etaAt) continue;
-    const doc = await getRequestDoc(stop.visit.requestId);
-    if (doc.status !== 'planned' && doc.status !== 'onway') continue;
-    const before = (await lastTold(String(doc._id), 'visit_late'))?.params;
+  const { stops } = await getRouteDoc(data.routeId);
+  const late = stops.filter(({ id, visit, etaAt }) => data.lateStopIds.includes(id) && visit && etaAt);
+  const requestIds = late.flatMap(({ visit }) => visit?.requestId ?? []);
+  const told = await lastToldOf(requestIds, 'visit_late');
+  const isNews = ({ visit, etaAt }: StopDoc) => {
+    const before = told.get(visit?.requestId ?? '');
     const isKnown = before?.routeId === data.routeId && before.etaAt;
-    if (isKnown && stop.etaAt.getTime() < Date.parse(isKnown) + lateAgainMs) continue;
+    return !isKnown || (etaAt?.getTime() ?? 0) >= Date.parse(isKnown) + lateAgainMs;
+  };
+  const news = late.filter(isNews);
+  const docs = await listRequestDocs(news.flatMap(({ visit }) => visit?.requestId ?? []));
+  const tellings: Telling[] = [];
+  for (const stop of news) {
+    const doc = docs.find(({ _id }) => String(_id) === stop.visit?.requestId);
+    if (!doc || !stop.etaAt || (doc.status !== 'planned' && doc.status !== 'onway')) continue;
     const window = announcedWindow(stop.etaAt, doc.slotFromAt);
     const more = { routeId: data.routeId, etaAt: stop.etaAt.toISOString() };
     tellings.push(await toResident('visit_late', doc, window, more));

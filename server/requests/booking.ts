@@ -100,6 +100,8 @@ export async function openRequest(
       day: slot.day,
       from: null,
       to: 'waiting',
+      districtCode: doc.districtCode,
+      kind: doc.kind,
       channel: doc.channel,
     });
     if (!held) takePlace(tx, district, offer);

@@ -37,6 +37,7 @@ export function requestsLive(kernel: Kernel): LiveRule[] {
   const pushPagesOfRoute = async ({ data }: { data: { routeId: string } }) => {
     for (const doc of await listRequestsOfRoute(data.routeId)) await pushPage(doc);
   };
+  const pagesOf = ({ data }: { data: { routeId: string } }) => `requests.pages:${data.routeId}`;
   const pushRequest = async ({ data }: { data: { requestId: string; organisationId: string; day: string } }) => {
     const { requestId, organisationId, day } = data;
     const room = `day:${organisationId}:${day}`;
@@ -65,7 +66,7 @@ export function requestsLive(kernel: Kernel): LiveRule[] {
     { on: 'requests:rescheduled', push: pushRescheduled },
     { on: 'requests:order-created', push: pushOrder },
     { on: 'requests:order-changed', push: pushOrder },
-    { on: 'tracking:arrivals-estimated', push: pushPagesOfRoute },
-    { on: 'dispatch:route-revised', push: pushPagesOfRoute },
+    { on: 'tracking:arrivals-estimated', push: pushPagesOfRoute, mergeBy: pagesOf },
+    { on: 'dispatch:route-revised', push: pushPagesOfRoute, mergeBy: pagesOf },
   ];
 }

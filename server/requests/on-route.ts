@@ -15,12 +15,20 @@ export interface PlaceOnRoute {
   crewName: string;
 }
 
-/** Notes where a request stands in its route, in the running transaction. The arrival that was published first is kept. */
-export async function placeOnRoute(_tx: Transaction, place: PlaceOnRoute): Promise<void> {
-  const { requestId, ...onRoute } = place;
-  const before = (await getRequestDoc(requestId)).route;
-  const publishedEtaAt = before?.routeId === onRoute.routeId ? before.publishedEtaAt : onRoute.etaAt;
-  await RequestModel.updateOne({ _id: requestId }, { $set: { route: { ...onRoute, publishedEtaAt } } });
+/** Notes where requests stand in their route, in the running transaction. The arrival that was published first is kept. */
+export async function placeOnRoute(_tx: Transaction, places: readonly PlaceOnRoute[]): Promise<void> {
+  if (places.length === 0) return;
+  const ids = places.map(({ requestId }) => requestId);
+  const docs = await RequestModel.find({ _id: { $in: ids } }, { route: 1 }).lean<Pick<RequestDoc, '_id' | 'route'>[]>();
+  const before = new Map(docs.map(({ _id, route }) => [String(_id), route]));
+  await RequestModel.bulkWrite(
+    places.map(({ requestId, ...onRoute }) => {
+      const known = before.get(requestId);
+      const publishedEtaAt = known?.routeId === onRoute.routeId ? known.publishedEtaAt : onRoute.etaAt;
+      return { updateOne: { filter: { _id: requestId }, update: { $set: { route: { ...onRoute, publishedEtaAt } } } } };
+    }),
+    { ordered: false },
+  );
 }
 
 /** Keeps what was collected and what is paid for it, in the running transaction. */

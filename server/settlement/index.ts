@@ -3,7 +3,7 @@ import type { StoredEvent } from '../kernel/events/event-store';
 import { transact } from '../kernel/events/transact';
 import type { Feature, Kernel } from '../kernel/kernel';
 import { dossiersHttp } from './dossiers/http';
-import { followEvent } from './dossiers/follow';
+import { followEvent, mergeKey } from './dossiers/follow';
 import { invoicesHttp } from './invoices/http';
 import { ledgerHttp } from './ledger/http';
 import { chooseGateway, type PaymentGateway } from './payouts/gateway';
@@ -63,6 +63,7 @@ export function settlementFeature(kernel: Kernel): Feature {
           ...(['dispatch:seller-identified', 'dispatch:evidence-given', 'sorting:unit-received'] as const),
           'settlement:payout-changed',
         ],
+        mergeBy: mergeKey,
         handle: (event: StoredEvent) => followEvent(kernel, event),
       },
       ...(gateway

@@ -41,24 +41,23 @@ export function sortingFeature(kernel: Kernel): Feature {
     siteRoom(doc.siteId),
     `day:${String(doc.organisationId)}:${doc.day}`,
   ];
-  const pushArrival = (doc: ArrivalDoc, push: Kernel['pushes']['local']) => {
-    for (const room of roomsOf(doc)) push(room, 'sorting:arrival-changed', { arrival: presentArrival(doc) });
-  };
   const local: Kernel['pushes']['local'] = (...args) => kernel.pushes.local(...args);
-  const everywhere: Kernel['pushes']['local'] = (...args) => kernel.pushes.everywhere(...args);
-  const pushChanged = async ({ data }: { data: { arrivalId: string } }) => {
-    const doc = await ArrivalModel.findById(data.arrivalId).lean<ArrivalDoc>();
-    if (doc) pushArrival(doc, local);
+  const pushArrivals = async (arrivalIds: readonly string[]) => {
+    for (const doc of await ArrivalModel.find({ _id: { $in: arrivalIds } }).lean<ArrivalDoc[]>())
+      for (const room of roomsOf(doc)) local(room, 'sorting:arrival-changed', { arrival: presentArrival(doc) });
   };
+  const pushChanged = ({ data }: { data: { arrivalId: string } }) => pushArrivals([data.arrivalId]);
   const pushGap = async ({ data }: { data: { gapId: string } }) => {
     const doc = await GapModel.findById(data.gapId).lean<GapDoc>();
     if (!doc) return;
     for (const room of roomsOf(doc)) local(room, 'sorting:gap-changed', { gap: presentGap(doc) });
   };
-  const refresh = async (routeId: string) => {
-    for (const doc of await refreshArrivals(kernel, routeId)) pushArrival(doc, everywhere);
-  };
   const live: LiveRule[] = [
+    {
+      on: 'sorting:arrivals-changed',
+      push: ({ data }) => pushArrivals(data.arrivalIds),
+      mergeBy: ({ data }) => `sorting.arrivals:${data.routeId}`,
+    },
     { on: 'sorting:unit-received', push: pushChanged },
     { on: 'sorting:arrival-closed', push: pushChanged },
     { on: 'sorting:gap-opened', push: pushGap },
@@ -89,10 +88,12 @@ export function sortingFeature(kernel: Kernel): Feature {
       {
         name: 'sorting.follow-routes',
         on: ['dispatch:plan-published', ...changing],
+        mergeBy: (event: StoredEvent) => ('routeId' in event.data ? (event.data.routeId as string) : null),
         handle: async (event: StoredEvent) => {
-          if (event.name !== 'dispatch:plan-published') return refresh((event.data as { routeId: string }).routeId);
+          if (event.name !== 'dispatch:plan-published')
+            return refreshArrivals(kernel, (event.data as { routeId: string }).routeId);
           const { day, routeIds } = (event as StoredEvent<'dispatch:plan-published'>).data;
-          for (const routeId of routeIds) await refresh(routeId);
+          for (const routeId of routeIds) await refreshArrivals(kernel, routeId);
           const [first] = routeIds;
           if (first) await dropReplaced({ organisationId: (await getRouteDoc(first)).organisationId, day, routeIds });
         },

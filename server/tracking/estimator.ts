@@ -1,6 +1,6 @@
 import { distanceM, type LngLat } from '#shared/kernel/geo';
 import { instantOf } from '#shared/kernel/time';
-import { getRouteDoc, listRoutesUnderWay, setArrivalEstimates, setRisks } from '../dispatch';
+import { getRouteDoc, listRoutesUnderWay, setOutlook } from '../dispatch';
 import { systemActor } from '../kernel/actor';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
@@ -134,9 +134,8 @@ export class Estimator {
     const lateStopIds = estimates.filter(({ late }) => late).map(({ stopId }) => stopId);
     const { id: routeId, day } = route;
     await transact(this.kernel, systemActor('tracking'), async (tx) => {
-      await setRisks(tx, { routeId, risks });
-      if (hasMoved && (await setArrivalEstimates(this.kernel, tx, { routeId, stops: estimates })).length > 0)
-        await tx.record('tracking:arrivals-estimated', { routeId, day, lateStopIds });
+      const changed = await setOutlook(tx, { routeId, risks, stops: hasMoved ? estimates : [] });
+      if (changed.length > 0) await tx.record('tracking:arrivals-estimated', { routeId, day, lateStopIds });
       if (areOthers)
         await tx.record('tracking:risk-changed', { routeId, day, risks, raised: raisedRisks(risks, route.risks) });
     });

@@ -53,6 +53,7 @@ export function trackingFeature(kernel: Kernel): Feature {
       {
         name: 'tracking.estimate-after-acts',
         on: acts,
+        mergeBy: (event: StoredEvent) => (event.data as { routeId: string }).routeId,
         handle: (event: StoredEvent) => estimator.afterAct((event.data as { routeId: string }).routeId),
       },
     ],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvents } from '../kernel/event';
 import { id } from '../kernel/ids';
 import { serviceDay } from '../kernel/time';
-import { request, requestChannel, requestStatus, requestStatusPage } from './requests';
+import { request, requestChannel, requestKind, requestStatus, requestStatusPage } from './requests';
 
 const moved = z.strictObject({
   requestId: id,
@@ -15,7 +15,7 @@ const moved = z.strictObject({
 const held = z.strictObject({ holdId: id, organisationId: id, day: serviceDay });
 
 export const requestsEvents = defineEvents('requests', {
-  opened: moved.extend({ channel: requestChannel }),
+  opened: moved.extend({ districtCode: z.string(), kind: requestKind, channel: requestChannel }),
   rescheduled: z.strictObject({ requestId: id, day: serviceDay, previousDay: serviceDay }),
   'status-changed': moved,
   'price-list-approved': z.strictObject({ districtCode: z.string(), version: z.string(), validFrom: serviceDay }),

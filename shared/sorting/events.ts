@@ -18,6 +18,8 @@ export const sortingEvents = defineEvents('sorting', {
     categoryKey: key.optional(),
     receivedKg: kg,
   }),
+  /** What a route brings has changed. */
+  'arrivals-changed': z.strictObject({ routeId: id, arrivalIds: z.array(id) }),
   'gap-opened': z.strictObject({ gapId: id, arrivalId: id.nullable(), day: serviceDay }),
   'gap-handed': z.strictObject({ gapId: id, day: serviceDay }),
   'gap-explained': z.strictObject({ gapId: id, day: serviceDay }),

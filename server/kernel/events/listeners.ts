@@ -1,24 +1,10 @@
-import type { ChangeStream, ChangeStreamInsertDocument, ResumeToken } from 'mongodb';
+import type { ChangeStream } from 'mongodb';
 import { model, Schema } from 'mongoose';
 import type { Kernel, Listener } from '../kernel';
 import { holdLease, releaseLease } from '../lease';
 import { EventModel, type StoredEvent } from './event-store';
-
-interface ListenerState {
-  _id: string;
-  resumeToken: unknown;
-  lastRecordedAt: Date;
-}
-const stateSchema = new Schema<ListenerState>(
-  {
-    _id: String,
-    resumeToken: { type: Schema.Types.Mixed, default: null },
-    lastRecordedAt: { type: Date, required: true },
-  },
-  { collection: 'listener_states', versionKey: false, minimize: false },
-);
-/** How far each listener has come. */
-export const ListenerStateModel = model<ListenerState>('ListenerState', stateSchema);
+import { nextInsert, StreamEnded, withoutRepeats, type Feed, type FeedEntry, type Place } from './feed';
+import { createPlaceKeeper, ListenerStateModel, type ListenerState } from './listener-places';
 
 interface ParkedEvent {
   listener: string;
@@ -35,16 +21,21 @@ parkedSchema.index({ listener: 1, eventId: 1 }, { unique: true });
 export const ParkedEventModel = model<ParkedEvent>('ParkedEvent', parkedSchema);
 
 const leaseMs = 10_000;
-/** In a rush of events the place is kept this often; after a crash as much is handled again. */
-const saveEveryMs = 300;
+const renewMs = leaseMs / 3;
+/** A listener for which nothing comes is still moved along, so that the oplog keeps its place. */
+const idleSaveMs = 60_000;
 const attempts = 5;
 const historyLost = new Set([286, 280]);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Runs the listeners of this process: each under its lease, from its kept place. */
-export function createListenerRunner(kernel: Kernel, listeners: readonly Listener[]) {
+class LeaseLost extends Error {}
+
+/** Runs the listeners of this process: each under its lease, from its kept place; they share the feed once they have caught up. */
+export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: readonly Listener[]) {
   let stopped = false;
   const streams = new Set<ChangeStream>();
+  const readers = new Set<ReturnType<Feed['open']>>();
+  const places = createPlaceKeeper(kernel);
   let loops: Promise<void>[] = [];
 
   async function attempt(listener: Listener, event: StoredEvent): Promise<void> {
@@ -72,14 +63,60 @@ export function createListenerRunner(kernel: Kernel, listeners: readonly Listene
     }
   }
 
-  /** When the oplog no longer holds the kept place: everything recorded since (with an hour's margin) is handled again. */
-  async function catchUpFromStore(listener: Listener, since: Date): Promise<void> {
+  /** Renews a lease when it is time to. */
+  function keepLease(listener: Listener): () => Promise<void> {
+    let renewedAt = Date.now();
+    return async () => {
+      if (Date.now() - renewedAt < renewMs) return;
+      if (!(await holdLease(`listener:${listener.name}`, kernel.instanceId, leaseMs))) throw new LeaseLost();
+      renewedAt = Date.now();
+    };
+  }
+
+  /** Where no place is kept, or the oplog no longer holds it: everything recorded since (with an hour's margin) is handled again. */
+  async function catchUpFromStore(listener: Listener, since: Date, renew: () => Promise<void>): Promise<Set<string>> {
     const from = new Date(since.getTime() - 3_600_000);
+    const handled = new Set<string>();
     for await (const event of EventModel.find({ recordedAt: { $gte: from }, name: { $in: listener.on } })
       .sort({ recordedAt: 1, _id: 1 })
       .lean<StoredEvent>()) {
-      if (stopped) return;
+      if (stopped) break;
       await attempt(listener, event);
+      handled.add(String(event._id));
+      await renew();
+    }
+    return handled;
+  }
+
+  /** Handles what came between the kept place and the feed's; answers the place reached, at or after the feed's. */
+  async function catchUpFromOplog(
+    listener: Listener,
+    { from, to, renew }: { from: Place; to: Place; renew: () => Promise<void> },
+  ): Promise<Place> {
+    const matching = [{ $match: { operationType: 'insert', 'fullDocument.name': { $in: [...listener.on] } } }];
+    const stream = EventModel.collection.watch(matching, {
+      startAfter: from,
+      maxAwaitTimeMS: 100,
+    }) as unknown as ChangeStream;
+    streams.add(stream);
+    try {
+      let reached = from;
+      while (!stopped && reached._data < to._data) {
+        const next = await nextInsert(stream);
+        if (next) {
+          await attempt(listener, next.event);
+          reached = next.place;
+          places.note(listener.name, reached, next.event.recordedAt);
+        } else reached = (stream.resumeToken as Place | null) ?? reached;
+        await renew();
+      }
+      return reached;
+    } catch (error) {
+      if (error instanceof StreamEnded) places.note(listener.name, error.place, kernel.realNow());
+      throw error;
+    } finally {
+      streams.delete(stream);
+      await stream.close().catch(() => undefined);
     }
   }
 
@@ -88,51 +125,44 @@ export function createListenerRunner(kernel: Kernel, listeners: readonly Listene
       { _id: listener.name },
       { $setOnInsert: { resumeToken: null, lastRecordedAt: new Date(0) } },
       { upsert: true, returnDocument: 'after' },
-    ).lean();
-    const matching = [{ $match: { operationType: 'insert', 'fullDocument.name': { $in: [...listener.on] } } }];
-    const token = state?.resumeToken as ResumeToken | null;
-    const stream = EventModel.collection.watch(
-      matching,
-      token ? { resumeAfter: token } : {},
-    ) as unknown as ChangeStream;
-    streams.add(stream);
-    let unsaved: { resumeToken: unknown; lastRecordedAt: Date } | null = null;
-    let savedAt = Date.now();
-    const save = async () => {
-      if (!unsaved) return;
-      await ListenerStateModel.updateOne({ _id: listener.name }, { $set: unsaved });
-      unsaved = null;
-      savedAt = Date.now();
-    };
+    ).lean<ListenerState>();
+    const token = state?.resumeToken ?? null;
+    const reader = feed.open(listener.on);
+    readers.add(reader);
+    const renew = keepLease(listener);
     try {
-      let change = await stream.tryNext();
-      if (!token) {
-        await catchUpFromStore(listener, state?.lastRecordedAt ?? new Date(0));
-        unsaved = { resumeToken: stream.resumeToken, lastRecordedAt: kernel.realNow() };
-        await save();
-      }
-      let renewedAt = Date.now();
-      while (!stopped) {
-        if (change) {
-          const event = (change as unknown as ChangeStreamInsertDocument).fullDocument as unknown as StoredEvent;
-          await attempt(listener, event);
-          unsaved = { resumeToken: (change as { _id: unknown })._id, lastRecordedAt: event.recordedAt };
+      let place = feed.place();
+      let handled = new Set<string>();
+      if (token) place = await catchUpFromOplog(listener, { from: token, to: place, renew });
+      else handled = await catchUpFromStore(listener, state?.lastRecordedAt ?? new Date(0), renew);
+      places.note(listener.name, place, kernel.realNow());
+      let notedAt = Date.now();
+      while (!stopped && !reader.lost) {
+        // Nothing is read between these two: what is not in the reader has not come before this place.
+        const reached = feed.place();
+        const entries = await reader.take(renewMs);
+        if (entries.length === 0 && Date.now() - notedAt > idleSaveMs && !reader.lost) {
+          places.note(listener.name, reached, kernel.realNow());
+          notedAt = Date.now();
         }
-        if (Date.now() - savedAt > saveEveryMs) await save();
-        if (Date.now() - renewedAt > leaseMs / 3) {
-          await save();
-          if (!(await holdLease(`listener:${listener.name}`, kernel.instanceId, leaseMs))) return;
-          renewedAt = Date.now();
+        const fresh = entries.filter((one) => one.place._data > place._data && !handled.has(String(one.event._id)));
+        const keyOf = ({ event }: FeedEntry) => listener.mergeBy?.(event) ?? null;
+        const due = new Set(withoutRepeats(fresh, keyOf));
+        for (const entry of fresh) {
+          if (due.has(entry)) await attempt(listener, entry.event);
+          ({ place } = entry);
+          places.note(listener.name, place, entry.event.recordedAt);
+          notedAt = Date.now();
+          if (stopped) return;
+          await renew();
         }
-        change = await stream.tryNext();
-        if (change) continue;
-        await save();
-        await pause(25);
+        if (entries.length === 0) handled = new Set();
+        await renew();
       }
     } finally {
-      await save().catch(() => undefined);
-      streams.delete(stream);
-      await stream.close().catch(() => undefined);
+      readers.delete(reader);
+      reader.close();
+      await places.save().catch(() => undefined);
     }
   }
 
@@ -152,7 +182,7 @@ export function createListenerRunner(kernel: Kernel, listeners: readonly Listene
           await ListenerStateModel.updateOne({ _id: listener.name }, { $set: { resumeToken: null } }).catch(
             () => undefined,
           );
-        } else {
+        } else if (!(error instanceof LeaseLost)) {
           kernel.log.warn({ err: error, listener: listener.name }, 'a listener lost its stream; trying again');
         }
       }
@@ -167,6 +197,7 @@ export function createListenerRunner(kernel: Kernel, listeners: readonly Listene
     },
     stop: async () => {
       stopped = true;
+      for (const reader of readers) reader.close();
       await Promise.all([...streams].map((stream) => stream.close().catch(() => undefined)));
       await Promise.all(loops);
     },

@@ -1,10 +1,10 @@
 import type { Express } from 'express';
 import mongoose from 'mongoose';
-import type { FanOut } from '../events/fan-out';
+import type { Feed } from '../events/feed';
 import type { Kernel } from '../kernel';
 
 /** `/api/health` (alive), `/api/ready` (can serve, or why not) and `/metrics`. */
-export function mountHealth(app: Express, kernel: Kernel, fanOut: FanOut, stopping: () => boolean): void {
+export function mountHealth(app: Express, kernel: Kernel, feed: Feed, stopping: () => boolean): void {
   app.get('/api/health', (_req, res) => {
     res.json({ ok: true, uptimeSec: Math.round(process.uptime()) });
   });
@@ -19,7 +19,7 @@ export function mountHealth(app: Express, kernel: Kernel, fanOut: FanOut, stoppi
       new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 1_500).unref()),
     ]);
     if (!alive) reasons.push('database');
-    if (!fanOut.healthy) reasons.push('event_stream');
+    if (!feed.healthy) reasons.push('event_stream');
     res.status(reasons.length ? 503 : 200).json({ ready: reasons.length === 0, reasons });
   });
   app.get('/metrics', async (_req, res) => {

@@ -92,6 +92,7 @@ export function queuePushes(kernel: Kernel, poke: () => void): Listener {
       const subscriptions = await PushSubscriptionModel.find({ accountId: { $in: accountIds } }).lean<
         PushSubscriptionDoc[]
       >();
+      if (subscriptions.length === 0) return;
       for (const notice of notices)
         for (const { _id } of subscriptions.filter(({ accountId }) => accountId.equals(notice.accountId ?? '')))
           await queue(kernel, notice, _id);

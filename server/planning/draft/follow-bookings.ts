@@ -14,7 +14,10 @@ async function keyOf(organisationId: string, day: string): Promise<DraftKey | nu
 /** Days whose bookings an event changes; `all` = anything may have changed. */
 async function daysOf(event: StoredEvent): Promise<(DraftKey | null)[] | 'all'> {
   switch (event.name) {
-    case 'requests:opened':
+    case 'requests:opened': {
+      const { organisationId, districtCode, day } = (event as StoredEvent<'requests:opened'>).data;
+      return [{ organisationId, districtCode, day }];
+    }
     case 'requests:slot-held':
     case 'requests:slot-released': {
       const { organisationId, day } = (event as StoredEvent<'requests:slot-held'>).data;
@@ -40,6 +43,11 @@ async function daysOf(event: StoredEvent): Promise<(DraftKey | null)[] | 'all'> 
   }
 }
 
+const dayOfBooking = (data: StoredEvent['data']) => {
+  const { organisationId, day } = data as StoredEvent<'requests:opened'>['data'];
+  return `${organisationId}:${day}`;
+};
+
 /** Marks the days whose draft must be brought up. What a crash leaves unmarked is found by `lookForStaleDrafts`. */
 export const followBookings = (keeper: DraftKeeper): Listener => ({
   name: 'planning.keep-drafts',
@@ -55,6 +63,7 @@ export const followBookings = (keeper: DraftKeeper): Listener => ({
     'network:site-updated',
     'network:crossing-updated',
   ],
+  mergeBy: ({ name, data }) => ('holdId' in data || name === 'requests:opened' ? dayOfBooking(data) : null),
   handle: async (event) => {
     const days = await daysOf(event);
     if (days === 'all') await keeper.markStale(true);

@@ -149,6 +149,20 @@ export async function identify(
   await refreshDossiers(kernel, tx, requestId);
 }
 
+/** Events of one request that wait together are followed once; an identity is taken over by itself. */
+export function mergeKey({ name, data }: StoredEvent): string | null {
+  if (name === 'dispatch:seller-identified') return null;
+  const { requestId, unitCode } = data as { requestId?: string | null; unitCode?: string };
+  return requestId ?? unitCode ?? null;
+}
+
+/** A collection is an invoice's business when it is planned, a subsidy is decided as early as it can be; the way to the door proves nothing. */
+function isNoNews({ name, data }: StoredEvent): boolean {
+  const { kind, to } = data as { kind?: string; to?: string };
+  if (name === 'requests:opened') return kind === 'collect';
+  return name === 'requests:status-changed' && (to === 'onway' || to === 'door');
+}
+
 /** What a listener does with an event that concerns a request. */
 export async function followEvent(kernel: Kernel, event: StoredEvent): Promise<void> {
   const data = event.data as { requestId?: string | null; unitCode?: string; actId?: string };
@@ -160,6 +174,7 @@ export async function followEvent(kernel: Kernel, event: StoredEvent): Promise<v
     await transact(kernel, by, (tx) => identify(kernel, tx, requestId, shown));
     return dropIdentity(actId);
   }
+  if (isNoNews(event)) return;
   // A code is unique in its district only: whoever else has it is looked at in vain.
   const units = data.requestId || !data.unitCode ? [] : await listUnits({ codes: [data.unitCode] });
   for (const requestId of data.requestId ? [data.requestId] : units.map((unit) => unit.requestId))

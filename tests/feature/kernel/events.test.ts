@@ -1,8 +1,10 @@
 import { Types } from 'mongoose';
 import { systemActor } from '../../../server/kernel/actor';
 import { createFanOut } from '../../../server/kernel/events/fan-out';
+import { createFeed, type Feed } from '../../../server/kernel/events/feed';
 import { EventModel, type StoredEvent } from '../../../server/kernel/events/event-store';
-import { createListenerRunner, ListenerStateModel, ParkedEventModel } from '../../../server/kernel/events/listeners';
+import { ListenerStateModel } from '../../../server/kernel/events/listener-places';
+import { createListenerRunner, ParkedEventModel } from '../../../server/kernel/events/listeners';
 import { transact } from '../../../server/kernel/events/transact';
 import type { Kernel, Listener } from '../../../server/kernel/kernel';
 import { createSchedule } from '../../../server/kernel/schedule';
@@ -19,7 +21,14 @@ async function until(what: string, check: () => boolean | Promise<boolean>, ms =
 }
 
 describe('events', () => {
+  let feed: Feed;
+  // Before the application and its database go.
+  afterAll(() => feed.stop());
   const t = useApp();
+  beforeAll(async () => {
+    feed = createFeed(t.app.kernel);
+    await feed.start();
+  });
   const record = (kernel: Kernel, siteId: string) =>
     transact(kernel, systemActor('test'), (tx) => tx.record('network:site-updated', { siteId }));
   const siteOf = (event: StoredEvent) => (event as StoredEvent<'network:site-updated'>).data.siteId;
@@ -47,6 +56,7 @@ describe('events', () => {
     const seen: string[] = [];
     const fanOut = createFanOut(
       kernel,
+      feed,
       [
         {
           on: 'network:site-updated',
@@ -58,7 +68,7 @@ describe('events', () => {
       ],
       () => undefined,
     );
-    await fanOut.start();
+    fanOut.start();
     const ids = Array.from({ length: 20 }, someId);
     for (const siteId of ids) await record(kernel, siteId);
     await until('20 pushes', () => seen.length === 20);
@@ -77,8 +87,8 @@ describe('events', () => {
         return Promise.resolve();
       },
     });
-    const first = createListenerRunner({ ...kernel, instanceId: 'one' }, [listenerOf('one')]);
-    const second = createListenerRunner({ ...kernel, instanceId: 'two' }, [listenerOf('two')]);
+    const first = createListenerRunner({ ...kernel, instanceId: 'one' }, feed, [listenerOf('one')]);
+    const second = createListenerRunner({ ...kernel, instanceId: 'two' }, feed, [listenerOf('two')]);
     await EventModel.deleteMany({});
     first.start();
     await until('the first holds its place', async () =>
@@ -101,7 +111,7 @@ describe('events', () => {
     const [bad, good] = [someId(), someId()];
     const handled: string[] = [];
     await EventModel.deleteMany({});
-    const runner = createListenerRunner(kernel, [
+    const runner = createListenerRunner(kernel, feed, [
       {
         name: 'parking',
         on: ['network:site-updated'],

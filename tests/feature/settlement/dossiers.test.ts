@@ -63,7 +63,7 @@ describe('one pickup fills two dossiers', () => {
     photoId = (await uploadPhoto(on.t.url, crew.client, await picture())).body.id;
   }, 60_000);
 
-  test('they are opened with the booking: an exchange has both, a collection the invoice’s', async () => {
+  test('an exchange has both as soon as it is booked, a collection the invoice’s when it is planned', async () => {
     await dossier(exchange.id, 'subsidy');
     expect((await dossier(exchange.id, 'invoice')).lacking[0]).toBe('identity');
     expect((await dossiersOf(collection.id)).map(({ kind }) => kind)).toEqual(['invoice']);
@@ -236,7 +236,11 @@ describe('one pickup fills two dossiers', () => {
   });
 
   test('a cancelled booking drops its dossiers', async () => {
-    const booked = await on.book({ slot: { day: '2026-03-13', from: '10:30', to: '13:00' } });
+    await on.order('BZ-5002', `${serial}-2`);
+    const booked = await on.book({
+      ...{ kind: 'exchange', dealerOrderCode: 'BZ-5002' },
+      slot: { day: '2026-03-13', from: '10:30', to: '13:00' },
+    });
     await dossier(booked.id, 'invoice');
     await on.t.visitor.raw('POST', `/api/status/${booked.secret}/cancel`, { body: {} });
     expect((await dossier(booked.id, 'invoice', ({ state }) => state === 'dropped')).state).toBe('dropped');

@@ -1,0 +1,180 @@
+import type { ChangeStream, ChangeStreamDocument } from 'mongodb';
+import type { EventName } from '#shared/events';
+import type { Kernel } from '../kernel';
+import { EventModel, type StoredEvent } from './event-store';
+
+/** Where an event stands in the order of commits: `_data` grows with it. */
+export interface Place {
+  _data: string;
+}
+export interface FeedEntry {
+  event: StoredEvent;
+  place: Place;
+}
+
+/** One who reads the feed at its own pace. */
+export interface FeedReader {
+  /** What has come, in commit order; waits for at most `ms` when there is nothing. */
+  take(ms: number): Promise<FeedEntry[]>;
+  /** Events were missed (the stream broke, or the reader fell too far behind): nothing more will come. */
+  readonly lost: boolean;
+  close(): void;
+}
+
+/** The events of all processes in commit order: one change stream for all who follow them in this process. */
+export interface Feed {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** The stream is open: what is read is current. */
+  readonly healthy: boolean;
+  /** Everything up to here has been given to the readers. */
+  place(): Place;
+  /** Reads from now on; only events of these names, all when left out. */
+  open(names?: readonly EventName[]): FeedReader;
+}
+
+/** The next event of a stream, null when none has come yet. Throws when the stream cannot go on: its collection is gone. */
+export async function nextInsert(stream: ChangeStream): Promise<FeedEntry | null> {
+  const change = (await stream.tryNext()) as ChangeStreamDocument | null;
+  if (!change) return null;
+  if (change.operationType !== 'insert') throw new StreamEnded(change._id as Place);
+  return { event: change.fullDocument as unknown as StoredEvent, place: change._id as Place };
+}
+
+/** The collection was dropped; a stream may start after `place`. */
+export class StreamEnded extends Error {
+  constructor(readonly place: Place) {
+    super('the collection of events was dropped');
+  }
+}
+
+/** A reader that has not taken so many entries is left behind. */
+const mostWaiting = 5_000;
+const reopenMs = 500;
+
+interface Reader extends FeedReader {
+  give(entry: FeedEntry): void;
+  lose(): void;
+}
+
+export function createFeed(kernel: Kernel): Feed {
+  const readers = new Set<Reader>();
+  let stream: ChangeStream | null = null;
+  let newest: Place | null = null;
+  let stopped = false;
+  let healthy = false;
+  let following: Promise<void> = Promise.resolve();
+
+  /** Asks the server once, which answers at once or after about a second. */
+  async function ask(current: ChangeStream): Promise<void> {
+    const change = await nextInsert(current);
+    const place = current.resumeToken as Place | null;
+    if (change) for (const reader of readers) reader.give(change);
+    newest = place ?? change?.place ?? newest;
+  }
+
+  /** The driver opens a stream lazily: asking makes sure that nothing after this is missed. */
+  async function openStream(): Promise<ChangeStream> {
+    const opened = EventModel.collection.watch([{ $match: { operationType: 'insert' } }]) as unknown as ChangeStream;
+    stream = opened;
+    await ask(opened);
+    healthy = true;
+    return opened;
+  }
+
+  async function follow(first: ChangeStream): Promise<void> {
+    let current: ChangeStream | null = first;
+    while (!stopped) {
+      try {
+        if (!current) {
+          current = await openStream();
+          for (const reader of readers) reader.lose();
+        }
+        while (!stopped) await ask(current);
+      } catch (error) {
+        if (stopped) return;
+        kernel.log.warn({ err: error }, 'the event stream broke; opening it again');
+        healthy = false;
+        await current?.close().catch(() => undefined);
+        current = null;
+        await new Promise((resolve) => setTimeout(resolve, reopenMs));
+      }
+    }
+  }
+
+  return {
+    start: async () => {
+      await EventModel.createCollection().catch(() => undefined);
+      following = follow(await openStream());
+    },
+    stop: async () => {
+      stopped = true;
+      for (const reader of readers) reader.lose();
+      await stream?.close().catch(() => undefined);
+      await following;
+    },
+    get healthy() {
+      return healthy;
+    },
+    place: () => {
+      if (!newest) throw new Error('the feed of events has not been started');
+      return newest;
+    },
+    open: (names) => {
+      const reader = createReader(names && new Set(names), () => readers.delete(reader));
+      readers.add(reader);
+      return reader;
+    },
+  };
+}
+
+function createReader(names: ReadonlySet<EventName> | undefined, close: () => void): Reader {
+  let waiting: FeedEntry[] = [];
+  let lost = false;
+  let wake: () => void = () => undefined;
+  const lose = () => {
+    lost = true;
+    waiting = [];
+    close();
+    wake();
+  };
+  return {
+    give: (entry) => {
+      if (names && !names.has(entry.event.name)) return;
+      if (waiting.push(entry) > mostWaiting) lose();
+      else if (waiting.length === 1) wake();
+    },
+    take: async (ms) => {
+      if (waiting.length === 0 && !lost)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms);
+          // A little later, so that what was committed together is taken together.
+          wake = () => (clearTimeout(timer), setImmediate(resolve));
+        });
+      wake = () => undefined;
+      const taken = waiting;
+      waiting = [];
+      return taken;
+    },
+    get lost() {
+      return lost;
+    },
+    lose,
+    close: lose,
+  };
+}
+
+/** Of entries that wait together, those that a later one with the same key does not make needless. */
+export function withoutRepeats<T>(entries: readonly T[], keyOf: (entry: T) => string | null): T[] {
+  const seen = new Set<string>();
+  return entries
+    .toReversed()
+    .filter((entry) => {
+      const key = keyOf(entry);
+      if (key === null) return true;
+      const isLast = !seen.has(key);
+      seen.add(key);
+      return isLast;
+    })
+    .toReversed();
+}
