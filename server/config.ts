@@ -16,6 +16,17 @@ const schema = z.object({
   PUBLIC_URL: z.url().optional(),
   /** OSRM server (`osrm-routed`) that plans take times and distances by road from; the embedded travel model alone unless set. */
   OSRM_URL: z.url().optional(),
+  /** Template of background map tiles with {z} {x} {y}, e.g. of a provider in China; the map has none, and contacts nobody, unless set. */
+  MAP_TILES_URL: z
+    .url()
+    .refine((url) => ['{z}', '{x}', '{y}'].every((part) => url.includes(part)), 'must name {z}, {x} and {y}')
+    .optional(),
+  /** What the tiles are drawn in: `gcj02` shifts everything that lies over them so that it lines up. */
+  MAP_TILES_CRS: z.enum(['wgs84', 'gcj02']).default('gcj02'),
+  /** Whom the map names as the source of the tiles. */
+  MAP_TILES_ATTRIBUTION: z.string().max(200).default(''),
+  /** Deepest zoom that the tiles have. */
+  MAP_TILES_MAX_ZOOM: z.coerce.number().int().min(10).max(22).default(18),
   /** fatal, error, warn, info, debug, trace or silent. */
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** 1: demo district, one-click sign-in, movable clock. 1 with the embedded database unless set. */
@@ -33,6 +44,8 @@ const schema = z.object({
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/)
     .default('21:30-07:30'),
+  /** A visit that moves inside its booked window is told by SMS, too, when it moves by this many minutes; in the inbox it always is. */
+  NOTICE_SMS_MOVE_MIN: z.coerce.number().int().min(0).default(60),
   /** Pause before a delivery to the outside (SMS, webhook) is tried again, in ms; three times as long after each failure. */
   OUTGOING_PAUSE_MS: z.coerce.number().int().min(1).max(60_000).default(5_000),
   /** Calls per minute with all keys of a partner's organisation before 429. */

@@ -116,9 +116,11 @@ export interface AttemptDoc {
   _id: string;
   count: number;
   until: Date;
+  /** When the last one came, by the database's time. */
+  lastAt: Date;
 }
 const attemptSchema = new Schema<AttemptDoc>(
-  { _id: String, count: Number, until: { type: Date, expires: 0 } },
+  { _id: String, count: Number, until: { type: Date, expires: 0 }, lastAt: Date },
   { collection: 'attempts', versionKey: false },
 );
 export const AttemptModel = model<AttemptDoc>('Attempt', attemptSchema);

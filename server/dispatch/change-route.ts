@@ -22,15 +22,16 @@ export async function changeRoute(
   return { route: { ...before, stops, distanceM, revision, change, version: before.version + 1 }, added };
 }
 
-/** A route for a shift that had none; it belongs to the same plan as the others of the day. */
+/** A route for a shift that had none; it belongs to the same plan as the others of the day, and its crew has to confirm it. */
 export async function openRoute(
   other: RouteDoc,
   changed: ChangedRoute,
-  { revision, meet }: { revision: number; meet?: Meet },
+  { revision, at, meet }: { revision: number; at: Date; meet?: Meet },
 ): Promise<{ route: RouteDoc; added: StopDoc[] }> {
   const { organisationId, districtCode, day, planId } = other;
   const facts = await gatherFacts({ districtCode, routes: [changed.route], revision });
   const route = makeRoute({ _id: planId, organisationId, districtCode, day }, changed.route, facts);
+  route.change = { revision, at, confirmedAt: null };
   if (meet) route.stops = mergeStops({ stops: endsOf(route) }, changed, facts, meet).stops;
   await RouteModel.insertMany([route]);
   return { route, added: route.stops.filter(({ kind }) => kind !== 'start' && kind !== 'end') };

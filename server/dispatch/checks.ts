@@ -2,7 +2,8 @@ import { plainIdentity } from '#shared/kernel/identity';
 import { AppError } from '../kernel/errors';
 import { getDealerOrders, verifyPickupCode } from '../requests';
 import { visitIn, type ActContext } from './act-context';
-import { UnitModel } from './model';
+import { endedStatuses } from './guards';
+import { RouteModel, UnitModel, type RouteDoc } from './model';
 import { assertPromiseKept, categoryOf, offerOf } from './promise';
 
 /** Wrong codes in a row before no more are taken for a while. */
@@ -64,6 +65,15 @@ export const checks = {
     const { code } = act.unit;
     if (await UnitModel.exists({ districtCode: route.districtCode, code })) throw codeTaken(code);
   },
+  goods_taken_over: async ({ route }) => {
+    const taker = await findTaker(route);
+    if (!taker) return;
+    const { letter, vehicle } = taker;
+    throw new AppError('wrong_state', `Route ${letter} (${vehicle.plate}) has not taken your goods over yet`, {
+      action: `Wait for ${vehicle.plate}, or have the dispatcher change the plan.`,
+      details: { routeId: String(taker._id), letter, plate: vehicle.plate },
+    });
+  },
   pickup_code_right: async (context) => {
     const { act, stop } = context;
     if (act.type !== 'complete' || !stop) return;
@@ -77,6 +87,13 @@ export const checks = {
 } satisfies Record<string, (context: ActContext) => Promise<void>>;
 
 export type CheckName = keyof typeof checks;
+
+/** The route that a repair sends for the goods of this one and that has not met it yet. */
+async function findTaker({ _id, organisationId, day }: RouteDoc): Promise<RouteDoc | null> {
+  const meeting = { 'transfer.fromRouteId': String(_id), status: { $nin: endedStatuses } };
+  const query = { organisationId, day, active: true, stops: { $elemMatch: meeting } };
+  return RouteModel.findOne(query as never).lean<RouteDoc>();
+}
 
 /** Refusal of a unit code that another unit has. */
 export function codeTaken(code: string): AppError {

@@ -144,10 +144,14 @@ export const guards = {
         { stopIds: open.map(({ id }) => id) },
       );
   },
-  no_units_aboard: ({ units }) => {
+  no_units_aboard: ({ route, units }) => {
     const aboard = units.filter(({ custody }) => custody === 'aboard').map(({ code }) => code);
     if (aboard.length > 0)
-      throw refuse(`${aboard.length} collected units are still aboard`, 'Unload them first.', { unitCodes: aboard });
+      throw refuse(
+        `${aboard.length} collected units are still aboard`,
+        route.outAt ? 'Wait until another vehicle has taken them over, or unload them.' : 'Unload them first.',
+        { unitCodes: aboard },
+      );
   },
 } satisfies Record<string, (context: RuleContext) => void>;
 

@@ -2,7 +2,9 @@ import type { Feature, Kernel } from '../kernel/kernel';
 import { dispatchHttp } from './http';
 import { dispatchListeners } from './listeners';
 import { dispatchLive, mayWatchRoute } from './live';
+import { provideStandingRoutes } from '../planning';
 import { sameDayHttp } from './same-day/http';
+import { standingRoutes } from './standing';
 
 export { listDrives } from './drives';
 export { isEnded } from './guards';
@@ -18,6 +20,7 @@ export { dropIdentity, takeIdentity } from './sealed-identity';
 
 /** Publication of plans, routes, the collectors' acts. */
 export function dispatchFeature(kernel: Kernel): Feature {
+  provideStandingRoutes(kernel, standingRoutes);
   return {
     name: 'dispatch',
     endpoints: [...dispatchHttp(kernel), ...sameDayHttp(kernel)],

@@ -101,7 +101,12 @@ export const actTable: Record<ActType, ActRule> = {
     guards: ['units_aboard'],
     checks: [],
   },
-  finish: { route: ['started'], stop: null, guards: ['stops_ended', 'no_units_aboard'], checks: [] },
+  finish: {
+    route: ['started'],
+    stop: null,
+    guards: ['stops_ended', 'no_units_aboard'],
+    checks: ['goods_taken_over'],
+  },
 };
 
 const wrongState = (message: string, action: string, details?: Record<string, unknown>) =>

@@ -27,9 +27,11 @@ export async function visitDeparted(context: ActContext): Promise<void> {
 export async function visitArrived(context: ActContext): Promise<void> {
   const { kernel, tx, route } = context;
   const { requestId } = visitIn(context);
+  const isThere = otherStops(context).some(isEnded) && (await statusOf(context)) === 'door';
+  if (!isThere)
+    await moveRequest(kernel, tx, { requestId, event: 'arrive', by: 'operation', actorName: route.crew.name });
+  // After it: who is at the door has not moved away from what was announced.
   await placeStops(tx, route, [stopIn(context)]);
-  if (otherStops(context).some(isEnded) && (await statusOf(context)) === 'door') return;
-  await moveRequest(kernel, tx, { requestId, event: 'arrive', by: 'operation', actorName: route.crew.name });
 }
 
 /** The order is delivered where this visit brought it. */

@@ -10,7 +10,7 @@ import { listOtherSlots, listRequestDocs } from '../requests';
 import { getIncidentDoc } from './incidents';
 import { RepairModel, type IncidentDoc, type RepairDoc } from './model';
 import { presentRepair, roundedCosts } from './present-repair';
-import { isOut } from './rules';
+import { isOut, subjectOf } from './rules';
 import { slotAround, wishOf } from './wish';
 
 /** What doing nothing means. */
@@ -57,7 +57,8 @@ export async function findForIncident(
 const caseOf = ({ kind }: IncidentDoc, asked: number) => ({
   hasOut: isOut(kind),
   mayGoOn: kind === 'breakdown',
-  mayMoveDay: isOut(kind) || asked > 0,
+  // Behind a closed crossing, or with nowhere to unload, a visit may not be possible today.
+  mayMoveDay: isOut(kind) || asked > 0 || ['site', 'crossing'].includes(subjectOf[kind]),
 });
 
 /** Goods in vehicles that cannot go on. */

@@ -26,6 +26,15 @@ export function notFound(what: string): AppError {
   return new AppError('not_found', `${what} was not found`, { action: 'Check the link or go back to the list.' });
 }
 
+/**
+ * The driver wraps a line that breaks during a bulk write, and so hides the labels by which a transaction begins again: what was inside, or the
+ * error as it is.
+ */
+export function unwrapped(error: unknown): unknown {
+  const { name, errorResponse } = (error ?? {}) as { name?: string; errorResponse?: unknown };
+  return name === 'MongoBulkWriteError' && errorResponse instanceof Error ? errorResponse : error;
+}
+
 const databaseDown = new Set([
   'MongoServerSelectionError',
   'MongoNetworkError',
@@ -43,7 +52,8 @@ const steppingDown = new Set([11600, 11602, 10107, 13435, 13436, 189, 91, 6, 7, 
 const transactionEnded = new Set([251, 112]);
 
 /** Turns anything thrown into an AppError. Unknown errors become `internal` without their text. */
-export function toAppError(error: unknown): AppError {
+export function toAppError(thrown: unknown): AppError {
+  const error = unwrapped(thrown);
   if (error instanceof AppError) return error;
   const { name, code, message, type, status } = (error ?? {}) as {
     name?: string;

@@ -9,6 +9,7 @@ const schema = new Schema<Lease>(
   { _id: String, owner: { type: String, required: true }, until: { type: Date, required: true } },
   { collection: 'leases', versionKey: false },
 );
+schema.index({ until: 1 }, { expireAfterSeconds: 3_600 });
 
 /** Who may do a thing at the moment. */
 export const LeaseModel = model<Lease>('Lease', schema);

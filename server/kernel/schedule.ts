@@ -1,18 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import cron, { type ScheduledTask } from 'node-cron';
-import { model, Schema } from 'mongoose';
 import type { Job, Kernel } from './kernel';
+import { holdLease } from './lease';
 
-interface Tick {
-  _id: string;
-  owner: string;
-  startedAt: Date;
-}
-const schema = new Schema<Tick>(
-  { _id: String, owner: String, startedAt: { type: Date, expires: 7 * 86_400 } },
-  { collection: 'job_ticks', versionKey: false },
-);
-/** One document per job and tick: the first process that writes it runs the tick. */
-export const TickModel = model<Tick>('Tick', schema);
+/** A tick belongs to whoever takes it first for so long; a server whose clock was set back comes by its old ticks again later and works them anew. */
+const tickTakenMs = 5 * 60_000;
 
 /** Timed work on node-cron; every tick runs once however many processes there are. */
 export function createSchedule(kernel: Kernel, jobs: readonly Job[]) {
@@ -21,11 +13,9 @@ export function createSchedule(kernel: Kernel, jobs: readonly Job[]) {
 
   async function tick(job: Job, at: Date): Promise<void> {
     try {
-      await TickModel.create([
-        { _id: `${job.name}:${at.toISOString().slice(0, 19)}`, owner: kernel.instanceId, startedAt: kernel.realNow() },
-      ]);
+      // An owner of its own for each attempt, so that one process does not take a tick twice.
+      if (!(await holdLease(`tick:${job.name}:${at.toISOString().slice(0, 19)}`, randomUUID(), tickTakenMs))) return;
     } catch (error) {
-      if ((error as { code?: number }).code === 11000) return;
       kernel.log.warn({ err: error, job: job.name }, 'a tick could not be taken');
       return;
     }

@@ -4,8 +4,9 @@ import { custody } from './0002-custody';
 import { priceLists } from './0003-price-lists';
 import { planCopies } from './0004-plan-copies';
 import { gapSubjects } from './0005-gap-subjects';
-import { flowParts } from './0006-flow-parts';
-import { gapDueDays } from './0007-gap-due-days';
+import { planWarnings } from './0006-plan-warnings';
+import { flowParts } from './0007-flow-parts';
+import { gapDueDays } from './0008-gap-due-days';
 
 /** Every change of stored data since the first day, in order. Add at the end; never edit one that has landed. */
 export const migrations: readonly Migration[] = [
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   priceLists,
   planCopies,
   gapSubjects,
+  planWarnings,
   flowParts,
   gapDueDays,
 ];

@@ -2,7 +2,7 @@ import { localTime, timeOfSec } from '#shared/kernel/time';
 import type { EventName } from '#shared/events';
 import type { NoticeKind } from '#shared/notices/notices';
 import type { RequestStatus } from '#shared/requests/requests';
-import { getRouteDoc, type RouteDoc, type StopDoc } from '../dispatch';
+import { getRouteDoc, type RouteDoc } from '../dispatch';
 import type { StoredEvent } from '../kernel/events/event-store';
 import { getDistrict } from '../network';
 import { announcedWindow, getRequestDoc, listRequestDocs, windowsOf, type RequestDoc } from '../requests';
@@ -26,6 +26,8 @@ export const toldEvents = [
   'requests:opened',
   'requests:status-changed',
   'requests:rescheduled',
+  'requests:message-sent',
+  'requests:window-moved',
   'tracking:arrivals-estimated',
   'dispatch:plan-published',
   'dispatch:route-revised',
@@ -88,28 +90,51 @@ async function ofStatusChange({ data, actor }: StoredEvent<'requests:status-chan
   return [telling];
 }
 
-async function ofEstimates({ data }: StoredEvent<'tracking:arrivals-estimated'>): Promise<Telling[]> {
-  if (data.lateStopIds.length === 0) return [];
-  const { stops } = await getRouteDoc(data.routeId);
-  const late = stops.filter(({ id, visit, etaAt }) => data.lateStopIds.includes(id) && visit && etaAt);
-  const requestIds = late.flatMap(({ visit }) => visit?.requestId ?? []);
-  const told = await lastToldOf(requestIds, 'visit_late');
-  const isNews = ({ visit, etaAt }: StopDoc) => {
-    const before = told.get(visit?.requestId ?? '');
-    const isKnown = before?.routeId === data.routeId && before.etaAt;
-    return !isKnown || (etaAt?.getTime() ?? 0) >= Date.parse(isKnown) + lateAgainMs;
-  };
-  const news = late.filter(isNews);
-  const docs = await listRequestDocs(news.flatMap(({ visit }) => visit?.requestId ?? []));
+/** Visits that come after their booked window, without those whose residents know, or do not wait any more. */
+async function ofLateness(routeId: string, late: readonly { requestId: string; etaAt: Date }[]): Promise<Telling[]> {
+  const told = await lastToldOf(
+    late.map(({ requestId }) => requestId),
+    'visit_late',
+  );
+  const news = late.filter(({ requestId, etaAt }) => {
+    const before = told.get(requestId);
+    const isKnown = before?.routeId === routeId && before.etaAt;
+    return !isKnown || etaAt.getTime() >= Date.parse(isKnown) + lateAgainMs;
+  });
+  const docs = await listRequestDocs(news.map(({ requestId }) => requestId));
   const tellings: Telling[] = [];
-  for (const stop of news) {
-    const doc = docs.find(({ _id }) => String(_id) === stop.visit?.requestId);
-    if (!doc || !stop.etaAt || (doc.status !== 'planned' && doc.status !== 'onway')) continue;
-    const window = announcedWindow(stop.etaAt, doc.slotFromAt);
-    const more = { routeId: data.routeId, etaAt: stop.etaAt.toISOString() };
-    tellings.push(await toResident('visit_late', doc, window, more));
+  for (const { requestId, etaAt } of news) {
+    const doc = docs.find(({ _id }) => String(_id) === requestId);
+    if (!doc || (doc.status !== 'planned' && doc.status !== 'onway')) continue;
+    const window = announcedWindow(etaAt, doc.slotFromAt);
+    tellings.push(await toResident('visit_late', doc, window, { routeId, etaAt: etaAt.toISOString() }));
   }
   return tellings;
+}
+
+async function ofEstimates({ data }: StoredEvent<'tracking:arrivals-estimated'>): Promise<Telling[]> {
+  const { routeId, lateStopIds } = data;
+  if (lateStopIds.length === 0) return [];
+  const { stops } = await getRouteDoc(routeId);
+  const late = stops.flatMap(({ id, visit, etaAt }) =>
+    lateStopIds.includes(id) && visit && etaAt ? [{ requestId: visit.requestId, etaAt }] : [],
+  );
+  return ofLateness(routeId, late);
+}
+
+/** Inside the booked window the inbox is enough, unless it has moved far. */
+async function ofMovedWindow(
+  { data }: StoredEvent<'requests:window-moved'>,
+  { smsMoveMin }: TellingTerms,
+): Promise<Telling[]> {
+  const { requestId, routeId, movedMin, late } = data;
+  const doc = await getRequestDoc(requestId);
+  const etaAt = doc.route?.routeId === routeId ? doc.route.etaAt : null;
+  if (!etaAt || (doc.status !== 'planned' && doc.status !== 'onway')) return [];
+  if (late || doc.route?.late) return ofLateness(routeId, [{ requestId, etaAt }]);
+  const telling = await toResident('window_moved', doc, shownWindow(doc));
+  const isFar = Math.abs(movedMin) >= smsMoveMin;
+  return [{ ...telling, recipients: telling.recipients.filter(({ channel }) => channel === 'app' || isFar) }];
 }
 
 async function toCrew(kind: NoticeKind, route: RouteDoc): Promise<Telling> {
@@ -127,12 +152,20 @@ async function toCrew(kind: NoticeKind, route: RouteDoc): Promise<Telling> {
   };
 }
 
-/** What an event has to tell. `texting`: text messages can be sent. */
-export async function tellingsOf(event: ToldEvent, { texting }: { texting: boolean }): Promise<Telling[]> {
+/** What the operator has set. */
+export interface TellingTerms {
+  /** Text messages can be sent. */
+  texting: boolean;
+  /** A visit that moves by so many minutes inside its window is worth a text message. */
+  smsMoveMin: number;
+}
+
+/** What an event has to tell. */
+export async function tellingsOf(event: ToldEvent, terms: TellingTerms): Promise<Telling[]> {
   switch (event.name) {
     case 'requests:opened': {
       const { channel } = event.data;
-      if (channel === 'demo' || (channel === 'web' && !texting)) return [];
+      if (channel === 'demo' || (channel === 'web' && !terms.texting)) return [];
       const doc = await getRequestDoc(event.data.requestId);
       const telling = await toResident('request_booked', doc, slotOf(doc));
       // Who books on the page sees it there.
@@ -146,6 +179,13 @@ export async function tellingsOf(event: ToldEvent, { texting }: { texting: boole
       if (doc.accountId && event.actor.accountId === String(doc.accountId)) return [];
       return [await toResident('visit_moved', doc, slotOf(doc))];
     }
+    case 'requests:message-sent': {
+      if (event.data.from === 'resident') return [];
+      const doc = await getRequestDoc(event.data.requestId);
+      return [await toResident('message_answered', doc, slotOf(doc))];
+    }
+    case 'requests:window-moved':
+      return ofMovedWindow(event, terms);
     case 'tracking:arrivals-estimated':
       return ofEstimates(event);
     case 'dispatch:plan-published': {

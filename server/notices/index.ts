@@ -53,8 +53,9 @@ export function noticesFeature(kernel: Kernel): Feature {
             : null,
         handle: async (event: StoredEvent) => {
           const id = String(event._id);
-          const texting = Boolean(kernel.config.SMS_GATEWAY_URL);
-          const tellings = await tellingsOf(event as Parameters<typeof tellingsOf>[0], { texting });
+          const { SMS_GATEWAY_URL, NOTICE_SMS_MOVE_MIN: smsMoveMin } = kernel.config;
+          const terms = { texting: Boolean(SMS_GATEWAY_URL), smsMoveMin };
+          const tellings = await tellingsOf(event as Parameters<typeof tellingsOf>[0], terms);
           if (await tell(kernel, tellings, { id, at: event.at })) sms.poke();
         },
       },

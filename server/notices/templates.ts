@@ -45,6 +45,14 @@ export const templates: Record<NoticeKind, Template> = {
       en: '{plate} is on its way and should arrive between {from} and {to}. Have your pickup code ready.',
     },
   },
+  window_moved: {
+    ...{ to: 'resident', channels: both, usefulMin: 60 },
+    title: { zh: '到达时间有变', en: 'Your time has moved' },
+    text: {
+      zh: '预约 {code}：现在预计 {from}–{to} 到，仍在您约的时段内。',
+      en: 'Booking {code}: we now expect to come between {from} and {to}, within the time that you booked.',
+    },
+  },
   visit_late: {
     ...{ to: 'resident', channels: both, usefulMin: 60 },
     title: { zh: '会晚一点到', en: 'We will be late' },
@@ -73,6 +81,14 @@ export const templates: Record<NoticeKind, Template> = {
     ...{ to: 'resident', channels: both, usefulMin: dayMin },
     title: { zh: '预约取消了', en: 'Booking cancelled' },
     text: { zh: '{day} 的预约 {code} 已取消。', en: 'Booking {code} of {day} is cancelled.' },
+  },
+  message_answered: {
+    ...{ to: 'resident', channels: both, usefulMin: dayMin },
+    title: { zh: '调度回了您的留言', en: 'Your message was answered' },
+    text: {
+      zh: '预约 {code}：调度回了您的留言，请到状态页看。',
+      en: 'Booking {code}: your message was answered, see your status page.',
+    },
   },
   route_published: {
     ...{ to: 'collector', channels: both, usefulMin: dayMin },

@@ -10,6 +10,7 @@ import { listChosenRequests, listChosenShifts, type DayQuery } from './gather-da
 import { PlanRunModel, type PlanRunDoc } from './model';
 import { getPlanDoc } from './plans';
 import { assertOwnPlan, assertOwnRun, planningScopeOf } from './policy';
+import { usualBound } from './same-day/reserve';
 
 /** What a planner asks for. */
 interface RunInput {
@@ -71,7 +72,7 @@ async function fromOf(
 /** Queues a run; any process with planner threads takes it. One run of an organisation and day at a time. */
 export async function startPlanRun(kernel: Kernel, actor: Actor, input: RunInput): Promise<PlanRunDoc> {
   const scope = planningScopeOf(actor);
-  const { day, seconds, seed, overflowBound = 0.05 } = input;
+  const { day, seconds, seed, overflowBound = usualBound } = input;
   const today = dayOf(kernel.clock.now(), (await districtOf(actor)).timeZone);
   if (day < today)
     throw new AppError('invalid_input', `${day} has passed; today is ${today}`, {
@@ -155,6 +156,7 @@ export async function stopPlanRun(kernel: Kernel, actor: Actor, id: string): Pro
             stopRequested: true,
             status: 'failed' as const,
             error: 'Stopped before planning began.',
+            problem: 'stopped_before' as const,
             finishedAt: kernel.clock.now(),
           },
           $unset: { active: 1 as const },

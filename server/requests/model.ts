@@ -11,7 +11,7 @@ export interface TimelineDoc {
   by: string;
   detail: string;
 }
-/** Where a request stands in a published route; `publishedEtaAt` is what was first announced. */
+/** Where a request stands in a published route; `publishedEtaAt` is what was announced last. */
 export interface RequestOnRoute {
   routeId: string;
   letter: string;
@@ -35,6 +35,8 @@ export interface ReceiptDoc {
     deductions: { key: string; name: LocalText; amountFen: number; photoId: string | null }[];
     where: string;
   }[];
+  /** For the window near a vehicle; in `paidFen`. Older receipts have none. */
+  bonusFen?: number;
   paidFen: number;
   at: Date;
 }
@@ -75,6 +77,8 @@ export interface RequestDoc {
   route: RequestOnRoute | null;
   receipt: ReceiptDoc | null;
   failReason: Request['failReason'];
+  /** Absent in requests of before: nothing unread. */
+  unreadMessages?: number;
   timeline: TimelineDoc[];
   openedAt: Date;
   /** Name, phone and door were erased then. */
@@ -117,6 +121,7 @@ const schema = new Schema<RequestDoc>(
     route: { type: mixed, default: null },
     receipt: { type: mixed, default: null },
     failReason: { type: String, default: null },
+    unreadMessages: { type: Number, default: 0 },
     timeline: { type: mixed, ...required },
     openedAt: { type: Date, ...required },
     erasedAt: { type: Date, default: null },

@@ -15,30 +15,58 @@ export interface PlaceOnRoute {
   crewName: string;
 }
 
-/** Notes where requests stand in their route, in the running transaction. The arrival that was published first is kept. */
-export async function placeOnRoute(_tx: Transaction, places: readonly PlaceOnRoute[]): Promise<void> {
-  if (places.length === 0) return;
-  const ids = places.map(({ requestId }) => requestId);
-  const docs = await RequestModel.find({ _id: { $in: ids } }, { route: 1 }).lean<Pick<RequestDoc, '_id' | 'route'>[]>();
-  const before = new Map(docs.map(({ _id, route }) => [String(_id), route]));
-  await RequestModel.bulkWrite(
-    places.map(({ requestId, ...onRoute }) => {
-      const known = before.get(requestId);
-      const publishedEtaAt = known?.routeId === onRoute.routeId ? known.publishedEtaAt : onRoute.etaAt;
-      return { updateOne: { filter: { _id: requestId }, update: { $set: { route: { ...onRoute, publishedEtaAt } } } } };
-    }),
-    { ordered: false },
-  );
+/** A vehicle that comes so much earlier or later than announced is announced anew, minutes. */
+const announcedAnewMin = 30;
+
+/** What is announced when a request stands at a place of a route, and by how many minutes that is news to whoever waits. */
+function announce(
+  { route, status }: Pick<RequestDoc, 'route' | 'status'>,
+  { routeId, etaAt }: PlaceOnRoute,
+): { publishedEtaAt: Date | null; movedMin: number | null } {
+  const announced = route?.routeId === routeId ? route.publishedEtaAt : null;
+  if (!announced || !etaAt) return { publishedEtaAt: announced ?? etaAt, movedMin: null };
+  const movedMin = Math.round((etaAt.getTime() - announced.getTime()) / 60_000);
+  const isNews = Math.abs(movedMin) >= announcedAnewMin && (status === 'planned' || status === 'onway');
+  return isNews ? { publishedEtaAt: etaAt, movedMin } : { publishedEtaAt: announced, movedMin: null };
 }
 
-/** Keeps what was collected and what is paid for it, in the running transaction. */
+/**
+ * Notes where requests stand in their route, in the running transaction. The arrival that was announced is kept until the expected one has moved
+ * away from it by half an hour while the resident waits: then that one is announced, once, however often arrivals are estimated.
+ */
+export async function placeOnRoute(tx: Transaction, places: readonly PlaceOnRoute[]): Promise<void> {
+  if (places.length === 0) return;
+  const ids = places.map(({ requestId }) => requestId);
+  const docs = await RequestModel.find({ _id: { $in: ids } }, { route: 1, status: 1 }).lean<
+    Pick<RequestDoc, '_id' | 'route' | 'status'>[]
+  >();
+  const before = new Map(docs.map((doc) => [String(doc._id), doc]));
+  const known = places.flatMap((place) => {
+    const doc = before.get(place.requestId);
+    return doc ? [{ place, ...announce(doc, place) }] : [];
+  });
+  await RequestModel.bulkWrite(
+    known.map(({ place: { requestId, ...onRoute }, publishedEtaAt }) => ({
+      updateOne: { filter: { _id: requestId }, update: { $set: { route: { ...onRoute, publishedEtaAt } } } },
+    })),
+    { ordered: false },
+  );
+  for (const { place, movedMin } of known) {
+    const { requestId, routeId, late } = place;
+    if (movedMin !== null) await tx.record('requests:window-moved', { requestId, routeId, movedMin, late });
+  }
+}
+
+/** Keeps what was collected and what is paid for it, with the bonus that was promised for the window, in the running transaction. */
 export async function recordReceipt(
   _tx: Transaction,
   receipt: { requestId: string; units: readonly Omit<ReceiptDoc['units'][number], 'where'>[]; at: Date },
 ): Promise<void> {
   const units = receipt.units.map((unit) => ({ ...unit, where: 'aboard' }));
-  const paidFen = units.reduce((sum, { priceFen }) => sum + priceFen, 0);
-  await RequestModel.updateOne({ _id: receipt.requestId }, { $set: { receipt: { units, paidFen, at: receipt.at } } });
+  const bonusFen = (await getRequestDoc(receipt.requestId)).estimate.bonusFen ?? 0;
+  const paidFen = units.reduce((sum, { priceFen }) => sum + priceFen, bonusFen);
+  const kept: ReceiptDoc = { units, bonusFen, paidFen, at: receipt.at };
+  await RequestModel.updateOne({ _id: receipt.requestId }, { $set: { receipt: kept } });
 }
 
 /** Tells the receipts where collected units are now, in the running transaction. */

@@ -19,6 +19,7 @@ export function presentRequest(doc: RequestDoc, unmasked: boolean): Request {
     contactPhone: unmasked ? doc.contactPhone : maskPhone(doc.contactPhone),
     addressUnit: unmasked ? doc.addressUnit : '',
     loadKg: doc.estimate.weightKg,
+    unreadMessages: doc.unreadMessages ?? 0,
     route: route && { ...route, etaAt: route.etaAt?.toISOString() ?? null },
     timeline: presentTimeline(doc),
     openedAt: doc.openedAt.toISOString(),
@@ -85,6 +86,7 @@ export async function presentStatusPage(
     changeable: ['waiting', 'planned'].includes(doc.status) && kernel.clock.now() < until,
     receipt: doc.receipt && {
       ...doc.receipt,
+      bonusFen: doc.receipt.bonusFen ?? 0,
       at: doc.receipt.at.toISOString(),
       priceListVersion: doc.estimate.priceListVersion ?? '',
     },

@@ -14,11 +14,13 @@ import { presentArrival, presentGap } from './present';
 import { dropReplaced, refreshArrivals } from './refresh';
 import { shipmentsHttp } from './shipments/http';
 import { workshopHttp } from './workshop/http';
+import { yardHttp } from './yard/http';
 
 export { getDayBalance } from './balance';
 export { listOpenGaps } from './gaps';
 export { auditBalance } from './flows/audit';
 export { LicenceModel, RuleTableModel } from './rulebook/model';
+export { YardModel } from './yard/model';
 
 /** Acts after which an arrival has other contents or another time. */
 const changing = [
@@ -60,6 +62,11 @@ export function sortingFeature(kernel: Kernel): Feature {
     },
     { on: 'sorting:unit-received', push: pushChanged },
     { on: 'sorting:arrival-closed', push: pushChanged },
+    { on: 'sorting:vehicle-weighed', push: pushChanged },
+    {
+      on: 'sorting:dock-changed',
+      push: async ({ data: { siteId, day } }) => local(siteRoom(siteId), 'sorting:yard-changed', { siteId, day }),
+    },
     { on: 'sorting:gap-opened', push: pushGap },
     { on: 'sorting:gap-handed', push: pushGap },
     { on: 'sorting:gap-explained', push: pushGap },
@@ -74,6 +81,7 @@ export function sortingFeature(kernel: Kernel): Feature {
       ...workshopHttp(kernel),
       ...erasureHttp(kernel),
       ...flowsHttp(kernel),
+      ...yardHttp(kernel),
     ],
     topics: { site: mayWatchSite, processor: mayWatchProcessor },
     live,

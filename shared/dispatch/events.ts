@@ -11,7 +11,14 @@ const onStop = { ...onRoute, stopId: id, requestId: id.nullable() };
 export const dispatchEvents = defineEvents('dispatch', {
   'plan-published': z.strictObject({ planId: id, day: serviceDay, revision: z.int(), routeIds: z.array(id) }),
   /** A published route has changed, or a shift was opened: `stopIds` are the new stops, of one request where it is named. */
-  'route-revised': z.strictObject({ ...onRoute, revision: z.int(), requestId: id.nullable(), stopIds: z.array(id) }),
+  'route-revised': z.strictObject({
+    ...onRoute,
+    /** The plan of its day; older events have none. */
+    planId: id.optional(),
+    revision: z.int(),
+    requestId: id.nullable(),
+    stopIds: z.array(id),
+  }),
   'change-confirmed': z.strictObject({ ...onRoute, revision: z.int() }),
   /** The vehicle or its crew cannot go on, or goes on again. */
   'route-out': z.strictObject({ ...onRoute, isOut: z.boolean() }),

@@ -12,10 +12,12 @@ export const noticeKinds = [
   'visit_planned',
   'visit_moved',
   'vehicle_underway',
+  'window_moved',
   'visit_late',
   'visit_done',
   'visit_failed',
   'visit_cancelled',
+  'message_answered',
   'route_published',
   'route_revised',
 ] as const;

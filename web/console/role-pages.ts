@@ -6,8 +6,11 @@ type PageLoader = () => Promise<{ default: Component }>;
 
 const loadSide: Record<SidePage, PageLoader> = {
   settlement: () => import('./settlement/SettlementPage.vue'),
+  fleet: () => import('./fleet/FleetPage.vue'),
   flow: () => import('./flow/FlowPage.vue'),
   gaps: () => import('./gaps/GapsPage.vue'),
+  labels: () => import('./labels/LabelsPage.vue'),
+  certificate: () => import('./labels/CertificatePage.vue'),
   sheets: () => import('./desk/export/RouteSheets.vue'),
 };
 

@@ -25,7 +25,7 @@ export const closedRoutesBalanced: Check = async (db) => {
 interface Request {
   code: string;
   status: string;
-  receipt: { units: { code: string; priceFen: number }[]; paidFen: number } | null;
+  receipt: { units: { code: string; priceFen: number }[]; bonusFen?: number; paidFen: number } | null;
 }
 
 /** A receipt is paid for what it lists, and lists units that are there at the same price. */
@@ -36,8 +36,8 @@ export const receiptsAddUp: Check = async (db) => {
     .find({ receipt: { $ne: null } }, { projection: { code: 1, receipt: 1 } });
   for await (const { code, receipt } of done) {
     if (!receipt) continue;
-    const sum = receipt.units.reduce((total, { priceFen }) => total + priceFen, 0);
-    if (sum !== receipt.paidFen) found.push(`request ${code} is paid ${receipt.paidFen} fen for units of ${sum} fen`);
+    const sum = receipt.units.reduce((total, { priceFen }) => total + priceFen, receipt.bonusFen ?? 0);
+    if (sum !== receipt.paidFen) found.push(`request ${code} is paid ${receipt.paidFen} fen for units and bonus of ${sum} fen`);
     for (const { code: unitCode, priceFen } of receipt.units) {
       const unit = await db.collection<{ priceFen: number }>('units').findOne({ code: unitCode });
       if (unit?.priceFen !== priceFen)

@@ -63,6 +63,7 @@ export class SimulatedCrew {
       await this.act({ type: 'start' });
     }
     for (;;) {
+      await this.confirmChange();
       const stop = this.route.stops.find(
         ({ kind, status }) => kind !== 'start' && ['planned', 'onway', 'door'].includes(status),
       );
@@ -71,6 +72,12 @@ export class SimulatedCrew {
     }
     if (this.route.status === 'started') await this.act({ type: 'finish' });
     told(`${this.route.letter} finished`);
+  }
+
+  /** A route may have changed since it was read; every answer to an act brings it as it is. */
+  private async confirmChange(): Promise<void> {
+    const { change } = this.route;
+    if (change && !change.confirmedAt) await this.act({ type: 'confirm_change', revision: change.revision });
   }
 
   private async serve(stop: RouteStop): Promise<void> {

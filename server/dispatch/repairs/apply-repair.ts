@@ -78,7 +78,7 @@ export async function applyRepair(
     else after.push(await leaveRoute(route, { revision, at }));
   }
   for (const found of retimed.filter(({ shiftId }) => !standing.routes.some((route) => route.shiftId === shiftId))) {
-    const { route } = await openRoute(first, found, { revision, meet });
+    const { route } = await openRoute(first, found, { revision, at, meet });
     after.push(route);
     applied.openedRouteIds.push(String(route._id));
   }
@@ -87,8 +87,11 @@ export async function applyRepair(
     await planVisits(kernel, tx, route);
     await placeVisits(tx, route);
     const routeId = String(route._id);
-    if (!applied.openedRouteIds.includes(routeId)) applied.routeIds.push(routeId);
-    await tx.record('dispatch:route-revised', { routeId, day: route.day, revision, requestId: null, stopIds: [] });
+    applied.routeIds.push(routeId);
+    await tx.record('dispatch:route-revised', {
+      ...{ routeId, planId: String(route.planId), day: route.day },
+      ...{ revision, requestId: null, stopIds: [] },
+    });
   }
   applied.basis = basisOfRoutes(after);
   return applied;

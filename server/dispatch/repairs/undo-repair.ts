@@ -55,8 +55,11 @@ export async function undoRepair(kernel: Kernel, tx: Transaction, applied: Appli
     if (restored.has(requestId) || (await getRequestDoc(requestId)).status !== 'planned') continue;
     await moveRequest(kernel, tx, { requestId, event: 'unplan', by: 'operation', actorName: '' });
   }
-  for (const { _id, day } of routes)
-    await tx.record('dispatch:route-revised', { routeId: String(_id), day, revision, requestId: null, stopIds: [] });
+  for (const { _id, planId, day } of routes)
+    await tx.record('dispatch:route-revised', {
+      ...{ routeId: String(_id), planId: String(planId), day },
+      ...{ revision, requestId: null, stopIds: [] },
+    });
   return revision;
 }
 

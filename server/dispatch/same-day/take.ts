@@ -55,7 +55,7 @@ export async function takeOffer(kernel: Kernel, actor: Actor, offerId: string): 
     if (!plan) throw movedOn('');
     const { route, added } = before
       ? await changeRoute(before, retimed, { revision, at })
-      : await openRoute(plan, retimed, { revision });
+      : await openRoute(plan, retimed, { revision, at });
     await moveRequest(kernel, tx, {
       requestId: offer.requestId,
       event: 'plan',
@@ -65,6 +65,7 @@ export async function takeOffer(kernel: Kernel, actor: Actor, offerId: string): 
     await placeVisits(tx, route);
     await tx.record('dispatch:route-revised', {
       routeId: String(route._id),
+      planId: String(route.planId),
       day,
       revision,
       requestId: offer.requestId,

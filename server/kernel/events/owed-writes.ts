@@ -1,5 +1,5 @@
 import { mongo, type ClientSession, type Model } from 'mongoose';
-import type { AppError } from '../errors';
+import { unwrapped, type AppError } from '../errors';
 
 /** A document written at the end of a transaction. */
 export interface OwedInsert {
@@ -76,7 +76,7 @@ async function insertAll(model: Model<never>, inserts: readonly OwedInsert[], se
     );
   } catch (error) {
     const refused = inserts[duplicateAt(error) ?? -1];
-    throw refused ? new RefusedWrites([refused], error) : error;
+    throw refused ? new RefusedWrites([refused], error) : unwrapped(error);
   }
 }
 
@@ -100,7 +100,7 @@ async function countAll(model: Model<never>, counts: readonly OwedCount[], sessi
     );
   } catch (error) {
     const at = duplicateAt(error);
-    if (at === null) throw error;
+    if (at === null) throw unwrapped(error);
     const full = counts[at];
     throw full
       ? new RefusedWrites(counts.slice(at).filter(({ id, field }) => id === full.id && field === full.field))

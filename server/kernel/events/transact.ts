@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import mongoose, { type ClientSession, type Model } from 'mongoose';
 import { events, type EventData, type EventName } from '#shared/events';
 import { toEventActor, type Actor, type EventActor } from '../actor';
+import { unwrapped } from '../errors';
 import type { Kernel } from '../kernel';
 import { EventModel } from './event-store';
 import { commitTogether, transactionOptions } from './group-commit';
@@ -26,6 +27,10 @@ export interface Transaction {
 
 /** A session hears the operation time with its first answer: without one it has neither read nor written. */
 const isUntouched = (session: ClientSession) => session.operationTime === undefined;
+
+function rethrow(error: unknown): never {
+  throw unwrapped(error);
+}
 
 function tell(error: unknown): never {
   if (!(error instanceof RefusedWrites)) throw error;
@@ -75,7 +80,7 @@ export async function transact<T>(
     mongoose.connection.transaction(async (session) => {
       scope.recorded = [];
       scope.owed = nothingOwed();
-      const result = await ambient.run(scope, () => work(txOf(scope)));
+      const result = await ambient.run(scope, () => work(txOf(scope))).catch(rethrow);
       if (!apart && isUntouched(session)) return { result, owed: scope.owed };
       await writeOwed(scope.owed, session).catch(tell);
       return { result, owed: nothingOwed() };

@@ -1,4 +1,5 @@
 import { AppError } from '../../kernel/errors';
+import type { Kernel } from '../../kernel/kernel';
 import { listOpenIds } from '../../requests';
 import { DraftModel, draftId, type DraftDoc, type DraftKey } from './model';
 import { mostVisits, readOpenDay, type OpenDay } from './open-day';
@@ -26,11 +27,11 @@ export interface DraftMemory {
   /** Looks which of the days have changed: at most two queries. `isFresh`: the drafts as they stand, not as they were a moment ago. */
   look(keys: readonly DraftKey[], isFresh: boolean): Promise<void>;
   /** A day that was looked at. */
-  get(key: DraftKey, now: Date): Promise<OpenDay | NoDay>;
+  get(key: DraftKey): Promise<OpenDay | NoDay>;
 }
 
 /** A memory of this process. */
-export function createDraftMemory(): DraftMemory {
+export function createDraftMemory(kernel: Kernel): DraftMemory {
   const days = new Map<string, Read>();
   const reading = new Map<string, Promise<OpenDay | NoDay>>();
 
@@ -39,11 +40,11 @@ export function createDraftMemory(): DraftMemory {
     const now = performance.now();
     return known !== undefined && now - known.seenAt < staleMs && now - known.readAt < mostMs;
   };
-  const read = async (key: DraftKey, now: Date): Promise<OpenDay | NoDay> => {
+  const read = async (key: DraftKey): Promise<OpenDay | NoDay> => {
     const draft = await DraftModel.findById(draftId(key)).lean<DraftDoc>();
     if (!draft && (await bookedDays([key])).has(key.day)) return 'no_draft';
     try {
-      const day = await readOpenDay(key, draft, now);
+      const day = await readOpenDay(kernel, key, draft);
       if (day.built.visits.length > mostVisits) return 'too_large';
       const at = performance.now();
       days.delete(draftId(key));
@@ -71,10 +72,10 @@ export function createDraftMemory(): DraftMemory {
         else days.delete(draftId(key));
       }
     },
-    get: async (key, now) => {
+    get: async (key) => {
       const id = draftId(key);
       if (isFreshEnough(id)) return days.get(id)!.day;
-      const begun = reading.get(id) ?? read(key, now).finally(() => reading.delete(id));
+      const begun = reading.get(id) ?? read(key).finally(() => reading.delete(id));
       reading.set(id, begun);
       return begun;
     },

@@ -33,8 +33,10 @@ async function daysOf(event: StoredEvent): Promise<(DraftKey | null)[] | 'all'> 
       const organisationId = String((await getRequestDoc(requestId)).organisationId);
       return [await keyOf(organisationId, day), await keyOf(organisationId, previousDay)];
     }
-    case 'dispatch:plan-published': {
-      const { planId, day } = (event as StoredEvent<'dispatch:plan-published'>).data;
+    case 'dispatch:plan-published':
+    case 'dispatch:route-revised': {
+      const { planId, day } = (event as StoredEvent<'dispatch:route-revised'>).data;
+      if (!planId) return [];
       const { organisationId, districtCode } = await getPlanDoc(planId);
       return [{ organisationId: String(organisationId), districtCode, day }];
     }
@@ -58,6 +60,7 @@ export const followBookings = (keeper: DraftKeeper): Listener => ({
     'requests:slot-held',
     'requests:slot-released',
     'dispatch:plan-published',
+    'dispatch:route-revised',
     'fleet:shift-saved',
     'fleet:shifts-made',
     'network:site-updated',

@@ -42,8 +42,8 @@ export async function improveDraft(
 ): Promise<boolean> {
   const { organisationId, districtCode, day } = draft;
   const key: DraftKey = { organisationId: String(organisationId), districtCode, day };
-  const open = await readOpenDay(key, draft, kernel.clock.now());
-  const solution = await runner.whileIdle(open.built.problem, { from: open.plan, seconds, seed: draft.version });
+  const open = await readOpenDay(kernel, key, draft);
+  const solution = await runner.whileIdle(open.narrowed, { from: open.plan, seconds, seed: draft.version });
   if (!solution) return false;
   const before = judge(open.built.problem, open.plan).totals.cost.total;
   const saved = before - solution.cost.total;

@@ -45,9 +45,9 @@ export async function saveDraft(
   kernel: Pick<Kernel, 'realNow'>,
   key: DraftKey,
   before: DraftDoc | null,
-  made: Pick<OpenDay, 'built' | 'plan' | 'publishedPlanId'> & { improved?: boolean },
+  made: Pick<OpenDay, 'built' | 'plan' | 'publishedPlanId' | 'followedRevision'> & { improved?: boolean },
 ): Promise<boolean> {
-  const { built, plan, publishedPlanId } = made;
+  const { built, plan, publishedPlanId, followedRevision } = made;
   const { totals, violations } = judge(built.problem, plan);
   // A published plan may be broken by what happened since; that is for the dispatcher to mend.
   if (violations.length > 0 && !publishedPlanId)
@@ -58,6 +58,7 @@ export async function saveDraft(
     routes: toDraftRoutes(built, plan),
     leftOut: await reasonsOf(built, plan, before?.leftOut ?? []),
     publishedPlanId,
+    followedRevision,
     distanceM: Math.round(totals.distanceM),
     savedAt: kernel.realNow(),
     ...(made.improved && { improvedVersion: version }),
@@ -78,8 +79,9 @@ export async function saveDraft(
   }
 }
 
-const sameDraft = ({ built, plan, publishedPlanId }: OpenDay, before: DraftDoc): boolean =>
+const sameDraft = ({ built, plan, publishedPlanId, followedRevision }: OpenDay, before: DraftDoc): boolean =>
   before.publishedPlanId === publishedPlanId &&
+  before.followedRevision === followedRevision &&
   JSON.stringify(before.routes) === JSON.stringify(toDraftRoutes(built, plan)) &&
   before.leftOut.map(({ requestId }) => requestId).join() === requestsLeftOut(built, plan).join() &&
   before.leftOut.every(({ reason }) => reason !== null);
@@ -104,7 +106,7 @@ export async function keepDraft(kernel: Kernel, pool: PlannerPool, key: DraftKey
 
 async function keepHeld(kernel: Kernel, pool: PlannerPool, key: DraftKey): Promise<Kept> {
   const before = await DraftModel.findById(draftId(key)).lean<DraftDoc>();
-  const open = await readOpenDay(key, before, kernel.clock.now());
+  const open = await readOpenDay(kernel, key, before);
   const { built } = open;
   if (built.visits.length > mostVisits) {
     kernel.log.warn({ day: key.day, visits: built.visits.length, most: mostVisits }, 'a day is too large for a draft');
@@ -113,13 +115,13 @@ async function keepHeld(kernel: Kernel, pool: PlannerPool, key: DraftKey): Promi
   }
   const served = new Set(open.plan.routes.flatMap(({ steps }) => steps.filter(({ kind }) => kind === 'task')));
   const stepsBefore = before?.routes.flatMap(({ steps }) => steps.filter(({ kind }) => kind === 'visit')).length ?? 0;
-  // Once something is gone, who had no place may have one.
-  const hasGone = served.size < stepsBefore;
+  // Once something is gone or has been changed by hand, who had no place may have one.
+  const hasGone = served.size < stepsBefore || before?.followedRevision !== open.followedRevision;
   const hopeless = new Set(hasGone ? [] : before?.leftOut.map(({ requestId }) => requestId));
   const plan = await pool.ask({
     ask: 'bring-up',
     about: {
-      problem: built.problem,
+      problem: open.narrowed,
       plan: open.plan,
       leftOut: built.visits.flatMap(({ request }, task) => (hopeless.has(request.id) ? [task] : [])),
       fromSec: open.begunSec,

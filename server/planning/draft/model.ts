@@ -31,6 +31,8 @@ export interface DraftDoc {
   leftOut: { requestId: string; reason: UnservedReason | null }[];
   /** The published plan that it follows: from then on it only inserts. */
   publishedPlanId: string | null;
+  /** Revision of the published routes that it follows; null before, absent in drafts from before it was kept. */
+  followedRevision?: number | null;
   distanceM: number;
   /** Real time. */
   savedAt: Date;
@@ -58,6 +60,7 @@ const schema = new Schema<DraftDoc>(
     routes: { type: Schema.Types.Mixed as never, ...required },
     leftOut: { type: Schema.Types.Mixed as never, ...required },
     publishedPlanId: { type: String, default: null },
+    followedRevision: { type: Number, default: null },
     distanceM: { type: Number, default: 0 },
     savedAt: { type: Date, ...required },
     improvedVersion: { type: Number, default: 0 },

@@ -1,12 +1,14 @@
 import { instantOf } from '#shared/kernel/time';
 import { listPlannableRequests, listRequestDocs } from '../../requests';
 import { gatherDay } from '../gather-day';
-import { planAsItStands } from '../fixes/day-of-plan';
-import { PlanModel, type PlanDoc } from '../model';
+import type { Kernel } from '../../kernel/kernel';
+import { PlanModel } from '../model';
 import { buildProblem, type BuiltProblem } from '../problem';
-import type { Plan } from '../solver';
+import { boundOfDay, keepReserve, usualBound } from '../same-day/reserve';
+import type { Plan, Problem } from '../solver';
 import { fromDraftRoutes } from './draft-route';
-import type { DraftDoc, DraftKey } from './model';
+import type { DraftDoc, DraftKey, DraftRoute } from './model';
+import { standingRoutes } from './standing-routes';
 
 /** More visits than this are not kept in a draft: an answer would come too late. */
 export const mostVisits = 1_200;
@@ -16,6 +18,9 @@ export interface OpenDay {
   built: BuiltProblem;
   plan: Plan;
   publishedPlanId: string | null;
+  followedRevision: number | null;
+  /** The problem with room kept for what units may weigh more than expected, as plan runs keep it. */
+  narrowed: Problem;
   /** What the published plan lets begin before stays as it is: seconds since 00:00 of the day; 0 while nothing can have begun. */
   begunSec: number;
 }
@@ -28,34 +33,49 @@ async function listBegun({ day }: DraftKey, ids: readonly string[]): Promise<str
     .map(({ _id }) => String(_id));
 }
 
-const visitedBy = (draft: Pick<DraftDoc, 'routes'> | null) =>
-  draft?.routes.flatMap(({ steps }) => steps.flatMap(({ requestId }) => requestId ?? [])) ?? [];
-const visitedByPlan = (plan: PlanDoc) =>
-  plan.routes.flatMap(({ stops }) => stops.flatMap(({ requestId }) => requestId ?? []));
+const visitedBy = (routes: readonly DraftRoute[]) =>
+  routes.flatMap(({ steps }) => steps.flatMap(({ requestId }) => requestId ?? []));
+/** The published routes without visits that wait for another vehicle again. */
+function withoutWaiting(routes: readonly DraftRoute[], waiting: ReadonlySet<string>): DraftRoute[] {
+  return routes.map((route) => ({
+    ...route,
+    steps: route.steps.filter(({ requestId }) => !requestId || !waiting.has(requestId)),
+  }));
+}
 
 /**
- * Reads a day with its bookings and held places, and puts the draft on it. When a plan has been published since, that is the draft.
- * Throws `wrong_state` when no shift is ready.
+ * Reads a day with its bookings and held places, and puts the draft on it. Once a plan is published, that is the draft, with everything that
+ * dispatchers have changed in its routes since. Throws `wrong_state` when no shift is ready.
  */
-export async function readOpenDay(key: DraftKey, draft: DraftDoc | null, now: Date): Promise<OpenDay> {
+export async function readOpenDay(kernel: Kernel, key: DraftKey, draft: DraftDoc | null): Promise<OpenDay> {
   const { organisationId, day } = key;
   const published = await PlanModel.findOne({ organisationId, day, status: 'published' }, { _id: 1 })
     .sort({ _id: -1 })
     .lean();
   const publishedPlanId = published && String(published._id);
-  const fresh =
-    publishedPlanId && publishedPlanId !== draft?.publishedPlanId
-      ? await PlanModel.findById(publishedPlanId).lean<PlanDoc>()
-      : null;
+  const standing = standingRoutes(kernel);
+  const followedRevision = publishedPlanId ? await standing.revisionOf(key) : null;
+  const isFollowed =
+    publishedPlanId === null ||
+    (draft?.publishedPlanId === publishedPlanId && draft.followedRevision === followedRevision);
   const query = { ...key, shiftIds: null, isOpen: true as const };
+  let routes: readonly DraftRoute[] = isFollowed ? (draft?.routes ?? []) : await standing.read(key);
   let requestIds: string[] | null = null;
   if (publishedPlanId) {
-    const begun = await listBegun(key, fresh ? visitedByPlan(fresh) : visitedBy(draft));
+    const begun = await listBegun(key, visitedBy(routes));
     const open = await listPlannableRequests({ organisationId, day });
     requestIds = [...begun, ...open.map(({ _id }) => String(_id))];
+    const waiting = open.flatMap(({ _id, status }) => (status === 'waiting' ? [String(_id)] : []));
+    if (!isFollowed) routes = withoutWaiting(routes, new Set(waiting));
   }
   const built = await buildProblem(await gatherDay({ ...query, requestIds, ...(requestIds && { isUnderWay: true }) }));
-  const plan = fresh ? planAsItStands(built, fresh) : fromDraftRoutes(built, draft?.routes ?? []);
-  const nowSec = Math.round((now.getTime() - instantOf(day, 0, built.day.timeZone).getTime()) / 1000);
-  return { built, plan, publishedPlanId, begunSec: publishedPlanId ? Math.max(0, nowSec) : 0 };
+  const plan = fromDraftRoutes(built, routes);
+  const bound = publishedPlanId ? await boundOfDay({ organisationId, day }) : usualBound;
+  const midnightMs = instantOf(day, 0, built.day.timeZone).getTime();
+  const nowSec = Math.round((kernel.clock.now().getTime() - midnightMs) / 1000);
+  return {
+    ...{ built, plan, publishedPlanId, followedRevision },
+    narrowed: keepReserve(built, built.problem, plan, bound).problem,
+    begunSec: publishedPlanId ? Math.max(0, nowSec) : 0,
+  };
 }

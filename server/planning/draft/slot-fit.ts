@@ -24,7 +24,7 @@ const toWindowFit = (fit: Fit | null): WindowFit => ({
 
 /** Answers whether draft plans take a visit. `lost`: a day with bookings has no draft. */
 export function createSlotFit(kernel: Kernel, pool: PlannerPool, lost: (key: DraftKey) => void): SlotFit {
-  const memory = createDraftMemory();
+  const memory = createDraftMemory(kernel);
   let waiting = 0;
 
   const askDay = async (
@@ -32,9 +32,9 @@ export function createSlotFit(kernel: Kernel, pool: PlannerPool, lost: (key: Dra
     demand: SlotDemand,
     slots: readonly SlotInput[],
   ): Promise<(Fit | null)[] | NoDay> => {
-    const day = await memory.get(key, kernel.clock.now());
+    const day = await memory.get(key);
     if (typeof day === 'string') return day;
-    const { problem, demands } = await withDemand(day.built, demand, slots);
+    const { problem, demands } = await withDemand({ ...day.built, problem: day.narrowed }, demand, slots);
     const plan = { routes: day.plan.routes, unserved: [...day.plan.unserved, ...demands.flat()] };
     return pool.ask({ ask: 'fits', about: { problem, plan, demands, fromSec: day.begunSec } });
   };

@@ -81,30 +81,31 @@ export function costsOf(
   };
 }
 
-/** When and by whom each request is visited. */
-function visitsBy(
-  { visits }: BuiltProblem,
-  routes: readonly ScheduledRoute[],
-): Map<string, { shift: number; sec: number }> {
-  const found = new Map<string, { shift: number; sec: number }>();
+/** Routes of a problem; only there do its indices mean something. */
+interface Driven {
+  built: BuiltProblem;
+  routes: readonly ScheduledRoute[];
+}
+
+/** When and on which shift each request is visited. */
+function visitsBy({ built, routes }: Driven): Map<string, { shiftId: string; sec: number }> {
+  const found = new Map<string, { shiftId: string; sec: number }>();
   for (const { shift, steps } of routes)
-    for (const { kind, index, startSec } of steps)
-      if (kind === 'task' && !found.has(visits[index]!.request.id))
-        found.set(visits[index]!.request.id, { shift, sec: startSec });
+    for (const { kind, index, startSec } of steps) {
+      if (kind !== 'task') continue;
+      const { id } = built.visits[index]!.request;
+      if (!found.has(id)) found.set(id, { shiftId: built.day.shifts[shift]!.id, sec: startSec });
+    }
   return found;
 }
 
-/** Residents who have to be told: another vehicle, or another time by a quarter of an hour. */
-export function toldRequests(
-  built: BuiltProblem,
-  before: readonly ScheduledRoute[],
-  after: readonly ScheduledRoute[],
-): string[] {
-  const old = visitsBy(built, before);
-  return [...visitsBy(built, after)].flatMap(([id, { shift, sec }]) => {
+/** Residents who have to be told: another vehicle, or another time by a quarter of an hour. The two may be of different problems. */
+export function toldRequests(before: Driven, after: Driven): string[] {
+  const old = visitsBy(before);
+  return [...visitsBy(after)].flatMap(([id, { shiftId, sec }]) => {
     if (id.startsWith('here:') || isMeeting(id)) return [];
     const known = old.get(id);
-    const isSame = known?.shift === shift && Math.abs(known.sec - sec) < worthTellingSec;
+    const isSame = known?.shiftId === shiftId && Math.abs(known.sec - sec) < worthTellingSec;
     return isSame ? [] : [id];
   });
 }

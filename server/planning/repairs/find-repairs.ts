@@ -2,6 +2,7 @@ import type { RepairWay } from '#shared/incidents/incidents';
 import { favour } from '../fixes/favour';
 import { judge } from '../judge';
 import type { PlannerPool } from '../pool';
+import type { BuiltProblem } from '../problem';
 import { mendUnloads } from '../solver/insert';
 import type { Plan, Problem, ScheduledRoute } from '../solver';
 import { describeRoute, type RepairedRoute } from './repaired-route';
@@ -53,7 +54,7 @@ export async function findRepairs(
     const repair: FoundRepair | null = await tryWay(pool, query, {
       way,
       worldOf,
-      before,
+      before: { built: present.built, routes: before },
       hasBroken: broken.length > 0,
     });
     if (Number.isNaN(beganMs)) beganMs = nowMs();
@@ -61,6 +62,7 @@ export async function findRepairs(
     const key = JSON.stringify([
       repair.routes.map(({ shiftId, order }) => [shiftId, order]),
       [...repair.costs.unservedIds].sort(),
+      [...repair.otherDayIds].sort(),
       repair.terms.waitSec,
     ]);
     if (seen.has(key)) continue;
@@ -92,7 +94,7 @@ function isWorthwhile({ way, costs, otherDayIds, routes }: FoundRepair, baseline
 interface Trial {
   way: WayToTry;
   worldOf: Awaited<ReturnType<typeof readRepairDay>>;
-  before: readonly ScheduledRoute[];
+  before: { built: BuiltProblem; routes: readonly ScheduledRoute[] };
   hasBroken: boolean;
 }
 
@@ -123,7 +125,7 @@ async function tryWay(
   const { built, plan } = world;
   const isWaiting = (shift: number) => terms.waitSec !== null && out.has(built.day.shifts[shift]!.id);
   const timed = new Map(presentRoutes(world).routes.map((route) => [route.shift, route]));
-  const changed = new Set(changedShifts(plan, routes));
+  const changed = new Set([...changedShifts(plan, routes), ...leftShifts(query, world, terms.leftOutIds)]);
   // What has not changed keeps its times; a search may have moved a break.
   const after = routes.map((route) => (changed.has(route.shift) ? route : (timed.get(route.shift) ?? route)));
   if (!isAllowed(world, after, changed)) return null;
@@ -136,9 +138,18 @@ async function tryWay(
     terms,
     routes: described,
     costs: costsOf(world, after, terms.leftOutIds),
-    toldRequestIds: toldRequests(built, before, after),
+    toldRequestIds: toldRequests(before, { built, routes: after }),
     otherDayIds,
   };
+}
+
+/** Routes that lose a visit to another day; the plan of the world knows nothing of it any more. */
+function leftShifts({ rests }: RepairQuery, { built }: RepairWorld, leftOutIds: readonly string[]): number[] {
+  const left = new Set(leftOutIds);
+  return rests.flatMap(({ shiftId, stops }) => {
+    const shift = built.day.shifts.findIndex(({ id }) => id === shiftId);
+    return shift >= 0 && stops.some(({ requestId }) => requestId && left.has(requestId)) ? [shift] : [];
+  });
 }
 
 /** A route that could not be driven and can with another unload. */

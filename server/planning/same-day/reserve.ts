@@ -5,6 +5,9 @@ import type { BuiltProblem } from '../problem';
 import type { Plan, Problem, ScheduledRoute } from '../solver';
 import { timetables } from '../solver/insert';
 
+/** The chance of an overloaded leg that plans accept unless somebody says otherwise. */
+export const usualBound = 0.05;
+
 /** The chance of an overloaded leg that the dispatcher accepted when the published plan of a day was made; 0.5 = weights count as their means. */
 export async function boundOfDay(day: { organisationId: string; day: string }): Promise<number> {
   const plan = await PlanModel.findOne({ ...day, status: 'published' }, { runId: 1 }).lean<Pick<PlanDoc, 'runId'>>();

@@ -1,6 +1,7 @@
 import type { EventName } from '#shared/events';
 import { EventModel } from '../../../server/kernel/events/event-store';
 import { ActModel, UnitModel } from '../../../server/dispatch/model';
+import { RequestModel } from '../../../server/requests/model';
 import { DealerOrderModel } from '../../../server/requests/dealer-order-model';
 import { day, homes, useOperatedDay, type Booked, type Crew } from './operated-day';
 import { picture, uploadPhoto } from '../requests/pictures';
@@ -101,12 +102,15 @@ describe('a day by hand: one exchange, one collection', () => {
     expect(crew.route.load).toMatchObject({ oldKg: 63, oldLitres: 330, oldPieces: 1 });
 
     expect((await DealerOrderModel.findById(orderId).lean())?.status).toBe('booked');
+    // It was booked for a window near a vehicle.
+    await RequestModel.updateOne({ _id: exchange().requestId }, { $set: { 'estimate.bonusFen': 300 } });
     expect(await crew.act('complete', { stopId, pickupCode })).toBe(null);
     expect(crew.stop(exchange())).toMatchObject({ status: 'done' });
     expect((await DealerOrderModel.findById(orderId).lean())?.status).toBe('delivered');
     const page = await on.statusPage(bookings.exchange?.secret ?? '');
     expect(page.receipt).toMatchObject({
-      paidFen: 1250,
+      bonusFen: 300,
+      paidFen: 1550,
       units: [{ code: 'U-0001', priceFen: 1250, where: 'aboard', deductions: [] }],
     });
     expect(await ActModel.countDocuments({ type: 'complete', 'input.pickupCode': { $exists: true } })).toBe(0);

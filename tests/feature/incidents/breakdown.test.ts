@@ -115,7 +115,7 @@ describe('a vehicle breaks down with goods aboard', () => {
     const transfer = items.find(({ way }) => way === 'transfer')!;
     const applied = await apply(transfer);
     expect([applied.status, applied.body.status]).toEqual([200, 'repaired']);
-    expect(applied.body.repair).toMatchObject({ undoable: true, crews: [{ confirmedAt: null }] });
+    expect(applied.body.repair).toMatchObject({ undoable: true, crews: [{ confirmedAt: null }, { confirmedAt: null }] });
     const spare = (await on.routes()).find(({ id }) => id !== crew.route.id)!;
     expect(spare.stops.map(({ visit }) => visit?.requestId).filter(Boolean)).toEqual([second.id]);
     expect(await on.requestStatus(second.id)).toBe('planned');
@@ -130,7 +130,7 @@ describe('a vehicle breaks down with goods aboard', () => {
     expect(await on.requestStatus(second.id)).toBe('planned');
   });
 
-  test('applied again it waits for the crew, and is resolved when the crew has confirmed', async () => {
+  test('applied again it waits for both crews, that of the new route too, and is resolved when they have confirmed', async () => {
     const { items } = await repairs();
     await apply(items.find(({ way }) => way === 'transfer')!);
     const route = await routeOf(crew.route.letter);
@@ -140,8 +140,11 @@ describe('a vehicle breaks down with goods aboard', () => {
     expect(await crew.act('confirm_change', { revision: revision - 1 })).toBe('wrong_state');
     expect(await crew.act('confirm_change', { revision })).toBeNull();
     expect(await crew.act('confirm_change', { revision })).toBeNull();
+    expect((await incidents())[0]).toMatchObject({ status: 'repaired' });
+    const spare = await on.crewOf((await on.routes()).find(({ id }) => id !== crew.route.id)!);
+    expect(await spare.act('confirm_change', { revision: spare.route.change!.revision })).toBeNull();
     await eventually(incidents, ([one]) => one?.status === 'resolved');
-    expect(await EventModel.countDocuments({ name: 'dispatch:change-confirmed' })).toBe(1);
+    expect(await EventModel.countDocuments({ name: 'dispatch:change-confirmed' })).toBe(2);
     const late = await (await on.dispatcher()).call(undoRepair, { params: { id: incident.id }, body: {} });
     expect(refusalOf(late)).toEqual([409, 'conflict']);
   });

@@ -2,6 +2,10 @@ import { createServer } from 'node:http';
 import { noticesApi, type Notice, type NoticeKind } from '#shared/notices/notices';
 import { requestsApi } from '#shared/requests/requests';
 import { EventModel } from '../../../server/kernel/events/event-store';
+import { setOutlook } from '../../../server/dispatch';
+import { systemActor } from '../../../server/kernel/actor';
+import { transact } from '../../../server/kernel/events/transact';
+import { RequestModel } from '../../../server/requests/model';
 import { NoticeModel, type NoticeDoc } from '../../../server/notices/model';
 import { tell } from '../../../server/notices/tell';
 import {
@@ -225,6 +229,40 @@ describe('notices', () => {
       (n) => n === before + 1,
     );
   }, 20_000);
+
+  test('a visit that moves inside its window: announced anew once per move, by text only when it moves far', async () => {
+    const stop = crew.route.stops.find(({ visit }) => visit);
+    const requestId = stop?.visit?.requestId ?? '';
+    const { secret } = (await RequestModel.findById(requestId).lean())!;
+    const planned = (await NoticeModel.findOne({ kind: 'visit_planned', requestId }).lean())!;
+    const expectAt = (etaAt: Date, late = false) =>
+      transact(on.t.app.kernel, systemActor('test'), (tx) =>
+        setOutlook(tx, { routeId: crew.route.id, stops: [{ stopId: stop!.id, etaAt, late }], risks: [] }),
+      );
+    const first = new Date(stop!.plannedArriveAt).getTime();
+    const after = (minutes: number) => new Date(first + minutes * 60_000);
+    for (const minutes of [10, 29, -20, 31, 40, 55, 2]) await expectAt(after(minutes));
+    const told = await delivered('window_moved', 1);
+    expect(told.map(({ channel }) => channel)).toEqual(['app']);
+    const moved = (await on.statusPage(secret)).windows.find(({ source }) => source === 'published')!;
+    expect(Date.parse(moved.toAt)).toBe(first + (31 + 45) * 60_000);
+    expect(told[0]?.params['to']).not.toBe(planned.params['to']);
+
+    await expectAt(after(92));
+    const far = await delivered('window_moved', 3);
+    expect(far.map(({ channel }) => channel).sort()).toEqual(['app', 'app', 'sms']);
+    expect(texts().at(-1)).toMatch(/现在预计 \d\d:\d\d–\d\d:\d\d 到，仍在您约的时段内/);
+    await expectAt(after(200), true);
+    const late = await delivered('visit_late', 2);
+    expect(
+      late
+        .filter(({ why }) => why === null)
+        .map(({ channel }) => channel)
+        .sort(),
+    ).toEqual(['app', 'sms']);
+    await expectAt(after(0));
+    await delivered('window_moved', 5);
+  });
 
   test('on the day: on the way, done; each told once', async () => {
     on.at('09:00');

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { addDays, instantOf } from '#shared/kernel/time';
 import { holdsApi } from '#shared/requests/holds';
+import { routesApi } from '#shared/dispatch/routes';
+import { sameDayApi } from '#shared/dispatch/same-day';
 import { planningApi } from '#shared/planning/planning';
 import { requestsApi, type RequestInput, type SlotOffer } from '#shared/requests/requests';
 import { ShiftModel } from '../../../server/fleet/model';
+import { RouteModel, type RouteDoc } from '../../../server/dispatch';
 import { DistrictModel, getDistrict } from '../../../server/network';
 import { getPlanDoc } from '../../../server/planning';
 import { improveDraft } from '../../../server/planning/draft/improve';
@@ -11,6 +14,8 @@ import { DraftModel, type DraftDoc } from '../../../server/planning/draft/model'
 import { createSlotFit } from '../../../server/planning/draft/slot-fit';
 import type { PlannerPool } from '../../../server/planning/pool';
 import { createPlanRunner } from '../../../server/planning/runner';
+import { readOpenDay } from '../../../server/planning/draft/open-day';
+import { firstReserve } from '../../../server/planning/overflow/within-bound';
 import { testDay, testZone, useApp, type Client } from '../../setup/app';
 
 const day = addDays(testDay, 2);
@@ -207,4 +212,52 @@ describe('draft plans of the days that can be booked', () => {
       await runner.stop();
     }
   }, 60_000);
+
+  test('once published it follows the routes, also what a dispatcher puts into them elsewhere than it would', async () => {
+    const next = addDays(day, 1);
+    const dispatcher = await t.as('dispatcher');
+    const draftOf = () => DraftModel.findOne({ day: next }).lean<DraftDoc>();
+    const { body: run } = await dispatcher.call(planningApi.startPlanRun, {
+      body: { day: next, seconds: 0.5, seed: 1 },
+    });
+    const runner = createPlanRunner(t.app.kernel);
+    runner.start();
+    const ended = await until(
+      () => dispatcher.call(planningApi.getPlanRun, { params: { id: run.id } }),
+      ({ body }) => body.finishedAt !== null,
+    );
+    await runner.stop();
+    const params = { id: ended.body.planId! };
+    expect((await dispatcher.call(routesApi.publishPlan, { params, body: {} })).status).toBe(201);
+    const { request } = await book(zhugen, { day: next, from: '16:00', to: '17:30' });
+    t.setTime('08:00', next);
+    const { body: offered } = await dispatcher.call(sameDayApi.offerSameDay, { params: { id: request.id }, body: {} });
+    const own = await until(
+      draftOf,
+      (draft) => visitsOf(draft).includes(request.id) && draft?.publishedPlanId !== null,
+    );
+    const shiftIn = (draft: DraftDoc | null) =>
+      draft?.routes.find(({ steps }) => steps.some(({ requestId }) => requestId === request.id))?.shiftId;
+    // Another vehicle than the draft would send, the dearest.
+    const taken = offered.items.at(-1)!;
+    const put = await dispatcher.call(sameDayApi.takeSameDayOffer, { params: { id: taken.id }, body: {} });
+    expect(put.status).toBe(200);
+    const followed = await until(draftOf, (draft) => (draft?.followedRevision ?? 0) === put.body.revision);
+    expect(shiftIn(followed)).not.toBe(shiftIn(own));
+    const driven = await RouteModel.find({ day: next, active: true }).lean<RouteDoc[]>();
+    const orderOf = (ids: (string | undefined)[]) => ids.filter((id) => id !== undefined);
+    expect(
+      followed!.routes.map((one) => [one.shiftId, orderOf(one.steps.map(({ requestId }) => requestId))]).sort(),
+    ).toEqual(driven.map((one) => [one.shiftId, orderOf(one.stops.map(({ visit }) => visit?.requestId))]).sort());
+    expect(followed!.leftOut).toEqual([]);
+  }, 60_000);
+
+  test('it keeps room for what may weigh more than expected, as plan runs do', async () => {
+    const key = { organisationId: String((await draftOf())!.organisationId), districtCode: '511112', day };
+    const { built, narrowed } = await readOpenDay(t.app.kernel, key, null);
+    const grams = (problem: typeof narrowed) => problem.shifts.map(({ capacity }) => capacity[0]!);
+    const reserve = firstReserve(built, 0.05);
+    expect(reserve[0]).toBeGreaterThan(0);
+    expect(grams(narrowed)).toEqual(grams(built.problem).map((all, shift) => Math.floor(all - reserve[shift]!)));
+  });
 });

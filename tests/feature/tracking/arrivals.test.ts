@@ -75,7 +75,9 @@ describe('when the vehicles come', () => {
     expect((await arrivalOf(other)).etaMs).not.toBe(before.etaMs);
     const { route } = (await RequestModel.findById(booked.id).lean()) ?? {};
     expect(route?.etaAt?.getTime()).toBe((await arrivalOf(booked)).etaMs);
-    expect(route?.publishedEtaAt?.toISOString()).toBe(onTheWay?.plannedArriveAt);
+    // It was announced for half an hour or more later; that was put right, and small changes since were not announced again.
+    const offMs = (route?.publishedEtaAt?.getTime() ?? 0) - (route?.etaAt?.getTime() ?? 0);
+    expect(Math.abs(offMs)).toBeLessThan(30 * 60_000);
     await eventually(
       () => heard.at(-1),
       (toAt) => Math.abs(Date.parse(toAt ?? '') - on.now().getTime() - 15 * 60_000) < 60_000,

@@ -8,6 +8,7 @@ export const paperWords = {
   ],
   less: { zh: '其中扣减：', en: 'of which deducted:' },
   otherDeduction: { zh: '列明的扣减', en: 'a listed deduction' },
+  bonus: { zh: '车在附近，另加', en: 'On top, as a vehicle was near' },
   sum: { zh: '付给住户（元）', en: 'Paid to the resident (yuan)' },
   list: { zh: '价目表', en: 'Price list' },
 };

@@ -2,7 +2,7 @@ import type { Migration } from '../kernel/database';
 
 /** Gaps of before have no due day and no steps: own ones are due three days after they were found, claims after seven. */
 export const gapDueDays: Migration = {
-  version: 7,
+  version: 8,
   name: 'gap-due-days',
   up: async (db) => {
     const days = { $cond: [{ $regexMatch: { input: '$kind', regex: '^claim_' } }, 7, 3] };

@@ -1,0 +1,230 @@
+import { incidentsApi, type Incident, type IncidentKind, type Repair } from '#shared/incidents/incidents';
+import { requestsApi, type RequestInput } from '#shared/requests/requests';
+import { crossingsApi } from '#shared/network/crossings';
+import { sitesApi } from '#shared/network/sites';
+import { addDays } from '#shared/kernel/time';
+import { UnitModel } from '../../../server/custody';
+import { RouteModel } from '../../../server/dispatch';
+import { IncidentModel } from '../../../server/incidents/model';
+import { ShiftModel } from '../../../server/fleet/model';
+import { SiteModel } from '../../../server/network';
+import { RequestModel, SlotLedgerModel } from '../../../server/requests/model';
+import { day, eventually, homes, refusalOf, useOperatedDay, type Booked, type Crew } from '../dispatch/operated-day';
+
+const { listIncidents, findRepairs, applyRepair, reportIncident } = incidentsApi;
+const emptied = (model: { deleteMany(filter: object): unknown }) => model.deleteMany({});
+
+describe('what may go wrong on a day besides a breakdown alone', () => {
+  const on = useOperatedDay();
+  const television: Pick<RequestInput, 'items'> = {
+    items: [{ categoryKey: 'flat_tv', condition: 'broken', count: 1 }],
+  };
+  const flatTv = { categoryKey: 'flat_tv', weightKg: 20 };
+  const at = (place: { lng: number; lat: number }) => ({ address: { ...on.booking().address, place } });
+  const evening = { slot: { day, from: '16:00', to: '18:30' } };
+
+  beforeEach(async () => {
+    for (const model of [RouteModel, UnitModel, RequestModel, SlotLedgerModel, IncidentModel])
+      await emptied(model as never);
+    on.at('10:00', addDays(day, -1));
+  });
+
+  const incidentOf = async (kind: IncidentKind): Promise<Incident> => {
+    const me = await on.dispatcher();
+    const read = async () => (await me.call(listIncidents, { query: { day } })).body.items;
+    const found = await eventually(read, (items) => items.some((one) => one.kind === kind));
+    return found.find((one) => one.kind === kind)!;
+  };
+  const repairsOf = async ({ id }: Incident) => {
+    const { status, body } = await (await on.dispatcher()).call(findRepairs, { params: { id }, body: {} });
+    if (status !== 200) throw new Error(JSON.stringify(body));
+    return body;
+  };
+  const apply = async ({ id, ask }: Repair) => {
+    const body = { askedRequestIds: ask.map(({ requestId }) => requestId) };
+    const answer = await (await on.dispatcher()).call(applyRepair, { params: { id }, body });
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+    return answer.body;
+  };
+  const fresh = async (crew: Crew) => (crew.route = (await on.routes()).find(({ id }) => id === crew.route.id)!);
+  const ended = async ({ id }: Incident) => {
+    const read = async () => (await (await on.dispatcher()).call(incidentsApi.getIncident, { params: { id } })).body;
+    await eventually(read, ({ status }) => status === 'resolved');
+  };
+  const confirm = async (crew: Crew) => {
+    const { change } = await fresh(crew);
+    expect(await crew.act('confirm_change', { revision: change!.revision })).toBeNull();
+  };
+
+  test('a vehicle that is out with new goods aboard does not finish before they are taken over', async () => {
+    await on.order('BZ-3001', 'OA-W1-00003001');
+    // Either crew may carry it in.
+    await ShiftModel.updateMany({}, { $set: { 'crew.skills': ['two_person'] } });
+    const exchange = await on.book({ kind: 'exchange', dealerOrderCode: 'BZ-3001', ...evening });
+    const crew = await on.planned();
+    on.at('10:00');
+    await crew.act('start', {});
+    const stopId = await crew.arriveAt('load');
+    const { dealerOrderIds } = crew.stop('load');
+    expect(await crew.act('load', { stopId, dealerOrderIds })).toBeNull();
+    await crew.client.call(reportIncident, { body: { kind: 'breakdown', place: homes.north } });
+    const { baseline, items } = await repairsOf(await incidentOf('breakdown'));
+    expect(baseline).toMatchObject({ stuckOrders: 1, unserved: 1 });
+    await apply(items.find(({ way }) => way === 'transfer')!);
+    await confirm(crew);
+    const [refused] = await crew.send(crew.make('finish', {}));
+    const spare = await on.crewOf((await on.routes()).find(({ id }) => id !== crew.route.id)!);
+    const { plate } = spare.route.vehicle;
+    expect(refused).toMatchObject({ ok: false, code: 'wrong_state', action: expect.stringContaining(plate) as string });
+    await confirm(spare);
+    await spare.act('start', {});
+    const meeting = spare.route.stops.find(({ transfer }) => transfer)!;
+    await spare.act('arrive', { stopId: meeting.id });
+    expect(await spare.act('load', { stopId: meeting.id, dealerOrderIds })).toBeNull();
+    expect(await crew.act('finish', {})).toBeNull();
+    expect([crew.route.load.newPieces, spare.route.load.newPieces]).toEqual([0, 1]);
+    expect(await on.requestStatus(exchange.id)).toBe('planned');
+  });
+
+  test('at doors: address not found, more than booked, cancelled on the way, an urgent request', async () => {
+    const booked = new Map<string, Booked>();
+    for (const place of [homes.north, homes.west, { lng: 87.14, lat: 44.024 }]) {
+      const made = await on.book({ ...television, ...at(place) });
+      booked.set(made.id, made);
+    }
+    const crew = await on.planned();
+    const [lost, more, gone] = crew.route.stops.flatMap(({ visit }) => (visit ? [visit.requestId] : []));
+    on.at('10:10');
+    await crew.act('start', {});
+    const stopId = await crew.arriveAt({ requestId: lost! });
+    expect(await crew.act('cannot_do', { stopId, reason: 'address_not_found', note: '没有这个门牌' })).toBeNull();
+    const unfound = await incidentOf('address_not_found');
+    expect(unfound).toMatchObject({ status: 'open', severity: 'normal', requestId: lost, note: '没有这个门牌' });
+    const again = await repairsOf(unfound);
+    expect(again.baseline).toMatchObject({ unserved: 1 });
+    const days = again.items.map(({ way, ask }) => [way, ask.length, ask[0]?.requestId, ask[0]?.slot.day === day]);
+    expect(days).toContainEqual(['other_day', 1, lost, false]);
+    expect(days).toContainEqual(['other_vehicle', 1, lost, true]);
+    const later = again.items.find(({ way }) => way === 'other_vehicle')!;
+    const unasked = await (
+      await on.dispatcher()
+    ).call(applyRepair, { params: { id: later.id }, body: { askedRequestIds: [] } });
+    expect(refusalOf(unasked)).toEqual([409, 'wrong_state']);
+    expect((await apply(later)).status).toBe('repaired');
+    expect(await on.requestStatus(lost!)).toBe('planned');
+    await confirm(crew);
+    await ended(unfound);
+
+    on.at('10:40');
+    const wide = await crew.arriveAt({ requestId: more! });
+    await crew.collect(wide, 'U-K1', flatTv);
+    await crew.collect(wide, 'U-K2', flatTv);
+    expect(await crew.act('complete', { stopId: wide, pickupCode: booked.get(more!)!.pickupCode })).toBeNull();
+    expect(await incidentOf('items_differ')).toMatchObject({ requestId: more, note: '2 > 1' });
+
+    await crew.act('depart', { stopId: crew.stop({ requestId: gone! }).id });
+    const cancelled = await (
+      await on.dispatcher()
+    ).call(requestsApi.cancelRequest, { params: { id: gone! }, body: {} });
+    expect(cancelled.status).toBe(200);
+    expect(await incidentOf('cancelled_underway')).toMatchObject({ requestId: gone, severity: 'low' });
+    await eventually(
+      () => fresh(crew),
+      () => crew.stop({ requestId: gone! }).status === 'skipped',
+    );
+
+    const urgent = await on.book({ ...television, ...evening });
+    const opened = await incidentOf('urgent_request');
+    expect(opened).toMatchObject({ requestId: urgent.id, source: 'event', status: 'open' });
+    const { baseline, items } = await repairsOf(opened);
+    expect(baseline).toMatchObject({ unserved: 1 });
+    const today = items.find(({ ask }) => ask.length === 0)!;
+    expect(today.routes.flatMap(({ gained }) => gained)).toMatchObject([{ requestId: urgent.id, late: false }]);
+    await apply(today);
+    expect(await on.requestStatus(urgent.id)).toBe('planned');
+    for (const route of (await on.routes()).filter(({ change }) => change && !change.confirmedAt))
+      await confirm(await on.crewOf(route));
+    await ended(opened);
+  });
+
+  test('a site that is full or closed: the goods go to another one', async () => {
+    const { _id, key, ...yard } = (await SiteModel.findOne({ key: 'yard' }).lean())!;
+    const place = { lng: 87.135, lat: 44.02 };
+    const spare = await SiteModel.create({ ...yard, key: `${key} west`, name: '西场', place });
+    await on.book({ ...television, ...evening });
+    const crew = await on.planned();
+    const full = String(crew.stop('unload').siteId === String(_id) ? _id : spare._id);
+    const other = full === String(_id) ? spare : { ...yard, _id };
+    const me = await on.dispatcher();
+    on.at('10:10');
+    await crew.act('start', {});
+    const body = { fillKg: yard.capacityKg, fillUnits: 10 };
+    expect((await me.call(sitesApi.reportFill, { params: { id: full }, body })).status).toBe(200);
+    const incident = await incidentOf('site_full');
+    expect(incident).toMatchObject({ siteId: full, source: 'event', severity: 'normal' });
+    const { baseline, items } = await repairsOf(incident);
+    expect(baseline).toMatchObject({ unserved: 1 });
+    const elsewhere = items.find(({ way }) => way === 'other_site')!;
+    expect(elsewhere).toMatchObject({ costs: { unserved: 0 }, routes: [{ unloadsAt: [other.name] }] });
+    await apply(elsewhere);
+    await fresh(crew);
+    const unloads = crew.route.stops.filter(({ kind, status }) => kind === 'unload' && status === 'planned');
+    expect(unloads.map(({ siteId }) => siteId)).toEqual([String(other._id)]);
+    await confirm(crew);
+    await ended(incident);
+
+    // That one closes as well: nobody can unload today.
+    const id = String(other._id);
+    expect((await me.call(sitesApi.updateSite, { params: { id }, body: { closed: true } })).status).toBe(200);
+    const closed = await incidentOf('site_closed');
+    expect(closed).toMatchObject({ siteId: id, severity: 'high' });
+    expect((await repairsOf(closed)).items.map(({ way, ask }) => [way, ask.length])).toEqual([['other_day', 1]]);
+    await SiteModel.updateOne({ _id }, { $set: { fillKg: 0, fillUnits: 0, closed: false } });
+    await SiteModel.deleteOne({ _id: spare._id });
+  });
+
+  test('a crossing that closes: who lives behind it is asked for another day', async () => {
+    const behind = await on.book({ ...television, ...at({ lng: 87.15, lat: 43.98 }) });
+    const near = await on.book({ ...television, ...at(homes.west), ...evening });
+    const crew = await on.planned();
+    on.at('10:10');
+    const me = await on.dispatcher();
+    const { items } = (await me.call(crossingsApi.listCrossings, { query: { districtCode: '659099' } })).body;
+    const params = { id: items[0]!.id };
+    await me.call(crossingsApi.updateCrossing, { params, body: { closed: true } });
+    const closed = await incidentOf('crossing_closed');
+    expect(closed).toMatchObject({ crossingId: params.id, severity: 'high' });
+    const found = await repairsOf(closed);
+    expect(found.baseline).toMatchObject({ unserved: 2 });
+    const otherDay = found.items.find(({ way }) => way === 'other_day')!;
+    expect(otherDay.ask).toMatchObject([{ requestId: behind.id, slot: { day: addDays(day, 1) } }]);
+    await apply(otherDay);
+    await fresh(crew);
+    const visited = crew.route.stops.flatMap(({ visit, status }) =>
+      visit && status === 'planned' ? visit.requestId : [],
+    );
+    expect(visited).toEqual([near.id]);
+    expect(await on.requestStatus(behind.id)).toBe('waiting');
+    await confirm(crew);
+    await ended(closed);
+    await me.call(crossingsApi.updateCrossing, { params, body: { closed: false } });
+  });
+
+  test('more was collected than fits: the vehicle unloads before it goes on', async () => {
+    await ShiftModel.updateMany({}, { $set: { 'vehicle.capacityPieces': 3 } });
+    const booked = [await on.book(television), await on.book({ ...television, ...evening, ...at(homes.west) })];
+    const crew = await on.planned();
+    on.at('10:10');
+    await crew.act('start', {});
+    const [first] = crew.route.stops.flatMap(({ visit }) => visit ?? []);
+    const stopId = await crew.arriveAt({ requestId: first!.requestId });
+    for (const code of ['U-M1', 'U-M2', 'U-M3']) await crew.collect(stopId, code, flatTv);
+    const { pickupCode } = booked.find(({ id }) => id === first!.requestId)!;
+    expect(await crew.act('complete', { stopId, pickupCode })).toBeNull();
+    const { items } = await repairsOf(await incidentOf('items_differ'));
+    const unloading = items.find(({ way }) => way === 'unload_first')!;
+    await apply(unloading);
+    const kinds = (await fresh(crew)).stops.filter(({ status }) => status === 'planned').map(({ kind }) => kind);
+    expect(kinds.indexOf('unload')).toBeLessThan(kinds.indexOf('visit'));
+  });
+});
