@@ -29,9 +29,12 @@ const withDatabase = {
   globalTeardown: '<rootDir>/tests/setup/global-teardown.ts',
 };
 
+/** What takes many minutes has its own command: npm run test:faults. */
+const long = process.env.FAULTS === 'long' ? ['long'] : [];
+
 const projects = {
   unit: { folders: ['unit', 'architecture'], config: base },
-  database: { folders: ['feature', 'property', 'regression', 'fault', 'simulation'], config: withDatabase },
+  database: { folders: ['feature', 'property', 'regression', 'fault', 'simulation', ...long], config: withDatabase },
   journey: { folders: ['journey'], config: withDatabase },
 };
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installWhatIsMissing } from './install.mjs';
 
-// npm run test:faults [-- tests/fault/kills]: fault and property tests with all that is too long for npm test. The counts may be set.
+// npm run test:faults [-- tests/fault/kills]: fault and property tests and a simulated week, with all that is too long for npm test. The counts may be set.
 process.chdir(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..'));
 installWhatIsMissing();
 const wanted = process.argv.slice(2);
@@ -14,7 +14,7 @@ const { status } = spawnSync(
     'node_modules/jest/bin/jest.js',
     '--runInBand',
     '--forceExit',
-    ...(wanted.length > 0 ? wanted : ['tests/fault', 'tests/property']),
+    ...(wanted.length > 0 ? wanted : ['tests/fault', 'tests/property', 'tests/long']),
   ],
   { stdio: 'inherit', env: { ...counts, ...process.env, FAULTS: 'long' } },
 );

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { benchBookings } from './bookings';
 import { benchDemoDay } from './demo-day';
 import { benchFirstPage } from './first-page';
+import { benchFlow } from './flow';
 import type { Figure } from './measured-server';
 import { benchPositions } from './positions';
 import { benchSlotOffers } from './slot-offers';
@@ -18,6 +19,7 @@ const benches: Record<string, () => Promise<Figure | Figure[]>> = {
   positions: benchPositions,
   'slot-offers': benchSlotOffers,
   repairs: benchRepairs,
+  flow: benchFlow,
   'demo-day': benchDemoDay,
 };
 

@@ -16,7 +16,8 @@ export async function recordAudit(
     {
       at: kernel.clock.now(),
       actorId: account ? String(account._id) : null,
-      actorName: account?.username ?? '',
+      // Staff of the demo has no user name.
+      actorName: account?.username ?? (account?.role === 'resident' ? '' : (account?.name ?? '')),
       actorRole: account?.role ?? null,
       organisationId: account?.organisationId ?? null,
       act: entry.act,
@@ -26,10 +27,19 @@ export async function recordAudit(
   ]);
 }
 
+/** Acts by which a person's data are seen in the clear. */
+const unmaskings = ['request-unmasked', 'person-unmasked', 'dossiers-exported'];
+
 /** Audit lines of an organisation, newest first. */
-export async function listAuditEntries(query: { organisationId: string; limit: number; cursor?: string | undefined }) {
+export async function listAuditEntries(query: {
+  organisationId: string;
+  limit: number;
+  cursor?: string | undefined;
+  only?: 'unmasking' | undefined;
+}) {
   return AuditModel.find({
     organisationId: query.organisationId,
+    ...(query.only === 'unmasking' && { act: { $in: unmaskings } }),
     ...(query.cursor && { _id: { $lt: new Types.ObjectId(query.cursor) } }),
   })
     .sort({ _id: -1 })

@@ -13,7 +13,7 @@ function isRouteOpen({ status, stops }: DayFacts['routes'][number]): boolean {
 
 /** What keeps a day from being closed; empty = it can be. */
 export function blockersOf(facts: DayFacts): Blocker[] {
-  const { day, today, incidents, requests, routes, units } = facts;
+  const { day, today, incidents, requests, routes, units, openGaps } = facts;
   const found: Record<Blocker['kind'], Item[]> = {
     day_not_over: day > today ? [{ id: day, label: day, state: '' }] : [],
     incident_open: incidents
@@ -31,6 +31,7 @@ export function blockersOf(facts: DayFacts): Blocker[] {
     unit_unaccounted: units
       .filter(({ custody }) => custody === 'aboard' || custody === 'unloaded')
       .map(({ code, custody }) => ({ id: code, label: code, state: custody })),
+    gap_open: openGaps.map(({ _id, unitCode, kind }) => ({ id: String(_id), label: unitCode, state: kind })),
   };
   return (Object.keys(found) as Blocker['kind'][])
     .filter((kind) => found[kind].length > 0)

@@ -3,6 +3,7 @@ import { listUnits, type UnitDoc } from '../custody';
 import { listRouteDocs, type RouteDoc } from '../dispatch';
 import { listIncidentDocs, type IncidentDoc } from '../incidents';
 import { listRequestsOfDay, movedFromDay, type RequestDoc } from '../requests';
+import { listOpenGaps } from '../sorting';
 import { drivenMetres } from '../tracking';
 
 /** Everything that the report of a day is made of. */
@@ -14,6 +15,8 @@ export interface DayFacts {
   units: UnitDoc[];
   requests: RequestDoc[];
   incidents: IncidentDoc[];
+  /** Differences that nobody has explained. */
+  openGaps: Awaited<ReturnType<typeof listOpenGaps>>;
   /** Metres by route, where positions were sent. */
   drivenM: ReadonlyMap<string, number>;
   moved: number;
@@ -29,6 +32,7 @@ export async function readDayFacts(query: { organisationId: string; day: string;
     units: await listUnits({ routeIds }),
     requests: await listRequestsOfDay({ organisationId: new Types.ObjectId(organisationId), day }),
     incidents: await listIncidentDocs({ organisationId, day }),
+    openGaps: await listOpenGaps({ organisationId, day }),
     drivenM: await drivenMetres(routeIds),
     moved: await movedFromDay({ organisationId, day }),
   };

@@ -5,6 +5,17 @@ import { priceLists } from './0003-price-lists';
 import { planCopies } from './0004-plan-copies';
 import { gapSubjects } from './0005-gap-subjects';
 import { planWarnings } from './0006-plan-warnings';
+import { flowParts } from './0007-flow-parts';
+import { gapDueDays } from './0008-gap-due-days';
 
 /** Every change of stored data since the first day, in order. Add at the end; never edit one that has landed. */
-export const migrations: readonly Migration[] = [initial, custody, priceLists, planCopies, gapSubjects, planWarnings];
+export const migrations: readonly Migration[] = [
+  initial,
+  custody,
+  priceLists,
+  planCopies,
+  gapSubjects,
+  planWarnings,
+  flowParts,
+  gapDueDays,
+];

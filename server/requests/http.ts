@@ -85,7 +85,7 @@ export function requestsHttp(kernel: Kernel): Implementation[] {
             actor,
             act: 'request-unmasked',
             subject: `request:${params.id}`,
-            details: { reason: body.reason },
+            details: { reason: body.reason, code: doc.code },
           });
           return presentRequest(doc, true);
         }),

@@ -5,6 +5,7 @@ import { AppError, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { GapModel, type GapDoc } from './model';
+import { nameOf } from './hand-gap';
 import { assertMaySee } from './policy';
 import { settleIfClear } from './shipments/settle';
 
@@ -23,15 +24,19 @@ export async function explainGap(
         action: 'Load the list again.',
         details: { explanation: gap.explanation },
       });
+    const at = kernel.clock.now();
+    const by = await nameOf(actor);
+    const { explanation } = input;
     const after = await GapModel.findOneAndUpdate(
       { _id: gap._id },
       {
         $set: {
           status: 'explained',
-          explanation: input.explanation,
+          explanation,
           explainedBy: new Types.ObjectId(actor.accountId),
-          explainedAt: kernel.clock.now(),
+          explainedAt: at,
         },
+        $push: { steps: { step: 'explained', at, by, owner: gap.owner, dueDay: gap.dueDay, reason: explanation } },
         $inc: { version: 1 },
       },
       { returnDocument: 'after' },

@@ -6,6 +6,7 @@ import type { Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { GapModel, type ArrivalDoc, type ArrivalUnitDoc, type GapDoc } from './model';
 import { visibleTo } from './policy';
+import { dueDayOf } from './rules';
 
 /** What two scales or two lists disagree about. */
 export interface Found {
@@ -30,13 +31,15 @@ export async function openGap(kernel: Kernel, tx: Transaction, actor: Actor, fou
   const { ownerId = actor.accountId, ...facts } = found;
   const account = await AccountModel.findById(ownerId, { name: 1 }).lean();
   const _id = new Types.ObjectId();
+  const owner = account?.name ?? '';
+  const at = kernel.clock.now();
+  const dueDay = dueDayOf(found);
+  // Of another house's person who claims something, the name stays there.
+  const by = ownerId === actor.accountId ? owner : '';
   await GapModel.create([
     {
-      _id,
-      ...facts,
-      ownerId: new Types.ObjectId(ownerId),
-      owner: account?.name ?? '',
-      openedAt: kernel.clock.now(),
+      ...{ _id, ...facts, ownerId: new Types.ObjectId(ownerId), owner, openedAt: at, dueDay },
+      steps: [{ step: 'opened', at, by, owner, dueDay, reason: '' }],
     },
   ]);
   const arrivalId = found.arrivalId ? String(found.arrivalId) : null;
@@ -56,26 +59,49 @@ export async function openArrivalGap(
   await openGap(kernel, tx, actor, { ...of, unitCode: code, categoryKey, kind, doorKg, receivedKg });
 }
 
-/** Differences that the actor may see, newest first. */
+/** Differences that the actor may see, a page of them. */
 export async function listGaps(
   actor: Actor,
   query: {
     day?: string | undefined;
     status?: GapDoc['status'] | undefined;
+    siteId?: string | undefined;
+    order: 'newest' | 'due';
     limit: number;
     cursor?: string | undefined;
   },
-): Promise<GapDoc[]> {
-  const { day, status, limit, cursor } = query;
-  if (cursor !== undefined && !Types.ObjectId.isValid(cursor))
-    throw new AppError('invalid_input', 'The cursor is not one of ours', { action: 'Start again at the first page.' });
-  return GapModel.find({
-    ...visibleTo(actor),
-    ...(day && { day }),
-    ...(status && { status }),
-    ...(cursor && { _id: { $lt: new Types.ObjectId(cursor) } }),
+): Promise<{ items: GapDoc[]; nextCursor: string | null }> {
+  const { day, status, siteId, order, limit, cursor } = query;
+  const isDue = order === 'due';
+  const items = await GapModel.find({
+    $and: [
+      visibleTo(actor),
+      {
+        ...(day && { day }),
+        ...(status && { status }),
+        ...(siteId && { siteId }),
+      },
+      cursor === undefined ? {} : after(cursor, isDue),
+    ],
   })
-    .sort({ _id: -1 })
+    .sort(isDue ? { dueDay: 1, _id: 1 } : { _id: -1 })
     .limit(limit)
     .lean<GapDoc[]>();
+  const last = items.length === limit ? items.at(-1) : undefined;
+  return { items, nextCursor: last ? (isDue ? `${last.dueDay}.${String(last._id)}` : String(last._id)) : null };
+}
+
+/** What comes after a cursor: the id of the last one, by due day with that before it. */
+function after(cursor: string, isDue: boolean): object {
+  const [, dueDay, last] = /^(?:(\d{4}-\d\d-\d\d)\.)?([0-9a-f]{24})$/.exec(cursor) ?? [];
+  if (!last || isDue !== (dueDay !== undefined))
+    throw new AppError('invalid_input', 'The cursor is not one of ours', { action: 'Start again at the first page.' });
+  const _id = new Types.ObjectId(last);
+  return isDue ? { $or: [{ dueDay: { $gt: dueDay } }, { dueDay, _id: { $gt: _id } }] } : { _id: { $lt: _id } };
+}
+
+/** Differences of a day that nobody has explained yet. */
+export async function listOpenGaps(of: { organisationId: string; day: string }): Promise<GapDoc[]> {
+  const organisationId = new Types.ObjectId(of.organisationId);
+  return GapModel.find({ organisationId, day: of.day, status: 'open' }).sort({ _id: 1 }).limit(500).lean<GapDoc[]>();
 }

@@ -5,6 +5,7 @@ import { getDayBalance } from './balance';
 import { closeArrival } from './close';
 import { explainGap } from './explain';
 import { listGaps } from './gaps';
+import { getGap, handGap, listGapOwners } from './hand-gap';
 import { ArrivalModel, type ArrivalDoc } from './model';
 import { bookKeeperOf, visibleTo } from './policy';
 import { presentArrival, presentGap } from './present';
@@ -29,12 +30,11 @@ export function sortingHttp(kernel: Kernel): Implementation[] {
     closeArrival: async ({ actor, params, body }) =>
       presentArrival(await closeArrival(kernel, actor, { arrivalId: params.id, ...body })),
     listGaps: async ({ actor, query }) => {
-      const docs = await listGaps(actor, query);
-      return {
-        items: docs.map(presentGap),
-        nextCursor: docs.length === query.limit ? String(docs.at(-1)?._id) : null,
-      };
+      const { items, nextCursor } = await listGaps(actor, query);
+      return { items: items.map(presentGap), nextCursor };
     },
+    listGapOwners: async ({ actor, params }) => ({ items: await listGapOwners(await getGap(actor, params.id)) }),
+    handGap: async ({ actor, params, body }) => presentGap(await handGap(kernel, actor, { gapId: params.id, ...body })),
     explainGap: async ({ actor, params, body }) =>
       presentGap(await explainGap(kernel, actor, { id: params.id, ...body })),
     getDayBalance: async ({ actor, params }) =>

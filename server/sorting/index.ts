@@ -17,6 +17,7 @@ import { workshopHttp } from './workshop/http';
 import { yardHttp } from './yard/http';
 
 export { getDayBalance } from './balance';
+export { listOpenGaps } from './gaps';
 export { auditBalance } from './flows/audit';
 export { LicenceModel, RuleTableModel } from './rulebook/model';
 export { YardModel } from './yard/model';
@@ -67,6 +68,7 @@ export function sortingFeature(kernel: Kernel): Feature {
       push: async ({ data: { siteId, day } }) => local(siteRoom(siteId), 'sorting:yard-changed', { siteId, day }),
     },
     { on: 'sorting:gap-opened', push: pushGap },
+    { on: 'sorting:gap-handed', push: pushGap },
     { on: 'sorting:gap-explained', push: pushGap },
     ...goodsLive(kernel),
   ];

@@ -1,5 +1,5 @@
 import { model, Schema, type Types } from 'mongoose';
-import { arrivalStatuses, gapKinds, type Arrival, type Gap } from '#shared/sorting/sorting';
+import { arrivalStatuses, gapKinds, type Arrival, type Gap, type GapStep } from '#shared/sorting/sorting';
 
 const part = { _id: false } as const;
 
@@ -92,6 +92,9 @@ arrivalSchema.index({ routeId: 1 });
 arrivalSchema.index({ organisationId: 1, day: 1, siteId: 1 });
 export const ArrivalModel = model<ArrivalDoc>('Arrival', arrivalSchema);
 
+/** One step of a gap. `by` is the name of who did it. */
+export type GapStepDoc = Omit<GapStep, 'at'> & { at: Date };
+
 /** A difference between door and centre, with somebody who has to clear it up. */
 export interface GapDoc {
   _id: Types.ObjectId;
@@ -111,10 +114,14 @@ export interface GapDoc {
   ownerId: Types.ObjectId;
   owner: string;
   openedAt: Date;
+  /** The last day on which it should be explained. */
+  dueDay: string;
   status: Gap['status'];
   explanation: string;
   explainedBy: Types.ObjectId | null;
   explainedAt: Date | null;
+  /** Oldest first. */
+  steps: GapStepDoc[];
   version: number;
 }
 const gapSchema = new Schema<GapDoc>(
@@ -134,10 +141,12 @@ const gapSchema = new Schema<GapDoc>(
     ownerId: { type: Schema.Types.ObjectId, required: true },
     owner: { type: String, default: '' },
     openedAt: { type: Date, required: true },
+    dueDay: { type: String, required: true },
     status: { type: String, enum: ['open', 'explained'], default: 'open' },
     explanation: { type: String, default: '' },
     explainedBy: { type: Schema.Types.ObjectId, default: null },
     explainedAt: { type: Date, default: null },
+    steps: { type: Schema.Types.Mixed, default: () => [] },
     version: { type: Number, default: 1 },
   },
   { collection: 'gaps', versionKey: false },
@@ -147,4 +156,5 @@ gapSchema.index({ shipmentId: 1, status: 1 });
 gapSchema.index({ status: 1, unitCode: 1 });
 gapSchema.index({ organisationId: 1, status: 1, _id: -1 });
 gapSchema.index({ organisationId: 1, day: 1 });
+gapSchema.index({ organisationId: 1, status: 1, dueDay: 1, _id: 1 });
 export const GapModel = model<GapDoc>('Gap', gapSchema);

@@ -26,6 +26,8 @@ export function presentGap(doc: GapDoc): Gap {
     id: String(doc._id),
     arrivalId: doc.arrivalId && String(doc.arrivalId),
     shipmentId: doc.shipmentId ? String(doc.shipmentId) : null,
+    ownerId: String(doc.ownerId),
     openedAt: doc.openedAt.toISOString(),
+    steps: doc.steps.map((step) => ({ ...step, at: step.at.toISOString() })),
   });
 }

@@ -1,5 +1,6 @@
 import type { ToleranceRule } from '#shared/sorting/rulebook';
-import type { Arrival } from '#shared/sorting/sorting';
+import { addDays } from '#shared/kernel/time';
+import type { Arrival, Gap } from '#shared/sorting/sorting';
 import { grams } from '../custody';
 import { AppError } from '../kernel/errors';
 import type { ArrivalDoc, ArrivalUnitDoc } from './model';
@@ -29,6 +30,14 @@ export function nextStatus(status: ArrivalStatus, act: ArrivalAct): ArrivalStatu
       details: { status },
     });
   return next;
+}
+
+/** Days until a gap should be explained: somebody of the own house looks for it, a claim goes to the processor and back. */
+const gapDays = { own: 3, claim: 7 };
+
+/** The last day on which a gap should be explained. */
+export function dueDayOf(gap: { day: string; kind: Gap['kind'] }): string {
+  return addDays(gap.day, gap.kind.startsWith('claim_') ? gapDays.claim : gapDays.own);
 }
 
 /**

@@ -170,7 +170,8 @@ export const accountsApi = {
     path: '/api/audit',
     summary: 'Privileged acts, newest first',
     access: ['administrator'],
-    query: z.strictObject({ ...pageQuery }),
+    /** `unmasking`: only those by which somebody saw personal data. */
+    query: z.strictObject({ ...pageQuery, only: z.enum(['unmasking']).optional() }),
     reply: page(auditEntry),
   }),
 };

@@ -15,6 +15,7 @@ export const blockerKinds = [
   'next_step_missing',
   'route_open',
   'unit_unaccounted',
+  'gap_open',
 ] as const;
 export const blocker = z.object({
   kind: z.enum(blockerKinds),

@@ -57,6 +57,8 @@ export const promiseApi = {
       ...pageQuery,
       crewId: z.string().max(40).optional(),
       outcome: z.enum(quoteOutcomes).optional(),
+      from: serviceDay.optional(),
+      to: serviceDay.optional(),
     }),
     reply: page(quote),
   }),

@@ -30,6 +30,7 @@ export const sortingEvents = defineEvents('sorting', {
   /** What a route brings has changed. */
   'arrivals-changed': z.strictObject({ routeId: id, arrivalIds: z.array(id) }),
   'gap-opened': z.strictObject({ gapId: id, arrivalId: id.nullable(), day: serviceDay }),
+  'gap-handed': z.strictObject({ gapId: id, day: serviceDay }),
   'gap-explained': z.strictObject({ gapId: id, day: serviceDay }),
   'arrival-closed': z.strictObject({
     arrivalId: id,

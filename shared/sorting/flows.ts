@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { unit } from '../custody/custody';
-import { material } from '../custody/states';
+import { entryKind, material } from '../custody/states';
 import { endpoint } from '../kernel/endpoint';
 import { id, key } from '../kernel/ids';
+import { page, pageQuery } from '../kernel/page';
 import { serviceDay } from '../kernel/time';
 import { kg } from '../kernel/units';
 
-/** Where weight stands. `door` is the source; `loss` and `difference` are what two scales or a dismantling leave; the others are stocks and ends. */
+/**
+ * Where weight stands. `door` is the source; `parts` is the stock of what was dismantled; `loss` and `difference` are what two scales or a
+ * dismantling leave; the others are stocks and ends.
+ */
 export const stages = [
   'door',
   'extra',
@@ -14,6 +18,7 @@ export const stages = [
   'bay',
   'stock',
   'workshop',
+  'parts',
   'transport',
   'processor',
   'reuse',
@@ -33,6 +38,14 @@ export type FlowLine = z.infer<typeof flowLine>;
 export const stageSum = z.object({ stage, inKg: kg, outKg: kg, nowKg: z.number() });
 export type StageSum = z.infer<typeof stageSum>;
 
+/** The sums of a period: in = out + stock + loss + difference. */
+export const flowSums = ['in', 'out', 'stock', 'loss', 'difference'] as const;
+export type FlowSumName = (typeof flowSums)[number];
+
+/** A unit behind a number: the entry that moved it, and how much. Negative where a sum grew less by it. */
+export const flowUnit = z.object({ unit, kind: entryKind, movedKg: z.number(), day: serviceDay });
+export type FlowUnit = z.infer<typeof flowUnit>;
+
 const viewers = ['centre_staff', 'dispatcher', 'administrator', 'government'] as const;
 const period = {
   from: serviceDay,
@@ -46,7 +59,7 @@ export const flowsApi = {
   getFlows: endpoint({
     method: 'GET',
     path: '/api/flows',
-    summary: 'Where the weight of a period went: in = out + stock + process loss',
+    summary: 'Where the weight of a period went: in = out + stock + process loss. Centre staff see their own centre',
     access: viewers,
     query: z.strictObject(period),
     reply: z.object({
@@ -67,15 +80,17 @@ export const flowsApi = {
   listFlowUnits: endpoint({
     method: 'GET',
     path: '/api/flows/units',
-    summary: 'The units behind a number of the flow picture',
-    access: ['centre_staff', 'dispatcher', 'administrator'],
+    summary:
+      'The units behind a number of the flow picture: of a sum, or of what left or reached a stage; newest first',
+    access: viewers,
     query: z.strictObject({
+      ...pageQuery,
       ...period,
-      fromStage: stage,
-      toStage: stage,
-      limit: z.coerce.number().int().min(1).max(500).default(200),
+      sum: z.enum(flowSums).optional(),
+      fromStage: stage.optional(),
+      toStage: stage.optional(),
     }),
-    reply: z.object({ items: z.array(z.object({ unit, movedKg: z.number(), day: serviceDay })) }),
+    reply: page(flowUnit),
   }),
   closePeriod: endpoint({
     method: 'POST',

@@ -3,6 +3,7 @@ import { unitCode } from '../custody/custody';
 import { endpoint } from '../kernel/endpoint';
 import { id, key } from '../kernel/ids';
 import { page, pageQuery } from '../kernel/page';
+import { role } from '../kernel/roles';
 import { note } from '../kernel/text';
 import { instant, serviceDay } from '../kernel/time';
 import { kg } from '../kernel/units';
@@ -63,6 +64,17 @@ export const gapKinds = [
   'claim_grade',
 ] as const;
 
+/** What happened to a gap: who found it, who had to clear it up from then on, until when, why. */
+export const gapStep = z.object({
+  step: z.enum(['opened', 'handed', 'explained']),
+  at: instant,
+  by: z.string(),
+  owner: z.string(),
+  dueDay: serviceDay,
+  reason: z.string(),
+});
+export type GapStep = z.infer<typeof gapStep>;
+
 export const gap = z
   .object({
     id,
@@ -77,10 +89,14 @@ export const gap = z
     kind: z.enum(gapKinds),
     doorKg: kg.nullable(),
     receivedKg: kg.nullable(),
+    ownerId: id,
     owner: z.string(),
     openedAt: instant,
+    /** The last day on which it should be explained. */
+    dueDay: serviceDay,
     status: z.enum(['open', 'explained']),
     explanation: z.string(),
+    steps: z.array(gapStep),
     version: z.int(),
   })
   .meta({ id: 'Gap' });
@@ -158,8 +174,29 @@ export const sortingApi = {
       ...pageQuery,
       day: serviceDay.optional(),
       status: z.enum(['open', 'explained']).optional(),
+      siteId: id.optional(),
+      /** `due`: what is due first comes first; otherwise the newest. */
+      order: z.enum(['newest', 'due']).default('newest'),
     }),
     reply: page(gap),
+  }),
+  listGapOwners: endpoint({
+    method: 'GET',
+    path: '/api/gaps/:id/owners',
+    summary: 'Who may be given a gap: the centre’s own staff, dispatchers and administrators of its organisation',
+    access: viewers,
+    params: idParams,
+    reply: z.object({ items: z.array(z.object({ id, name: z.string(), role })) }),
+  }),
+  handGap: endpoint({
+    method: 'POST',
+    path: '/api/gaps/:id/owner',
+    summary: 'Give an open gap to somebody else, or another due day, with the reason',
+    access: viewers,
+    params: idParams,
+    body: z.strictObject({ ownerId: id, dueDay: serviceDay.optional(), reason: note.min(2) }),
+    reply: gap,
+    idempotent: true,
   }),
   explainGap: endpoint({
     method: 'POST',

@@ -1,27 +1,23 @@
 import type { Component } from 'vue';
 import type { Role } from '#shared/kernel/roles';
+import { mayOpen, type SidePage } from './bar/side-pages';
 
 type PageLoader = () => Promise<{ default: Component }>;
 
-/** Pages beside the own one, by the first part of the address, and who may open them. */
-const sidePages: Record<string, { roles: readonly Role[]; load: PageLoader }> = {
-  settlement: { roles: ['dispatcher', 'administrator'], load: () => import('./settlement/SettlementPage.vue') },
-  fleet: { roles: ['dispatcher', 'administrator'], load: () => import('./fleet/FleetPage.vue') },
-  labels: {
-    roles: ['centre_staff', 'point_staff', 'dispatcher', 'administrator'],
-    load: () => import('./labels/LabelsPage.vue'),
-  },
-  certificate: {
-    roles: ['centre_staff', 'dispatcher', 'administrator'],
-    load: () => import('./labels/CertificatePage.vue'),
-  },
-  sheets: { roles: ['dispatcher'], load: () => import('./desk/export/RouteSheets.vue') },
+const loadSide: Record<SidePage, PageLoader> = {
+  settlement: () => import('./settlement/SettlementPage.vue'),
+  fleet: () => import('./fleet/FleetPage.vue'),
+  flow: () => import('./flow/FlowPage.vue'),
+  gaps: () => import('./gaps/GapsPage.vue'),
+  labels: () => import('./labels/LabelsPage.vue'),
+  certificate: () => import('./labels/CertificatePage.vue'),
+  sheets: () => import('./desk/export/RouteSheets.vue'),
 };
 
 /** The page of a role at an address below `/console/`. */
 export function pageAt(role: Role, address: string): PageLoader | undefined {
-  const side = sidePages[address.split('/')[0] ?? ''];
-  return side?.roles.includes(role) ? side.load : pageOfRole[role];
+  const side = address.split('/')[0] ?? '';
+  return mayOpen(role, side) ? loadSide[side] : pageOfRole[role];
 }
 
 /** Where each role of the desktop works; residents and collectors have their phones. */

@@ -40,6 +40,20 @@ export const residentMessages = defineMessages(
       as: '{phone} 的预约',
       more: '看更早的',
     },
+    data: {
+      title: '我的数据',
+      text: '看看我们存了您的什么，带走一份，或者删掉。',
+      take: '下载我的数据',
+      erase: '删除我的数据',
+      eraseText: '删除后，预约里的姓名、电话、门牌都会抹掉，账号注销，不能恢复。',
+      stays: '报税必须留的凭据会加密保存到期，到期自动删；账目里的金额不变，但看不出是谁。',
+      agree: '我明白，删了不能恢复',
+      eraseNow: '确认删除',
+      stillOpen: '等预约办完、钱款付清，或者先取消预约，再来删除。',
+      erased: '已抹掉 {n} 次预约里的个人信息，账号已注销。 | 已抹掉 {n} 次预约里的个人信息，账号已注销。',
+      keptUntil: '报税凭据加密保存到 {day}，到期自动删除。',
+      keptStill: '报税凭据加密保存到法定期限，到期自动删除。',
+    },
     signIn: {
       phone: '手机号',
       phoneHint: '11 位手机号',
@@ -93,6 +107,22 @@ export const residentMessages = defineMessages(
       signInText: 'With the phone number of your booking; no password.',
       as: 'Bookings of {phone}',
       more: 'Earlier ones',
+    },
+    data: {
+      title: 'My data',
+      text: 'See what we keep about you, take a copy, or have it deleted.',
+      take: 'Download my data',
+      erase: 'Delete my data',
+      eraseText: 'Name, phone and door are wiped from your bookings and the account is closed. This cannot be undone.',
+      stays:
+        'Evidence that tax law asks for stays sealed until its day and is deleted then. Sums in the books stay, without a name.',
+      agree: 'I understand that it cannot be undone',
+      eraseNow: 'Delete for good',
+      stillOpen: 'Wait until the booking is done and paid, or cancel it, then delete.',
+      erased:
+        'Personal data of {n} booking is wiped, the account is closed. | Personal data of {n} bookings is wiped, the account is closed.',
+      keptUntil: 'Tax evidence stays sealed until {day}, then it is deleted.',
+      keptStill: 'Tax evidence stays sealed for its time, then it is deleted.',
     },
     signIn: {
       phone: 'Phone',

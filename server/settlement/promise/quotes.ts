@@ -97,13 +97,17 @@ export async function listQuotes(
     cursor?: string | undefined;
     crewId?: string | undefined;
     outcome?: Quote['outcome'] | undefined;
+    from?: string | undefined;
+    to?: string | undefined;
   },
 ): Promise<QuoteDoc[]> {
+  const { from, to } = query;
   const [at = '', id = ''] = query.cursor?.split('|') ?? [];
   return QuoteModel.find({
     organisationId,
     ...(query.crewId && { crewId: query.crewId }),
     ...(query.outcome && { outcome: query.outcome }),
+    ...((from || to) && { day: { ...(from && { $gte: from }), ...(to && { $lte: to }) } }),
     ...(at && { $or: [{ at: { $lt: new Date(at) } }, { at: new Date(at), _id: { $lt: id } }] }),
   })
     .sort({ at: -1, _id: -1 })

@@ -3,7 +3,7 @@ import type { Types } from 'mongoose';
 import { grams, UnitModel, type Finding } from '../../custody';
 import { GapModel } from '../model';
 import { countDay, countMarked } from './count';
-import { sumStages } from './flows';
+import { sumStages } from './sums';
 import { FlowDayModel, type FlowDayDoc } from './model';
 
 interface Standing {

@@ -53,9 +53,7 @@ export async function countDay(of: { organisationId: Types.ObjectId; day: string
   const { organisationId, day } = of;
   const entries = await EntryModel.find(
     { organisationId, day },
-    {
-      ...{ kind: 1, from: 1, to: 1, kgBefore: 1, kg: 1, about: 1, categoryKey: 1, material: 1, siteId: 1 },
-    },
+    { kind: 1, from: 1, to: 1, kgBefore: 1, kg: 1, about: 1, categoryKey: 1, material: 1, siteId: 1 },
   ).lean<EntryDoc[]>();
   return sumMoves(entries);
 }

@@ -2,8 +2,8 @@ import type { CustodyState } from '#shared/custody/states';
 import type { Stage } from '#shared/sorting/flows';
 import { grams, type EntryDoc } from '../../custody';
 
-/** The stage in which a unit of a state is. */
-const stageOf: Record<CustodyState, Stage> = {
+/** The stage in which a unit of a state is; what was dismantled lies apart from whole units. */
+const stageOfState: Record<CustodyState, Stage> = {
   aboard: 'vehicle',
   unloaded: 'bay',
   missing: 'missing',
@@ -19,6 +19,9 @@ const stageOf: Record<CustodyState, Stage> = {
   destroyed: 'destruction',
 };
 
+const stageOf = (state: CustodyState, { material }: Said): Stage =>
+  stageOfState[state] === 'stock' && material !== null ? 'parts' : stageOfState[state];
+
 /** Weight that one entry moves: from a stage to a stage, and what its scale found more or less. */
 export interface Move {
   from: Stage;
@@ -26,7 +29,7 @@ export interface Move {
   units: number;
   kg: number;
 }
-type Said = Pick<EntryDoc, 'kind' | 'from' | 'to' | 'kgBefore' | 'kg' | 'about'>;
+type Said = Pick<EntryDoc, 'kind' | 'from' | 'to' | 'kgBefore' | 'kg' | 'about' | 'material'>;
 
 const birthplace = ({ kind, to }: Said): Stage =>
   kind === 'collected'
@@ -42,9 +45,9 @@ const birthplace = ({ kind, to }: Said): Stage =>
  * every entry keeps the sum. A unit that goes over into others moves its whole weight into the workshop; the process loss leaves it there.
  */
 export function movesOf(entry: Said): Move[] {
-  const to = stageOf[entry.to];
+  const to = stageOf(entry.to, entry);
   if (entry.from === null) return [{ from: birthplace(entry), to, units: 1, kg: entry.kg }];
-  const from = stageOf[entry.from];
+  const from = stageOf(entry.from, entry);
   const moves: Move[] = from === to ? [] : [{ from, to, units: 1, kg: entry.kgBefore }];
   if (to === 'workshop') {
     const { lossKg = 0, differenceKg = 0 } = entry.about as { lossKg?: number; differenceKg?: number };
@@ -62,3 +65,22 @@ const off = (stage: Stage, kg: number): Move =>
   kg > 0
     ? { from: 'difference', to: stage, units: 0, kg }
     : { from: stage, to: 'difference', units: 0, kg: grams(-kg) };
+
+const statesOf = (stage: Stage): CustodyState[] => {
+  const whole = stage === 'parts' ? 'stock' : stage;
+  return (Object.keys(stageOfState) as CustodyState[]).filter((state) => stageOfState[state] === whole);
+};
+
+/** What an entry must say at least to have moved weight between two stages: lets the database skip the others. */
+export function entriesBetween({ from, to }: { from?: Stage | undefined; to?: Stage | undefined }): object {
+  // Losses and differences come of entries that end in the stage beside, whatever stage they began in.
+  if (from === 'loss' || to === 'loss') return { to: { $in: statesOf('workshop') } };
+  if (from === 'difference') return to ? { to: { $in: statesOf(to) } } : {};
+  if (to === 'difference') return from ? { to: { $in: statesOf(from) } } : {};
+  const reaching = to && { to: { $in: statesOf(to) } };
+  if (!from) return reaching ?? {};
+  // Units begin at a source, which no state stands for; those that are made begin in the workshop.
+  const isSource = statesOf(from).length === 0 || from === 'workshop';
+  const leaving = { from: isSource ? null : { $in: statesOf(from) } };
+  return reaching ? { ...leaving, ...reaching } : { $or: [leaving, { to: { $in: statesOf(from) } }] };
+}

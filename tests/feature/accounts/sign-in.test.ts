@@ -84,6 +84,10 @@ describe('staff accounts', () => {
     expect(audit.body.items.map((entry) => entry.act)).toEqual(
       expect.arrayContaining(['account-created', 'account-updated', 'signed-in']),
     );
+    const seen = await admin.call(accountsApi.listAudit, { query: { only: 'unmasking' } });
+    expect(seen.body.items).toEqual([]);
+    const dispatcher = await t.as('dispatcher');
+    expect((await dispatcher.call(accountsApi.listAudit, { query: { only: 'unmasking' } })).status).toBe(403);
   });
 
   test('who may not: nobody, another role, another district', async () => {

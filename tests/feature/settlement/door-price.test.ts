@@ -182,6 +182,10 @@ describe('a promised price, from the price desk to the resident’s money', () =
       },
     ]);
     const { body } = await dispatcher.call(promiseApi.listQuotes, { query: { outcome: 'lowered' } });
+    const before = { outcome: 'lowered' as const, to: addDays(day, -1) };
+    expect((await dispatcher.call(promiseApi.listQuotes, { query: before })).body.items).toEqual([]);
+    const since = { outcome: 'lowered' as const, from: day, to: day };
+    expect((await dispatcher.call(promiseApi.listQuotes, { query: since })).body).toEqual(body);
     expect(body.items).toMatchObject([
       { unitCode: 'W-1001', offeredFen: 700, deductions: [{ key: 'no_motor', photoId }] },
     ]);

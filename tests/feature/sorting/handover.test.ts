@@ -1,3 +1,5 @@
+import { closingApi } from '#shared/closing/closing';
+import { addDays } from '#shared/kernel/time';
 import { sortingApi, type Arrival, type Gap } from '#shared/sorting/sorting';
 import { custodyApi } from '#shared/custody/custody';
 import { auditCustody, EntryModel, UnitModel } from '../../../server/custody';
@@ -17,7 +19,7 @@ import {
   type Crew,
 } from '../dispatch/operated-day';
 
-const { listArrivals, receiveUnit, closeArrival, listGaps, explainGap } = sortingApi;
+const { listArrivals, receiveUnit, closeArrival, listGaps, listGapOwners, handGap, explainGap } = sortingApi;
 
 describe('a handover at the sorting centre', () => {
   const on = useOperatedDay();
@@ -167,6 +169,47 @@ describe('a handover at the sorting centre', () => {
     expect(where.sort()).toEqual(['missing', 'received', 'received', 'received']);
   });
 
+  test('a gap is due three days later, and is given to somebody of the house with a reason', async () => {
+    const gap = (await gaps()).find(({ kind }) => kind === 'missing') as Gap;
+    expect(gap).toMatchObject({ dueDay: addDays(day, 3), steps: [{ step: 'opened', by: gap.owner }] });
+    const params = { id: gap.id };
+    const dispatcher = await on.dispatcher();
+    const hand = (client: Client, body: { ownerId: string; dueDay?: string }, reason = '车组归调度管') =>
+      client.call(handGap, { params, body: { ...body, reason } });
+    const owners = (await staff.call(listGapOwners, { params })).body.items;
+    expect(owners.map(({ id }) => id)).toEqual(expect.arrayContaining([dispatcher.accountId, gap.ownerId]));
+    const rival = await on.t.as('dispatcher', { ...operator, organisation: 'rival' });
+    const to = { ownerId: dispatcher.accountId };
+    expect(refusalOf(await hand(staff, to, ''))).toEqual([400, 'invalid_input']);
+    expect(refusalOf(await hand(staff, { ...to, dueDay: addDays(day, -1) }))).toEqual([400, 'invalid_input']);
+    expect(refusalOf(await hand(staff, { ownerId: rival.accountId }))).toEqual([404, 'not_found']);
+    expect(refusalOf(await hand(rival, to))).toEqual([404, 'not_found']);
+    expect(refusalOf(await rival.call(listGapOwners, { params }))).toEqual([404, 'not_found']);
+    expect(refusalOf(await hand(await on.resident(), to))).toEqual([403, 'forbidden']);
+    expect(refusalOf(await hand(on.t.visitor, to))).toEqual([401, 'unauthenticated']);
+    const handed = (await hand(staff, { ...to, dueDay: addDays(day, 1) })).body;
+    expect(handed).toMatchObject({ ownerId: dispatcher.accountId, dueDay: addDays(day, 1), version: gap.version + 1 });
+    expect(handed.steps.at(-1)).toMatchObject({ step: 'handed', by: gap.owner, reason: '车组归调度管' });
+    // What is due first comes first, page by page.
+    const dueOf = async (cursor?: string) =>
+      (
+        await dispatcher.call(listGaps, {
+          query: { status: 'open', order: 'due', limit: 2, ...(cursor && { cursor }) },
+        })
+      ).body;
+    const first = await dueOf();
+    expect(first.items[0]?.id).toBe(gap.id);
+    const rest = await dueOf(first.nextCursor ?? '');
+    expect(new Set([...first.items, ...rest.items].map(({ id }) => id)).size).toBe(3);
+    expect(refusalOf(await dispatcher.call(listGaps, { query: { order: 'due', cursor: gap.id } }))).toEqual([
+      400,
+      'invalid_input',
+    ]);
+    // The day is not closed before every gap of it is explained.
+    const sheet = (await dispatcher.call(closingApi.getDaySheet, { params: { day } })).body;
+    expect(sheet.blockers.find(({ kind }) => kind === 'gap_open')).toMatchObject({ n: 3 });
+  });
+
   test('a gap is explained once, by those who see it', async () => {
     const gap = (await gaps()).find(({ kind }) => kind === 'missing') as Gap;
     const explain = (client: Client, explanation = '落在车上') =>
@@ -176,6 +219,8 @@ describe('a handover at the sorting centre', () => {
     expect(refusalOf(await explain(rival))).toEqual([404, 'not_found']);
     expect((await explain(await on.dispatcher())).body).toMatchObject({ status: 'explained', explanation: '落在车上' });
     expect(refusalOf(await explain(staff))).toEqual([409, 'wrong_state']);
+    const body = { ownerId: gap.ownerId, reason: '再看看' };
+    expect(refusalOf(await staff.call(handGap, { params: { id: gap.id }, body }))).toEqual([409, 'wrong_state']);
     expect((await staff.call(listGaps, { query: { day, status: 'open' } })).body.items).toHaveLength(2);
     expect((await rival.call(listGaps, { query: { day } })).body.items).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import { custodyApi } from '#shared/custody/custody';
-import { flowsApi } from '#shared/sorting/flows';
+import type { CallInput } from '#shared/kernel/endpoint';
+import { flowsApi, type FlowUnit } from '#shared/sorting/flows';
 import { lotsApi } from '#shared/sorting/lots';
 import { shipmentsApi } from '#shared/sorting/shipments';
 import { erasureApi, workshopApi } from '#shared/sorting/workshop';
@@ -252,16 +253,58 @@ describe('the workshop and the erasure gate', () => {
     // Scales: split +1, merge −11, found −1, corrected −0.5 and +1.
     expect(body.differenceKg).toBe(10.5);
     expect(body.stockKg).toBe(328.8);
-    const opened = await dispatcher.call(flowsApi.listFlowUnits, {
-      query: { ...period, fromStage: 'workshop', toStage: 'loss' },
+    type Narrowed = CallInput<typeof flowsApi.listFlowUnits>['query'];
+    const unitsOf = async (number: Partial<Narrowed>, client: Client = dispatcher) => {
+      const items: FlowUnit[] = [];
+      for (let cursor: string | null | undefined; cursor !== null;) {
+        const query = { ...period, ...number, limit: 3, ...(cursor && { cursor }) };
+        const answer = await client.call(flowsApi.listFlowUnits, { query });
+        expect(answer.body.items.length).toBeLessThanOrEqual(3);
+        items.push(...answer.body.items);
+        cursor = answer.body.nextCursor;
+      }
+      return items;
+    };
+    const kgOf = (items: FlowUnit[]) => Math.round(items.reduce((sum, { movedKg }) => sum + movedKg * 1000, 0)) / 1000;
+    const lost = await unitsOf({ fromStage: 'workshop', toStage: 'loss' });
+    expect(lost.map(({ unit: one, movedKg, kind }) => [one.code, movedKg, kind]).sort()).toEqual([
+      ['W-100', 0.9, 'dismantled'],
+      ['W-200', 10, 'dismantled'],
+    ]);
+    // Each number is the sum of the units to which it opens, over all pages.
+    for (const { from, to, kg } of body.lines)
+      expect([from, to, kgOf(await unitsOf({ fromStage: from, toStage: to }))]).toEqual([from, to, kg]);
+    for (const { stage, inKg, outKg } of body.stages) {
+      expect([stage, kgOf(await unitsOf({ toStage: stage }))]).toEqual([stage, inKg]);
+      expect([stage, kgOf(await unitsOf({ fromStage: stage }))]).toEqual([stage, outKg]);
+    }
+    for (const sum of ['in', 'out', 'stock', 'loss', 'difference'] as const)
+      expect([sum, kgOf(await unitsOf({ sum }))]).toEqual([sum, body[`${sum}Kg`]]);
+    expect(refusalOf(await dispatcher.call(flowsApi.listFlowUnits, { query: period }))).toEqual([400, 'invalid_input']);
+    const steel = await dispatcher.call(flowsApi.getFlows, { query: { ...period, material: 'steel' } });
+    expect(steel.body).toMatchObject({ inKg: 120, stockKg: 120, balanced: null, lines: [{ to: 'parts' }] });
+    expect(await unitsOf({ sum: 'stock', material: 'steel' })).toHaveLength(2);
+    // Officials read them all, centre staff their own centre's.
+    const official = await on.t.as('government', { districtCode: operator.districtCode });
+    expect((await official.call(flowsApi.getFlows, { query: period })).body).toEqual(body);
+    expect(await unitsOf({ sum: 'out' }, official)).toHaveLength(2);
+    const siteId = await on.siteId('yard');
+    expect((await staff.call(flowsApi.getFlows, { query: period })).body).toMatchObject({
+      inKg: 350.4,
+      balanced: true,
     });
-    expect(opened.body.items.map(({ unit: one, movedKg }) => [one.code, movedKg]).sort()).toEqual([
-      ['W-100', 0.9],
-      ['W-200', 10],
+    expect(await unitsOf({ sum: 'out' }, staff)).toHaveLength(2);
+    const neighbour = await on.t.as('centre_staff', { ...operator, siteId: await on.siteId('point_park') });
+    expect((await neighbour.call(flowsApi.getFlows, { query: period })).body.lines).toEqual([]);
+    const foreign = { ...period, siteId };
+    expect(refusalOf(await neighbour.call(flowsApi.getFlows, { query: foreign }))).toEqual([404, 'not_found']);
+    expect(refusalOf(await neighbour.call(flowsApi.listFlowUnits, { query: { ...foreign, sum: 'in' } }))).toEqual([
+      404,
+      'not_found',
     ]);
     expect((await auditBalance()).map(({ rule: name }) => name)).toEqual([]);
-    const washers = await dispatcher.call(flowsApi.getFlows, { query: { ...period, categoryKey: 'phone' } });
-    expect(washers.body).toMatchObject({ inKg: 0.4, outKg: 0.2, stockKg: 0.2, lossKg: 0 });
+    const phones = await dispatcher.call(flowsApi.getFlows, { query: { ...period, categoryKey: 'phone' } });
+    expect(phones.body).toMatchObject({ inKg: 0.4, outKg: 0.2, stockKg: 0.2, lossKg: 0 });
     const close = () => dispatcher.call(flowsApi.closePeriod, { body: { day } });
     expect(refusalOf(await close())).toEqual([409, 'wrong_state']);
     await GapModel.updateMany({}, { $set: { status: 'explained' } });
@@ -276,6 +319,11 @@ describe('the workshop and the erasure gate', () => {
     ]);
     const rival = await on.t.as('dispatcher', { ...operator, organisation: 'rival' });
     expect((await rival.call(flowsApi.getFlows, { query: period })).body).toMatchObject({ inKg: 0, lines: [] });
+    expect(await unitsOf({ sum: 'in' }, rival)).toEqual([]);
+    expect(refusalOf(await on.t.visitor.call(flowsApi.listFlowUnits, { query: { ...period, sum: 'in' } }))).toEqual([
+      401,
+      'unauthenticated',
+    ]);
     // Kept sums that were tampered with are found.
     await FlowDayModel.updateOne({ day }, { $set: { 'sums.0.kg': 1 } });
     expect((await auditBalance()).map(({ rule: name }) => name)).toEqual(['flow_day_differs']);

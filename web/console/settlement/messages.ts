@@ -6,9 +6,8 @@ export const settleMessages = defineMessages(
     title: '价格、档案和账',
     tab: { dossiers: '档案', prices: '价目表', quotes: '降价', money: '付款', ledger: '总账', invoices: '反向开票' },
     all: '全部',
+    join: '、',
     reason: '原因',
-    from: '从',
-    to: '到',
     yuan: '元',
     dossiers: {
       none: '还没有档案',
@@ -19,6 +18,7 @@ export const settleMessages = defineMessages(
       person: '姓名',
       lacking: '还缺',
       nothing: '不缺',
+      andMore: '{names}等 {n} 项',
       amount: '金额',
       day: '日期',
       open: '打开',
@@ -73,6 +73,7 @@ export const settleMessages = defineMessages(
     quotes: {
       none: '这段时间没有预约价',
       noneText: '收运员上门后会出现在这里。',
+      period: '时段',
       crew: '班组',
       quotes: '件数',
       lowered: '降价成交',
@@ -123,6 +124,7 @@ export const settleMessages = defineMessages(
     invoices: {
       months: '月份',
       month: '月份',
+      allMonths: '全部月份',
       closed: '已关账',
       open: '未关账',
       close: '关账',
@@ -169,9 +171,8 @@ export const settleMessages = defineMessages(
       invoices: 'Reverse invoices',
     },
     all: 'All',
+    join: ', ',
     reason: 'Reason',
-    from: 'From',
-    to: 'To',
     yuan: 'yuan',
     dossiers: {
       none: 'No dossiers yet',
@@ -182,6 +183,7 @@ export const settleMessages = defineMessages(
       person: 'Person',
       lacking: 'Lacking',
       nothing: 'Nothing',
+      andMore: '{names} and others, {n} in all',
       amount: 'Amount',
       day: 'Day',
       open: 'Open',
@@ -236,6 +238,7 @@ export const settleMessages = defineMessages(
     quotes: {
       none: 'No promised prices in this time',
       noneText: 'They appear when crews stand at doors.',
+      period: 'Period',
       crew: 'Crew',
       quotes: 'Units',
       lowered: 'Lowered',
@@ -286,6 +289,7 @@ export const settleMessages = defineMessages(
     invoices: {
       months: 'Months',
       month: 'Month',
+      allMonths: 'All months',
       closed: 'Closed',
       open: 'Open',
       close: 'Close',

@@ -74,6 +74,7 @@ export const planWords = {
       next_step_missing: '没办成，也没写下一步',
       route_open: '线路没有交清',
       unit_unaccounted: '旧机没有过磅',
+      gap_open: '差异没有说明',
     },
     {
       day_not_over: 'The day has not come',
@@ -82,6 +83,7 @@ export const planWords = {
       next_step_missing: 'Failed without a next step',
       route_open: 'Routes are not accounted for',
       unit_unaccounted: 'Units are not weighed in',
+      gap_open: 'Gaps are not explained',
     },
   ),
   unservedReason: list<UnservedReason>(
