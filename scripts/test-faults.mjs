@@ -3,13 +3,19 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installWhatIsMissing } from './install.mjs';
 
-// npm run test:faults [-- tests/fault/kills]: the fault tests with all that is too long for npm test. KILLS and SEED may be set.
+// npm run test:faults [-- tests/fault/kills]: fault and property tests with all that is too long for npm test. The counts may be set.
 process.chdir(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..'));
 installWhatIsMissing();
 const wanted = process.argv.slice(2);
+const counts = { KILLS: '50', EXHAUSTIVE_SEEDS: '150', LEAN_SEEDS: '200', INSERTION_SEEDS: '200', CUSTODY_LIVES: '60' };
 const { status } = spawnSync(
   process.execPath,
-  ['node_modules/jest/bin/jest.js', '--runInBand', '--forceExit', ...(wanted.length > 0 ? wanted : ['tests/fault'])],
-  { stdio: 'inherit', env: { KILLS: '50', ...process.env, FAULTS: 'long' } },
+  [
+    'node_modules/jest/bin/jest.js',
+    '--runInBand',
+    '--forceExit',
+    ...(wanted.length > 0 ? wanted : ['tests/fault', 'tests/property']),
+  ],
+  { stdio: 'inherit', env: { ...counts, ...process.env, FAULTS: 'long' } },
 );
 process.exit(status ?? 1);

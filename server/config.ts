@@ -16,6 +16,17 @@ const schema = z.object({
   PUBLIC_URL: z.url().optional(),
   /** OSRM server (`osrm-routed`) that plans take times and distances by road from; the embedded travel model alone unless set. */
   OSRM_URL: z.url().optional(),
+  /** Template of background map tiles with {z} {x} {y}, e.g. of a provider in China; the map has none, and contacts nobody, unless set. */
+  MAP_TILES_URL: z
+    .url()
+    .refine((url) => ['{z}', '{x}', '{y}'].every((part) => url.includes(part)), 'must name {z}, {x} and {y}')
+    .optional(),
+  /** What the tiles are drawn in: `gcj02` shifts everything that lies over them so that it lines up. */
+  MAP_TILES_CRS: z.enum(['wgs84', 'gcj02']).default('gcj02'),
+  /** Whom the map names as the source of the tiles. */
+  MAP_TILES_ATTRIBUTION: z.string().max(200).default(''),
+  /** Deepest zoom that the tiles have. */
+  MAP_TILES_MAX_ZOOM: z.coerce.number().int().min(10).max(22).default(18),
   /** fatal, error, warn, info, debug, trace or silent. */
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** 1: demo district, one-click sign-in, movable clock. 1 with the embedded database unless set. */

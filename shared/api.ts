@@ -22,6 +22,7 @@ import { planningApi } from './planning/planning';
 import { catalogueApi } from './requests/catalogue';
 import { dealerOrdersApi } from './requests/dealer-orders';
 import { holdsApi } from './requests/holds';
+import { messagesApi } from './requests/messages';
 import { photosApi } from './requests/photos';
 import { priceListsApi } from './requests/price-lists';
 import { requestsApi } from './requests/requests';
@@ -36,6 +37,7 @@ import { privacyApi } from './settlement/privacy';
 import { promiseApi } from './settlement/promise';
 import { sortingApi } from './sorting/sorting';
 import { erasureApi, workshopApi } from './sorting/workshop';
+import { yardApi } from './sorting/yard';
 import { trackingApi } from './tracking/tracking';
 
 /** Every endpoint by name. */
@@ -48,6 +50,7 @@ export const api = {
   ...catalogueApi,
   ...requestsApi,
   ...holdsApi,
+  ...messagesApi,
   ...photosApi,
   ...priceListsApi,
   ...dealerOrdersApi,
@@ -56,6 +59,7 @@ export const api = {
   ...fixesApi,
   ...learntApi,
   ...custodyApi,
+  ...yardApi,
   ...labelsApi,
   ...routesApi,
   ...sameDayApi,

@@ -12,6 +12,7 @@ import { partnersPushes } from './partners/webhooks';
 import { planningPushes } from './planning/planning';
 import { requestsPushes } from './requests/events';
 import { sortingPushes } from './sorting/sorting';
+import { yardPushes } from './sorting/yard';
 import { trackingPushes } from './tracking/tracking';
 
 /** The server may have missed something: fetch the snapshot again. */
@@ -28,6 +29,7 @@ export const pushes = {
   ...trackingPushes,
   ...incidentsPushes,
   ...sortingPushes,
+  ...yardPushes,
   ...closingPushes,
   ...noticesPushes,
   ...partnersPushes,

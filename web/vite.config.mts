@@ -40,6 +40,14 @@ export default defineConfig({
         manifestTransforms: [collectorFiles.keepOnly],
         navigateFallback: '/collector/index.html',
         navigateFallbackAllowlist: [/^\/c\//],
+        // A megabyte that only browsers without a reader of codes ask for: kept once it was asked for.
+        runtimeCaching: [
+          {
+            urlPattern: /\/assets\/zxing_reader-[^/]+\.wasm$/,
+            handler: 'CacheFirst',
+            options: { cacheName: 'code-reader', expiration: { maxEntries: 2 } },
+          },
+        ],
         importScripts: ['/push-worker.js'],
         cleanupOutdatedCaches: true,
         inlineWorkboxRuntime: true,

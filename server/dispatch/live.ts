@@ -4,7 +4,7 @@ import { AppError } from '../kernel/errors';
 import type { Kernel, LiveRule, TopicPolicy } from '../kernel/kernel';
 import { RouteModel, type RouteDoc } from './model';
 import { assertMaySee } from './policy';
-import { presentRoute } from './present';
+import { listUnitsShown, presentWith } from './present';
 import { getRouteDoc } from './routes';
 
 /** Rooms of a route: dispatchers and centres, who see masked contacts, and the crew. */
@@ -54,13 +54,14 @@ async function pushRoute(
   const route = await getRouteDoc(routeId);
   const now = kernel.clock.now();
   const staffRooms = [routeRoom(routeId), `day:${String(route.organisationId)}:${route.day}`].filter(reach.wanted);
-  if (staffRooms.length > 0) {
-    const presented = await presentRoute(route, { as: 'staff', now });
-    for (const room of staffRooms) reach.push(room, 'dispatch:route-changed', { route: presented });
+  const crewRooms = [crewRoom(routeId)].filter(reach.wanted);
+  if (staffRooms.length + crewRooms.length === 0) return;
+  const units = await listUnitsShown([route]);
+  for (const [as, rooms] of [['staff', staffRooms] as const, ['crew', crewRooms] as const]) {
+    if (rooms.length === 0) continue;
+    const presented = presentWith(units, route, { as, now });
+    for (const room of rooms) reach.push(room, 'dispatch:route-changed', { route: presented });
   }
-  if (!reach.wanted(crewRoom(routeId))) return;
-  const presented = await presentRoute(route, { as: 'crew', now });
-  reach.push(crewRoom(routeId), 'dispatch:route-changed', { route: presented });
 }
 
 /** For a change that no event tells of. */

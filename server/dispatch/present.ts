@@ -97,34 +97,40 @@ function presentStop(route: RouteDoc, stop: StopDoc, { byStop, all }: UnitsOfRou
   };
 }
 
+/** The units that views of routes show: their own, and those that wait for a meeting. */
+export async function listUnitsShown(routes: readonly RouteDoc[]): Promise<UnitDoc[]> {
+  const meets = routes.flatMap(({ stops }) => stops.flatMap(({ transfer }) => transfer?.fromRouteId ?? []));
+  return listUnits({ routeIds: [...new Set([...routes.map(({ _id }) => String(_id)), ...meets])] });
+}
+
+/** A route as a viewer may see it, with units that were read before. */
+export function presentWith(units: readonly UnitDoc[], route: RouteDoc, viewer: RouteViewer): Route {
+  const own = unitsOf(route, units);
+  // Parsing cuts off what the contract does not name.
+  return routeContract.parse({
+    ...route,
+    id: String(route._id),
+    planId: String(route.planId),
+    stops: route.stops.map((stop) => presentStop(route, stop, own, viewer)),
+    risks: route.status === 'started' ? (route.risks ?? []) : [],
+    shiftStartsAt: route.shiftStartsAt.toISOString(),
+    shiftEndsAt: route.shiftEndsAt.toISOString(),
+    startedAt: iso(route.startedAt),
+    finishedAt: iso(route.finishedAt),
+    change: route.change
+      ? { ...route.change, at: route.change.at.toISOString(), confirmedAt: iso(route.change.confirmedAt) }
+      : null,
+    outAt: iso(route.outAt ?? null),
+  });
+}
+
 /** Routes as a viewer may see them, with one look-up for their units. */
 export async function presentRoutes(routes: readonly RouteDoc[], viewer: RouteViewer): Promise<Route[]> {
-  const meets = routes.flatMap(({ stops }) => stops.flatMap(({ transfer }) => transfer?.fromRouteId ?? []));
-  const units = await listUnits({ routeIds: [...new Set([...routes.map(({ _id }) => String(_id)), ...meets])] });
-  return routes.map((route) => {
-    const own = unitsOf(route, units);
-    // Parsing cuts off what the contract does not name.
-    return routeContract.parse({
-      ...route,
-      id: String(route._id),
-      planId: String(route.planId),
-      stops: route.stops.map((stop) => presentStop(route, stop, own, viewer)),
-      risks: route.status === 'started' ? (route.risks ?? []) : [],
-      shiftStartsAt: route.shiftStartsAt.toISOString(),
-      shiftEndsAt: route.shiftEndsAt.toISOString(),
-      startedAt: iso(route.startedAt),
-      finishedAt: iso(route.finishedAt),
-      change: route.change
-        ? { ...route.change, at: route.change.at.toISOString(), confirmedAt: iso(route.change.confirmedAt) }
-        : null,
-      outAt: iso(route.outAt ?? null),
-    });
-  });
+  const units = await listUnitsShown(routes);
+  return routes.map((route) => presentWith(units, route, viewer));
 }
 
 /** One route as a viewer may see it. */
 export async function presentRoute(route: RouteDoc, viewer: RouteViewer): Promise<Route> {
-  const [presented] = await presentRoutes([route], viewer);
-  if (!presented) throw new Error('no route was presented');
-  return presented;
+  return presentWith(await listUnitsShown([route]), route, viewer);
 }

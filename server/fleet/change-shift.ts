@@ -10,11 +10,12 @@ import { CrewModel, ShiftModel, VehicleModel, type CrewDoc, type ShiftDoc, type 
 import { overlap, refuseClash } from './rules';
 import { getShift, instantsOf, listReadyShifts, usable, type WorkingTime } from './shifts';
 
-/** What may change of a shift: times, vehicle, who rides along, whether it takes place. */
+/** What may change of a shift: times, vehicle, crew, who rides along, whether it takes place. */
 export type ShiftChange = Partial<
   WorkingTime & {
     status: Shift['status'];
     vehicleId: string;
+    crewId: string;
     lent: { crewId: string; skills: Skill[] } | null;
   }
 >;
@@ -45,7 +46,9 @@ export async function updateShift(
 ): Promise<ShiftDoc> {
   const { timeZone } = await districtOf(actor);
   const timeOf = (at: Date) => timeOfSec(localTime(at, timeZone).sec);
-  const { vehicleId, lent, ...rest } = change.set;
+  const { vehicleId, crewId, lent: asked, ...rest } = change.set;
+  // Who rode along with the crew of before does not ride along with another one.
+  const lent = crewId && asked === undefined ? null : asked;
   return transact(kernel, actor, async (tx) => {
     const shift = await getShift(change.id);
     assertSameTenant(actor, shift.organisationId, 'The shift');
@@ -56,14 +59,16 @@ export async function updateShift(
     }
     const time = { startsAt: timeOf(shift.startsAt), endsAt: timeOf(shift.endsAt), break: shift.break, ...rest };
     const status = rest.status ?? shift.status;
-    const others = { crewId: String(shift.crew._id), vehicleId: vehicleId ?? '' };
-    const vehicle = vehicleId ? (await usable(String(shift.organisationId), others)).vehicle : shift.vehicle;
+    const named = { crewId: crewId ?? String(shift.crew._id), vehicleId: vehicleId ?? String(shift.vehicle._id) };
+    const isOther = vehicleId !== undefined || crewId !== undefined;
+    const { vehicle, crew } = isOther ? await usable(String(shift.organisationId), named) : shift;
     const after: ShiftDoc = {
       ...shift,
       ...instantsOf(shift.day, time, timeZone),
       ...{ break: time.break, status, vehicle },
       ...(vehicleId && { homeSiteId: vehicle.homeSiteId }),
-      ...(lent !== undefined && { lent, crew: await crewWith(shift, lent) }),
+      ...(crewId && { crew }),
+      ...(lent !== undefined && { lent, crew: await crewWith(crewId ? { ...shift, crew } : shift, lent) }),
     };
     if (status === 'ready') {
       const ready = await listReadyShifts({ organisationId: String(shift.organisationId), day: shift.day });

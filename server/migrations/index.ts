@@ -4,6 +4,7 @@ import { custody } from './0002-custody';
 import { priceLists } from './0003-price-lists';
 import { planCopies } from './0004-plan-copies';
 import { gapSubjects } from './0005-gap-subjects';
+import { planWarnings } from './0006-plan-warnings';
 
 /** Every change of stored data since the first day, in order. Add at the end; never edit one that has landed. */
-export const migrations: readonly Migration[] = [initial, custody, priceLists, planCopies, gapSubjects];
+export const migrations: readonly Migration[] = [initial, custody, priceLists, planCopies, gapSubjects, planWarnings];

@@ -6,7 +6,7 @@ import type { Kernel } from '../kernel/kernel';
 import { listCrossings, updateCrossing } from './crossings';
 import { getDistrict, listDistricts } from './districts';
 import type { CrossingDoc } from './model';
-import { presentCrossing, presentDistrict, presentNearbySite, presentSite } from './present';
+import { presentCrossing, presentDistrict, presentNearbySite, presentSite, tilesOf } from './present';
 import {
   createSite,
   getSite,
@@ -24,7 +24,7 @@ export function networkHttp(kernel: Kernel): Implementation[] {
   return [
     ...implement(districtApi, {
       listDistricts: async () => ({ items: await listDistricts() }),
-      getDistrict: async ({ params }) => presentDistrict(await getDistrict(params.code)),
+      getDistrict: async ({ params }) => presentDistrict(await getDistrict(params.code), tilesOf(kernel.config)),
       resolveAddress: async ({ params, query }) => resolveAddress(await getDistrict(params.code), query.text),
     }),
     ...implement(sitesApi, {

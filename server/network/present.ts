@@ -1,13 +1,38 @@
 import type { Crossing } from '#shared/network/crossings';
 import type { District } from '#shared/network/district';
 import type { NearbySite, Site } from '#shared/network/sites';
+import type { Config } from '../config';
 import type { CrossingDoc, DistrictDoc, SiteDoc } from './model';
 import { fillOf, type SeenSite } from './sites';
 
-export function presentDistrict(doc: DistrictDoc): District {
+/** Tiles that the deployment has configured, or null. */
+export function tilesOf(config: Config): District['tiles'] {
+  if (!config.MAP_TILES_URL) return null;
+  return {
+    url: config.MAP_TILES_URL,
+    crs: config.MAP_TILES_CRS,
+    attribution: config.MAP_TILES_ATTRIBUTION,
+    maxZoom: config.MAP_TILES_MAX_ZOOM,
+  };
+}
+
+export function presentDistrict(doc: DistrictDoc, tiles: District['tiles']): District {
   const { code, name, nameEn, timeZone, centre, boundary, neighbours, rivers, towns, slotWindows, bookingHorizonDays } =
     doc;
-  return { code, name, nameEn, timeZone, centre, boundary, neighbours, rivers, towns, slotWindows, bookingHorizonDays };
+  return {
+    code,
+    name,
+    nameEn,
+    timeZone,
+    centre,
+    boundary,
+    neighbours,
+    rivers,
+    towns,
+    slotWindows,
+    bookingHorizonDays,
+    tiles,
+  };
 }
 
 export function presentSite(doc: SiteDoc): Site {

@@ -26,6 +26,7 @@ export const toldEvents = [
   'requests:opened',
   'requests:status-changed',
   'requests:rescheduled',
+  'requests:message-sent',
   'requests:window-moved',
   'tracking:arrivals-estimated',
   'dispatch:plan-published',
@@ -66,10 +67,12 @@ function shownWindow(doc: RequestDoc): { fromAt: Date; toAt: Date } {
 
 /** What was told last of a kind, by request. */
 async function lastToldOf(requestIds: readonly string[], kind: NoticeKind): Promise<Map<string, NoticeDoc['params']>> {
-  const docs = await NoticeModel.find({ requestId: { $in: requestIds }, kind }, { requestId: 1, params: 1 })
-    .sort({ _id: 1 })
-    .lean();
-  return new Map(docs.map(({ requestId, params }) => [requestId ?? '', params]));
+  const docs = await NoticeModel.aggregate<{ _id: string; params: NoticeDoc['params'] }>([
+    { $match: { requestId: { $in: requestIds }, kind } },
+    { $sort: { _id: 1 } },
+    { $group: { _id: '$requestId', params: { $last: '$params' } } },
+  ]);
+  return new Map(docs.map(({ _id, params }) => [_id, params]));
 }
 
 async function ofStatusChange({ data, actor }: StoredEvent<'requests:status-changed'>): Promise<Telling[]> {
@@ -175,6 +178,11 @@ export async function tellingsOf(event: ToldEvent, terms: TellingTerms): Promise
       const doc = await getRequestDoc(event.data.requestId);
       if (doc.accountId && event.actor.accountId === String(doc.accountId)) return [];
       return [await toResident('visit_moved', doc, slotOf(doc))];
+    }
+    case 'requests:message-sent': {
+      if (event.data.from === 'resident') return [];
+      const doc = await getRequestDoc(event.data.requestId);
+      return [await toResident('message_answered', doc, slotOf(doc))];
     }
     case 'requests:window-moved':
       return ofMovedWindow(event, terms);

@@ -31,9 +31,9 @@ export function noticesFeature(kernel: Kernel): Feature {
         on: 'notices:told',
         push: async ({ data }) => {
           const docs = await NoticeModel.find({ _id: { $in: data.noticeIds } }).lean<NoticeDoc[]>();
-          for (const doc of docs) {
+          const isWatched = ({ accountId }: NoticeDoc) => kernel.pushes.watched(inboxRoom(String(accountId)));
+          for (const doc of docs.filter(isWatched)) {
             const accountId = String(doc.accountId);
-            if (!kernel.pushes.watched(inboxRoom(accountId))) continue;
             const [notice] = await presentNotices([doc]);
             const unread = await countUnread(accountId);
             if (notice) kernel.pushes.local(inboxRoom(accountId), 'notices:arrived', { notice, unread });
@@ -55,10 +55,8 @@ export function noticesFeature(kernel: Kernel): Feature {
           const id = String(event._id);
           const { SMS_GATEWAY_URL, NOTICE_SMS_MOVE_MIN: smsMoveMin } = kernel.config;
           const terms = { texting: Boolean(SMS_GATEWAY_URL), smsMoveMin };
-          let waiting = false;
-          for (const telling of await tellingsOf(event as Parameters<typeof tellingsOf>[0], terms))
-            waiting = (await tell(kernel, telling, { id, at: event.at })) || waiting;
-          if (waiting) sms.poke();
+          const tellings = await tellingsOf(event as Parameters<typeof tellingsOf>[0], terms);
+          if (await tell(kernel, tellings, { id, at: event.at })) sms.poke();
         },
       },
     ],

@@ -82,6 +82,14 @@ export const templates: Record<NoticeKind, Template> = {
     title: { zh: '预约取消了', en: 'Booking cancelled' },
     text: { zh: '{day} 的预约 {code} 已取消。', en: 'Booking {code} of {day} is cancelled.' },
   },
+  message_answered: {
+    ...{ to: 'resident', channels: both, usefulMin: dayMin },
+    title: { zh: '调度回了您的留言', en: 'Your message was answered' },
+    text: {
+      zh: '预约 {code}：调度回了您的留言，请到状态页看。',
+      en: 'Booking {code}: your message was answered, see your status page.',
+    },
+  },
   route_published: {
     ...{ to: 'collector', channels: both, usefulMin: dayMin },
     title: { zh: '新线路', en: 'New route' },

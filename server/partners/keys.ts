@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Types } from 'mongoose';
 import type { z } from 'zod';
+import type { Scope } from '#shared/kernel/scopes';
 import type { apiKey, partnerKeysApi } from '#shared/partners/keys';
 import { recordAudit, tenantOf } from '../accounts';
 import type { Actor } from '../kernel/actor';
@@ -13,6 +14,14 @@ import { ApiKeyModel, CallCountModel, type ApiKeyDoc } from './model';
 const prefix = 'hlk_';
 const mostKeys = 10;
 const seenEveryMs = 60_000;
+/** Dealers' systems handle their orders; devices of the operator tell what they weigh. */
+const scopesOf: Partial<Record<Actor['role'], readonly Scope[]>> = {
+  dealer: ['orders:read', 'orders:write'],
+  administrator: ['scales:write'],
+};
+/** Whom a key stands for: a scale's is nobody's at no site, so that it sees nothing but what its scope opens. */
+const roleOf = (scopes: readonly Scope[]): Actor['role'] =>
+  scopes.includes('scales:write') ? 'centre_staff' : 'dealer';
 const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');
 /** Looked up once a second: a key revoked in another process is refused a second later at the latest. */
 const recent = briefMemory<ApiKeyDoc | null>(1_000);
@@ -43,6 +52,12 @@ export async function createKey(
   input: z.output<typeof partnerKeysApi.createApiKey.body>,
 ): Promise<{ key: ApiKeyDoc; token: string }> {
   const organisationId = tenantOf(actor);
+  const foreign = input.scopes.find((scope) => !scopesOf[actor.role]?.includes(scope));
+  if (foreign)
+    throw new AppError('forbidden', `Your role (${actor.role}) gives no key the scope ${foreign}`, {
+      action: 'Choose among the scopes of your role.',
+      details: { allowed: scopesOf[actor.role] ?? [] },
+    });
   const token = prefix + kernel.chance.token(32);
   const now = kernel.realNow();
   const key: ApiKeyDoc = {
@@ -127,7 +142,7 @@ export async function authenticateKey(kernel: Kernel, token: string): Promise<Ac
   return {
     accountId: id,
     sessionId: id,
-    role: 'dealer',
+    role: roleOf(key.scopes),
     organisationId,
     districtCode: key.districtCode,
     siteId: null,

@@ -1,8 +1,9 @@
+import type { PlanViolation } from '#shared/planning/findings';
 import { AppError } from '../kernel/errors';
 import { gatherDay } from './gather-day';
 import { judge } from './judge';
 import type { PlanDoc } from './model';
-import { fromPlan, toViolations, type PlanViolation, type Stranger } from './plan';
+import { fromPlan, toViolations, type Stranger } from './plan';
 import { buildProblem } from './problem';
 
 const toViolation = ({ letter, seq, requestId, text }: Stranger): PlanViolation => ({

@@ -1,5 +1,6 @@
 import type { Skill } from '#shared/fleet/fleet';
 import type { LngLat } from '#shared/kernel/geo';
+import type { PlanWarning } from '#shared/planning/findings';
 import type { Travel } from './travel';
 
 /** What a planner needs to know of a day, gathered from the features on the left. Times are seconds since 00:00 of the day. */
@@ -14,7 +15,7 @@ export interface Day {
   /** Version of what was learnt that times rest on; absent = what is assumed. */
   learntVersion?: number;
   /** What the dispatcher should know before publishing. */
-  warnings: readonly string[];
+  warnings: readonly PlanWarning[];
 }
 
 export type VisitPart = 'deliver' | 'collect';

@@ -1,3 +1,4 @@
+import type { PlanWarning, RunProblem } from '#shared/planning/findings';
 import { instantOf, secOfTime } from '#shared/kernel/time';
 import { AccountModel } from '../accounts';
 import { listReadyShifts, type ShiftDoc } from '../fleet';
@@ -178,29 +179,32 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
   if (shiftDocs.length === 0)
     throw new AppError('wrong_state', `No shift is ready on ${day}`, {
       action: 'Make shifts for that day, or choose another one.',
+      details: { problem: 'no_shift' satisfies RunProblem },
     });
   const requestDocs = await listChosenRequests(query);
   if (query.alsoRequestId) requestDocs.push(...(await listRequestDocs([query.alsoRequestId])));
   if (requestDocs.length === 0 && !query.isOpen)
     throw new AppError('wrong_state', `No request waits for a plan on ${day}`, {
       action: 'Choose a day with open requests.',
+      details: { problem: 'no_request' satisfies RunProblem },
     });
   const sites = await listSites({ districtCode });
   const siteById = new Map(sites.map((site) => [String(site._id), site]));
   const held = query.isOpen ? await listHolds({ organisationId, day }) : [];
   const requests = [...requestDocs.map(toRequest), ...held.map(toHeldRequest)];
   const midnight = instantOf(day, 0, district.timeZone);
-  const warnings: string[] = [];
+  const warnings: PlanWarning[] = [];
 
   const shifts = shiftDocs.flatMap((doc) => {
     const home = siteById.get(String(doc.homeSiteId));
     if (home) return [toDayShift(doc, home, midnight)];
-    warnings.push(`Shift ${doc.letter} is not planned: its home site is not in the network.`);
+    warnings.push({ code: 'shift_without_home', letter: doc.letter });
     return [];
   });
   if (shifts.length === 0)
     throw new AppError('wrong_state', `No shift of ${day} has a home site in the network`, {
       action: 'Give the vehicles a home site.',
+      details: { problem: 'no_home_site' satisfies RunProblem },
     });
   const unloads = (await listUnloadSites(sites, organisationId)).map((site) => toFacility(site, 'unload', day));
   const anyWarehouse = query.isOpen ? sites.filter(({ kind }) => kind === 'warehouse') : [];
@@ -213,7 +217,7 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     return site ? [toFacility(site, 'load', day)] : [];
   });
   for (const { name } of [...loads, ...unloads].filter(({ openSec }) => openSec.length === 0))
-    warnings.push(`${name} is closed on ${day}.`);
+    warnings.push({ code: 'site_closed', site: name, day });
   const known = new Set(loads.map(({ id }) => id));
   const seen = await seenWeights(districtCode);
   const learnt = await getLearnt(organisationId, query.learntVersion);
@@ -223,7 +227,7 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     timeZone: district.timeZone,
     requests: requests.filter((request) => {
       const isKnown = !request.delivery || known.has(request.delivery.warehouseId);
-      if (!isKnown) warnings.push(`Request ${request.code} is not planned: its warehouse is not in the network.`);
+      if (!isKnown) warnings.push({ code: 'warehouse_unknown', request: request.code });
       return isKnown;
     }),
     shifts,

@@ -17,7 +17,6 @@ export { checkPlan } from './check';
 export { normalAbove, normalBelow } from './overflow/chance';
 export { weightSpreads } from './overflow/weighings';
 export { PlanModel, PlanRunModel, type PlanDoc, type PlanRunDoc } from './model';
-export type { PlanViolation } from './plan';
 export { getPlanDoc, markPublished } from './plans';
 export type { DraftRoute, DraftStep } from './draft/model';
 export { provideStandingRoutes, type StandingRoutes } from './draft/standing-routes';

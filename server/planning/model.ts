@@ -1,5 +1,6 @@
 import type { Types } from 'mongoose';
 import { model, Schema } from 'mongoose';
+import type { PlanWarning, RunProblem } from '#shared/planning/findings';
 import { planRunStatuses, type Plan, type PlanRun } from '#shared/planning/planning';
 
 /** A plan run: the job, who works on it, and how far it has come. */
@@ -25,6 +26,7 @@ export interface PlanRunDoc {
   curve: PlanRun['curve'];
   planId: Types.ObjectId | null;
   error: string | null;
+  problem?: RunProblem | null;
   /** District time. */
   createdAt: Date;
   finishedAt: Date | null;
@@ -54,6 +56,7 @@ const planRunSchema = new Schema<PlanRunDoc>(
     curve: { type: [Schema.Types.Mixed] as never, default: [] },
     planId: { type: Schema.Types.ObjectId, default: null },
     error: { type: String, default: null },
+    problem: { type: String, default: null },
     createdAt: { type: Date, required: true },
     finishedAt: { type: Date, default: null },
     takenOver: { type: Number, default: 0 },
@@ -89,7 +92,7 @@ export interface PlanDoc {
   unassigned: Plan['unassigned'];
   totals: Plan['totals'];
   check: Plan['check'];
-  warnings: string[];
+  warnings: PlanWarning[];
   learntVersion?: number;
 }
 const planSchema = new Schema<PlanDoc>(
@@ -109,7 +112,7 @@ const planSchema = new Schema<PlanDoc>(
     unassigned: { type: Schema.Types.Mixed as never, required: true },
     totals: { type: Schema.Types.Mixed as never, required: true },
     check: { type: Schema.Types.Mixed as never, required: true },
-    warnings: { type: [String], default: [] },
+    warnings: { type: Schema.Types.Mixed as never, default: () => [] },
     learntVersion: { type: Number, default: 0 },
   },
   { collection: 'plans', versionKey: false, minimize: false },

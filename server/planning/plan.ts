@@ -1,21 +1,14 @@
 import type { z } from 'zod';
 import { instantOf } from '#shared/kernel/time';
-import type {
-  Load,
-  Plan,
-  PlanRoute,
-  PlanStop,
-  planTotals,
-  violation as violationSchema,
-} from '#shared/planning/planning';
+import type { PlanViolation } from '#shared/planning/findings';
+import type { Load, Plan, PlanRoute, PlanStop, planTotals } from '#shared/planning/planning';
 import type { Totals, Verdict } from './judge';
 import { overflowOf } from './overflow/chance';
 import type { BuiltProblem } from './problem';
-import { measureOf, sentenceOf } from './rule-words';
+import { boundOf, measureOf, sentenceOf } from './rule-words';
 import { slackOf } from './slack';
 import type { CostTerms, LegLoad, Plan as SolverPlan, RouteStep, ScheduledRoute, Solution } from './solver';
 
-export type PlanViolation = z.infer<typeof violationSchema>;
 type PlanTotals = z.infer<typeof planTotals>;
 
 /** Money of a plan: the objective without what left-out requests count. */
@@ -179,14 +172,19 @@ export function toTotals(
 
 /** The judge's findings in people's words. */
 export function toViolations(built: BuiltProblem, { violations }: Verdict): PlanViolation[] {
-  return violations.map((violation) => ({
-    code: violation.code,
-    route: violation.shift === undefined ? '' : (built.day.shifts[violation.shift]?.letter ?? ''),
-    seq: violation.step === undefined ? null : violation.step + 1,
-    requestId: violation.task === undefined ? null : (built.visits[violation.task]?.request.id ?? null),
-    ...measureOf(violation),
-    text: sentenceOf(built, violation),
-  }));
+  return violations.map((violation) => {
+    const site = violation.facility === undefined ? undefined : built.day.facilities[violation.facility]?.name;
+    return {
+      code: violation.code,
+      route: violation.shift === undefined ? '' : (built.day.shifts[violation.shift]?.letter ?? ''),
+      seq: violation.step === undefined ? null : violation.step + 1,
+      requestId: violation.task === undefined ? null : (built.visits[violation.task]?.request.id ?? null),
+      ...measureOf(violation),
+      ...boundOf(violation),
+      ...(site && { site }),
+      text: sentenceOf(built, violation),
+    };
+  });
 }
 
 /** The only way out of the solver: what is stored of a solution, judged. Routes are in the order of their letters. */

@@ -16,6 +16,7 @@ export function presentPlanRun(run: PlanRunDoc): PlanRun {
     curve: run.curve,
     planId: run.planId && String(run.planId),
     error: run.error,
+    problem: run.problem ?? null,
     createdAt: run.createdAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
     takenOver: run.takenOver,

@@ -190,7 +190,13 @@ export async function buildProblem(day: Day): Promise<BuiltProblem> {
   );
   const tables: TravelTable[] = [];
   for (const key of distinct) tables.push(await day.travel.matrix(book.places, profiles[keys.indexOf(key)]!));
-  const warnings = [...new Set(tables.flatMap(({ warning }) => warning ?? []))];
+  // Vehicles of several kinds have tables of their own: a dispatcher reads one sum.
+  const estimated = tables.flatMap(({ warning }) => warning ?? []);
+  const warnings = estimated.slice(0, 1).map((first) => ({
+    ...first,
+    ways: estimated.reduce((sum, { ways }) => sum + ways, 0),
+    of: estimated.reduce((sum, { of }) => sum + of, 0),
+  }));
   const problem: Problem = {
     dimensions,
     piecesDimension,

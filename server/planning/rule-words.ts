@@ -33,6 +33,18 @@ const loadUnits = ['kg', 'l', 'pieces'] as const;
 const inSeconds = new Set<ViolationCode>(['window', 'shift', 'duration', 'break', 'facility_hours', 'precedence']);
 const counted = new Set<ViolationCode>(['max_tasks', 'duplicate', 'missing']);
 
+/** Rules about a time of day: bound and value are seconds since midnight. */
+const atTimes = new Set<ViolationCode>(['window', 'shift', 'break', 'facility_hours']);
+
+/** Bound and value in the unit of `measureOf`, where both say something to a person. */
+export function boundOf(violation: Violation): { limit?: number; value?: number } {
+  const { code, limit, value, dimension } = violation;
+  if (limit === undefined || value === undefined) return {};
+  if (code === 'load' || code === 'facility_capacity')
+    return dimension === 0 ? { limit: limit / 1000, value: value / 1000 } : { limit, value };
+  return atTimes.has(code) || code === 'duration' || code === 'range' || code === 'max_tasks' ? { limit, value } : {};
+}
+
 /** By how much a rule is broken, in the unit that people use: kg instead of grams, skills counted. */
 export function measureOf(violation: Pick<Violation, 'code' | 'by' | 'dimension'>): { by: number; unit: string } {
   const { code, by, dimension } = violation;

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { runProblem, type RunProblem } from '#shared/planning/findings';
 import type { PlanRun } from '#shared/planning/planning';
 import { AppError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
@@ -25,8 +26,6 @@ import type { Progress } from './solver';
 const mostTakings = 5;
 /** A run that is to stop when it is taken over has nothing yet: so long it may look for a plan. */
 const secondsWhenStopped = 1;
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** A run in the hands of this process. */
 export interface HeldRun {
@@ -121,6 +120,7 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc, th
       kernel.log.error({ runId: String(taken._id), violations: verdict.violations.length }, 'the judge rejects a plan');
       return {
         error: `The plan found breaks ${plan.check.violations.length} rules and was thrown away. First: ${first.text}`,
+        problem: 'rules_broken',
       };
     }
     const left = { unassigned: await explainLeftOut({ ...built, problem: narrowed }, solution) };
@@ -133,8 +133,7 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc, th
       routes: plan.totals.routes,
     };
     const warnings = [...plan.warnings];
-    if (most > bound)
-      warnings.push(`A leg is overloaded with a chance of ${percent(most)}, above the bound of ${percent(bound)}.`);
+    if (most > bound) warnings.push({ code: 'overload_likely', chance: most, bound });
     return { plan: { ...plan, ...left, warnings, pins: begin?.pins ?? [] }, progress };
   };
 
@@ -143,6 +142,7 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc, th
       if (taken.fence > mostTakings)
         throw new AppError('unavailable', `Planning was interrupted ${taken.fence - 1} times`, {
           action: 'Start a new run; if it stays, plan with fewer requests.',
+          details: { problem: 'interrupted' satisfies RunProblem },
         });
       const { organisationId, districtCode, day, shiftIds, requestIds } = taken;
       const begin = taken.from ? await getPlanDoc(taken.from.planId) : null;
@@ -173,13 +173,18 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc, th
   const isGone = (): boolean => state === 'abandoned' || state === 'lost';
   const fail = async (error: unknown): Promise<void> => {
     if (error instanceof AppError) {
-      await finishRun(kernel, taken, { error: `${error.message}. ${error.action}` });
+      const known = runProblem.safeParse(error.details?.['problem']);
+      const problem = known.success ? known.data : 'unexpected';
+      await finishRun(kernel, taken, { error: `${error.message}. ${error.action}`, problem });
       return;
     }
     kernel.log.error({ err: error, runId: String(taken._id) }, 'a plan run failed');
     // The database may be away or the planner thread may have died: another try may succeed.
     if (taken.fence >= mostTakings)
-      await finishRun(kernel, taken, { error: 'The planner stopped unexpectedly. Start a new run.' });
+      await finishRun(kernel, taken, {
+        error: 'The planner stopped unexpectedly. Start a new run.',
+        problem: 'unexpected',
+      });
     else await giveBack(taken);
   };
   const heartbeat = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import type { RunProblem } from '#shared/planning/findings';
 import type { Plan, PlanRun } from '#shared/planning/planning';
 import { systemActor } from '../kernel/actor';
 import { transact } from '../kernel/events/transact';
@@ -60,7 +61,7 @@ export type Outcome =
       plan: Pick<Plan, 'routes' | 'unassigned' | 'totals' | 'check' | 'warnings' | 'pins'>;
       progress: PlanRun['progress'];
     }
-  | { error: string };
+  | { error: string; problem: RunProblem };
 
 /**
  * Ends a run: plan, status and event in one transaction, and only when the run is still the holder's own. Answers whether it was; a holder that
@@ -81,6 +82,7 @@ export async function finishRun(kernel: Kernel, run: PlanRunDoc, outcome: Outcom
           owner: null,
           leaseUntil: null,
           error: 'error' in outcome ? outcome.error : null,
+          problem: 'error' in outcome ? outcome.problem : null,
           ...('plan' in outcome && outcome.progress && { progress: outcome.progress }),
         },
         $unset: { active: 1 },

@@ -156,6 +156,7 @@ export async function stopPlanRun(kernel: Kernel, actor: Actor, id: string): Pro
             stopRequested: true,
             status: 'failed' as const,
             error: 'Stopped before planning began.',
+            problem: 'stopped_before' as const,
             finishedAt: kernel.clock.now(),
           },
           $unset: { active: 1 as const },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Transaction } from '../kernel/events/transact';
 import { DealerOrderModel } from './dealer-order-model';
 import { getRequestDoc } from './life-cycle';
+import { MessageModel } from './messages/model';
 import { RequestModel, type RequestDoc } from './model';
 import { PhotoModel } from './photos';
 
@@ -21,7 +22,7 @@ export async function listErasable(day: string, limit: number): Promise<RequestD
 export const isEndedRequest = ({ status }: Pick<RequestDoc, 'status'>) => (ended as readonly string[]).includes(status);
 
 /**
- * Erases who was visited and where exactly, in the running transaction: name, phone, door, note, own pictures, the secret link. What was collected, paid and
+ * Erases who was visited and where exactly, in the running transaction: name, phone, door, note, messages, own pictures, the secret link. What was collected, paid and
  * when stays. Done twice it changes nothing.
  */
 export async function eraseContact(tx: Transaction, requestId: string, at: Date): Promise<void> {
@@ -47,6 +48,7 @@ export async function eraseContact(tx: Transaction, requestId: string, at: Date)
       $inc: { version: 1 },
     },
   );
+  await MessageModel.deleteMany({ requestId });
   await PhotoModel.deleteMany({ _id: { $in: photoIds } });
   await DealerOrderModel.updateMany({ requestId }, { $set: { buyerPhone: '–' } });
   await tx.record('requests:contact-erased', { requestId });

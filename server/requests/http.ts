@@ -13,6 +13,7 @@ import { estimatePrice, listPricedCategories } from './catalogue';
 import { getBySecret, getSeenRequest, listOrganisationRequests, listResidentRequests } from './find';
 import { holdsHttp } from './holds-http';
 import type { RequestDoc } from './model';
+import { messagesHttp } from './messages/http';
 import { listFittingOffers } from './offers';
 import { presentRequest, presentStatusPage, statusUrlOf } from './present';
 
@@ -29,6 +30,7 @@ export function requestsHttp(kernel: Kernel): Implementation[] {
   return [
     ...dealerOrdersHttp(kernel),
     ...holdsHttp(kernel),
+    ...messagesHttp(kernel),
     ...photosHttp(kernel),
     ...priceListsHttp(kernel),
     ...implement(catalogueApi, {

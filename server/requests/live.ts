@@ -47,6 +47,16 @@ export function requestsLive(kernel: Kernel): LiveRule[] {
     pushes.local(room, 'requests:changed', { request: presentRequest(doc, false) });
     await pushPage(doc);
   };
+  // The request itself carries how much is unread; the talk is fetched by whoever has it open.
+  const pushTalk = async ({ data }: { data: { requestId: string; organisationId: string; day: string } }) => {
+    const { requestId, organisationId, day } = data;
+    const dayRoom = `day:${organisationId}:${day}`;
+    for (const room of [dayRoom, requestRoom(requestId)])
+      pushes.local(room, 'requests:messages-changed', { requestId });
+    if (!pushes.watched(dayRoom)) return;
+    const doc = await RequestModel.findById(requestId).lean<RequestDoc>();
+    if (doc) pushes.local(dayRoom, 'requests:changed', { request: presentRequest(doc, false) });
+  };
   // Who looks at its day is told by the change of its state; who looks at the day it has left must see it go.
   const pushRescheduled = async ({ data }: { data: { requestId: string; day: string; previousDay: string } }) => {
     const { requestId, day, previousDay } = data;
@@ -64,6 +74,8 @@ export function requestsLive(kernel: Kernel): LiveRule[] {
     { on: 'requests:opened', push: pushRequest },
     { on: 'requests:status-changed', push: pushRequest },
     { on: 'requests:rescheduled', push: pushRescheduled },
+    { on: 'requests:message-sent', push: pushTalk },
+    { on: 'requests:messages-read', push: pushTalk },
     { on: 'requests:order-created', push: pushOrder },
     { on: 'requests:order-changed', push: pushOrder },
     { on: 'tracking:arrivals-estimated', push: pushPagesOfRoute, mergeBy: pagesOf },

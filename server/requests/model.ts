@@ -77,6 +77,8 @@ export interface RequestDoc {
   route: RequestOnRoute | null;
   receipt: ReceiptDoc | null;
   failReason: Request['failReason'];
+  /** Absent in requests of before: nothing unread. */
+  unreadMessages?: number;
   timeline: TimelineDoc[];
   openedAt: Date;
   /** Name, phone and door were erased then. */
@@ -119,6 +121,7 @@ const schema = new Schema<RequestDoc>(
     route: { type: mixed, default: null },
     receipt: { type: mixed, default: null },
     failReason: { type: String, default: null },
+    unreadMessages: { type: Number, default: 0 },
     timeline: { type: mixed, ...required },
     openedAt: { type: Date, ...required },
     erasedAt: { type: Date, default: null },

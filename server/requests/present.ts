@@ -19,6 +19,7 @@ export function presentRequest(doc: RequestDoc, unmasked: boolean): Request {
     contactPhone: unmasked ? doc.contactPhone : maskPhone(doc.contactPhone),
     addressUnit: unmasked ? doc.addressUnit : '',
     loadKg: doc.estimate.weightKg,
+    unreadMessages: doc.unreadMessages ?? 0,
     route: route && { ...route, etaAt: route.etaAt?.toISOString() ?? null },
     timeline: presentTimeline(doc),
     openedAt: doc.openedAt.toISOString(),

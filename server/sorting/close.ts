@@ -9,6 +9,8 @@ import { happeningAt } from './handover';
 import { ArrivalModel, type ArrivalDoc } from './model';
 import { getFreshArrival } from './receive';
 import { assertAllConfirmed, nextStatus, sumsOf } from './rules';
+import { compareVehicle } from './vehicle/weigh';
+import { freeDockOf } from './yard/docks';
 
 /**
  * Confirms a handover in one transaction: units not seen are missing, each with an owner; what was weighed in fills the site; the
@@ -51,6 +53,8 @@ export async function closeArrival(
         await openArrivalGap(kernel, tx, { arrival: after, unit, kind: 'missing', actor });
     const { receivedKg } = sumsOf({ units: fresh });
     if (fresh.length > 0) await addFill(tx, { siteId: arrival.siteId, kg: receivedKg, units: fresh.length });
+    await compareVehicle(kernel, tx, actor, after);
+    await freeDockOf(tx, after, set.closedAt);
     await tx.record('sorting:arrival-closed', {
       arrivalId: String(arrival._id),
       routeId: arrival.routeId,

@@ -9,6 +9,7 @@ import { ArrivalModel, type ArrivalDoc } from './model';
 import { bookKeeperOf, visibleTo } from './policy';
 import { presentArrival, presentGap } from './present';
 import { getArrival, receiveUnit } from './receive';
+import { weighVehicle } from './vehicle/weigh';
 
 export function sortingHttp(kernel: Kernel): Implementation[] {
   return implement(sortingApi, {
@@ -23,6 +24,8 @@ export function sortingHttp(kernel: Kernel): Implementation[] {
     getArrival: async ({ actor, params }) => presentArrival(await getArrival(actor, params.id)),
     receiveUnit: async ({ actor, params, body }) =>
       presentArrival(await receiveUnit(kernel, actor, { arrivalId: params.id, ...body })),
+    weighVehicle: async ({ actor, params, body }) =>
+      presentArrival(await weighVehicle(kernel, actor, { arrivalId: params.id, ...body })),
     closeArrival: async ({ actor, params, body }) =>
       presentArrival(await closeArrival(kernel, actor, { arrivalId: params.id, ...body })),
     listGaps: async ({ actor, query }) => {

@@ -14,10 +14,12 @@ import { presentArrival, presentGap } from './present';
 import { dropReplaced, refreshArrivals } from './refresh';
 import { shipmentsHttp } from './shipments/http';
 import { workshopHttp } from './workshop/http';
+import { yardHttp } from './yard/http';
 
 export { getDayBalance } from './balance';
 export { auditBalance } from './flows/audit';
 export { LicenceModel, RuleTableModel } from './rulebook/model';
+export { YardModel } from './yard/model';
 
 /** Acts after which an arrival has other contents or another time. */
 const changing = [
@@ -40,26 +42,30 @@ export function sortingFeature(kernel: Kernel): Feature {
     siteRoom(doc.siteId),
     `day:${String(doc.organisationId)}:${doc.day}`,
   ];
-  const pushArrival = (doc: ArrivalDoc, push: Kernel['pushes']['local']) => {
-    for (const room of roomsOf(doc)) push(room, 'sorting:arrival-changed', { arrival: presentArrival(doc) });
-  };
   const local: Kernel['pushes']['local'] = (...args) => kernel.pushes.local(...args);
-  const everywhere: Kernel['pushes']['local'] = (...args) => kernel.pushes.everywhere(...args);
-  const pushChanged = async ({ data }: { data: { arrivalId: string } }) => {
-    const doc = await ArrivalModel.findById(data.arrivalId).lean<ArrivalDoc>();
-    if (doc) pushArrival(doc, local);
+  const pushArrivals = async (arrivalIds: readonly string[]) => {
+    for (const doc of await ArrivalModel.find({ _id: { $in: arrivalIds } }).lean<ArrivalDoc[]>())
+      for (const room of roomsOf(doc)) local(room, 'sorting:arrival-changed', { arrival: presentArrival(doc) });
   };
+  const pushChanged = ({ data }: { data: { arrivalId: string } }) => pushArrivals([data.arrivalId]);
   const pushGap = async ({ data }: { data: { gapId: string } }) => {
     const doc = await GapModel.findById(data.gapId).lean<GapDoc>();
     if (!doc) return;
     for (const room of roomsOf(doc)) local(room, 'sorting:gap-changed', { gap: presentGap(doc) });
   };
-  const refresh = async (routeId: string) => {
-    for (const doc of await refreshArrivals(kernel, routeId)) pushArrival(doc, everywhere);
-  };
   const live: LiveRule[] = [
+    {
+      on: 'sorting:arrivals-changed',
+      push: ({ data }) => pushArrivals(data.arrivalIds),
+      mergeBy: ({ data }) => `sorting.arrivals:${data.routeId}`,
+    },
     { on: 'sorting:unit-received', push: pushChanged },
     { on: 'sorting:arrival-closed', push: pushChanged },
+    { on: 'sorting:vehicle-weighed', push: pushChanged },
+    {
+      on: 'sorting:dock-changed',
+      push: async ({ data: { siteId, day } }) => local(siteRoom(siteId), 'sorting:yard-changed', { siteId, day }),
+    },
     { on: 'sorting:gap-opened', push: pushGap },
     { on: 'sorting:gap-explained', push: pushGap },
     ...goodsLive(kernel),
@@ -73,6 +79,7 @@ export function sortingFeature(kernel: Kernel): Feature {
       ...workshopHttp(kernel),
       ...erasureHttp(kernel),
       ...flowsHttp(kernel),
+      ...yardHttp(kernel),
     ],
     topics: { site: mayWatchSite, processor: mayWatchProcessor },
     live,
@@ -89,9 +96,10 @@ export function sortingFeature(kernel: Kernel): Feature {
         on: ['dispatch:plan-published', ...changing],
         mergeBy: (event: StoredEvent) => ('routeId' in event.data ? (event.data.routeId as string) : null),
         handle: async (event: StoredEvent) => {
-          if (event.name !== 'dispatch:plan-published') return refresh((event.data as { routeId: string }).routeId);
+          if (event.name !== 'dispatch:plan-published')
+            return refreshArrivals(kernel, (event.data as { routeId: string }).routeId);
           const { day, routeIds } = (event as StoredEvent<'dispatch:plan-published'>).data;
-          for (const routeId of routeIds) await refresh(routeId);
+          for (const routeId of routeIds) await refreshArrivals(kernel, routeId);
           const [first] = routeIds;
           if (first) await dropReplaced({ organisationId: (await getRouteDoc(first)).organisationId, day, routeIds });
         },

@@ -18,6 +18,17 @@ export interface ArrivalUnitDoc {
   filled: boolean;
 }
 
+/** A vehicle weighed full or empty. */
+export interface VehicleWeighing {
+  part: 'gross' | 'tare';
+  kg: number;
+  at: Date;
+  /** Account. */
+  by: string;
+  /** Why it was weighed again. */
+  reason: string;
+}
+
 /** A vehicle's unloading at a centre. */
 export interface ArrivalDoc {
   _id: Types.ObjectId;
@@ -36,6 +47,8 @@ export interface ArrivalDoc {
   planned: { categoryKey: string; count: number }[];
   units: ArrivalUnitDoc[];
   closedAt: Date | null;
+  /** Every weighing of the vehicle itself, oldest first; the last of a part counts. Absent in arrivals of before there were any. */
+  weighings?: VehicleWeighing[];
   version: number;
 }
 const unitSchema = new Schema<ArrivalUnitDoc>(
@@ -69,6 +82,7 @@ const arrivalSchema = new Schema<ArrivalDoc>(
     planned: { type: [new Schema({ categoryKey: String, count: Number }, part)], default: [] },
     units: { type: [unitSchema], default: [] },
     closedAt: { type: Date, default: null },
+    weighings: { type: Schema.Types.Mixed, default: [] },
     version: { type: Number, default: 1 },
   },
   { collection: 'arrivals', versionKey: false },

@@ -1,6 +1,7 @@
 import { arrival as arrivalContract, gap as gapContract, type Arrival, type Gap } from '#shared/sorting/sorting';
 import type { ArrivalDoc, GapDoc } from './model';
 import { sumsOf } from './rules';
+import { presentWeighing } from './vehicle/weighing';
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
@@ -13,6 +14,7 @@ export function presentArrival(doc: ArrivalDoc): Arrival {
     etaAt: iso(doc.etaAt),
     arrivedAt: iso(doc.arrivedAt),
     closedAt: iso(doc.closedAt),
+    weighings: (doc.weighings ?? []).map(presentWeighing),
     units: doc.units.map((unit) => ({ ...unit, receivedAt: iso(unit.receivedAt) })),
   });
 }

@@ -11,6 +11,7 @@ import { assertMaySee } from './policy';
 import { refreshIn } from './refresh';
 import { compareWeights, nextStatus, toleranceOf } from './rules';
 import { tolerancesOn } from './tolerances';
+import { takeReading } from './yard/readings';
 
 /** One weighing. */
 export interface Weighing {
@@ -18,6 +19,8 @@ export interface Weighing {
   code: string;
   weightKg: number;
   categoryKey?: string | undefined;
+  /** The reading of a scale that the weight is. */
+  readingId?: string | undefined;
 }
 
 /** An arrival that the actor may see. */
@@ -51,6 +54,9 @@ export async function receiveUnit(kernel: Kernel, actor: Actor, weighing: Weighi
     unit.result = known ? compareWeights(known, weightKg) : 'extra';
     const units = known ? arrival.units : [...arrival.units, unit];
     await ArrivalModel.updateOne({ _id: arrival._id }, { $set: { units }, $inc: { version: 1 } });
+    const { readingId } = weighing;
+    if (readingId !== undefined)
+      await takeReading({ siteId: arrival.siteId, id: readingId, kg: weightKg, usedFor: unit.code });
     await takeOver(kernel, tx, { arrival, unit, actor });
     await tell(kernel, tx, { arrival, unit, actor });
     return { ...arrival, units, version: arrival.version + 1 };

@@ -54,8 +54,11 @@ function newArrival(route: RouteDoc) {
 }
 
 /** Brings the arrivals of a route up to date. */
-export async function refreshArrivals(kernel: Kernel, routeId: string): Promise<ArrivalDoc[]> {
-  return transact(kernel, systemActor('sorting'), () => refreshIn(routeId));
+export async function refreshArrivals(kernel: Kernel, routeId: string): Promise<void> {
+  await transact(kernel, systemActor('sorting'), async (tx) => {
+    const arrivalIds = (await refreshIn(routeId)).map(({ _id }) => String(_id));
+    if (arrivalIds.length > 0) await tx.record('sorting:arrivals-changed', { routeId, arrivalIds });
+  });
 }
 
 /** Arrivals of replaced routes are not expected any more. */

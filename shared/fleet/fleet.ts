@@ -191,7 +191,7 @@ export const fleetApi = {
   updateShift: endpoint({
     method: 'PATCH',
     path: '/api/shifts/:id',
-    summary: 'Change the working time of a shift, its vehicle or who rides along, or cancel it',
+    summary: 'Change the working time of a shift, its vehicle, its crew or who rides along, or cancel it',
     access: operators,
     params: idParams,
     body: z
@@ -201,6 +201,7 @@ export const fleetApi = {
         break: breakRule.nullable(),
         status: z.enum(['ready', 'cancelled']),
         vehicleId: id,
+        crewId: id,
         lent: lentSkills.nullable(),
       })
       .partial(),

@@ -15,6 +15,14 @@ export function maskName(name: string): string {
   return letters.length < 2 ? `${letters[0] ?? ''}*` : `${letters[0]}${'*'.repeat(letters.length - 1)}`;
 }
 
+/** Hides the middle of every run of seven digits and more (telephones, identities, cards), also where it is written in groups. */
+export function maskNumbers(text: string): string {
+  return text.replace(/\d(?:[\s-]?\d){6,}[\dXx]?/g, (found) => {
+    const digits = found.replace(/[\s-]/g, '');
+    return `${digits.slice(0, 3)}${'*'.repeat(digits.length - 5)}${digits.slice(-2)}`;
+  });
+}
+
 /** `13912345627` → `139******27`: six digits are hidden. */
 export function maskPhone(number: string): string {
   return number.length < 11 ? '*'.repeat(number.length) : `${number.slice(0, 3)}******${number.slice(-2)}`;

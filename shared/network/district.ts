@@ -7,6 +7,15 @@ export const river = z.object({ name: z.string(), line, widthM: z.number(), assu
 export const town = z.object({ code: z.string(), name: z.string(), nameEn: z.string(), ...lngLat.shape });
 export type Town = z.infer<typeof town>;
 
+/** Background tiles: a Leaflet template with {z} {x} {y}, and the coordinates that they are drawn in. */
+export const mapTiles = z.object({
+  url: z.string(),
+  crs: z.enum(['wgs84', 'gcj02']),
+  attribution: z.string(),
+  maxZoom: z.int(),
+});
+export type MapTiles = z.infer<typeof mapTiles>;
+
 export const district = z
   .object({
     code: z.string(),
@@ -21,6 +30,8 @@ export const district = z
     /** Slot windows of a day, `HH:MM`. */
     slotWindows: z.array(z.object({ from: z.string(), to: z.string() })),
     bookingHorizonDays: z.int(),
+    /** Background tiles of this deployment; null = the map is drawn without. */
+    tiles: mapTiles.nullable(),
   })
   .meta({ id: 'District' });
 export type District = z.infer<typeof district>;

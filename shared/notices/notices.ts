@@ -17,6 +17,7 @@ export const noticeKinds = [
   'visit_done',
   'visit_failed',
   'visit_cancelled',
+  'message_answered',
   'route_published',
   'route_revised',
 ] as const;

@@ -22,12 +22,15 @@ export const apiKey = z
   .meta({ id: 'ApiKey' });
 export type ApiKey = z.infer<typeof apiKey>;
 
+/** Dealers make keys for orders, the operator's administrators for scales. */
+const keepers = ['dealer', 'administrator'] as const;
+
 export const partnerKeysApi = {
   listApiKeys: endpoint({
     method: 'GET',
     path: '/api/api-keys',
     summary: 'The organisation’s keys',
-    access: ['dealer'],
+    access: keepers,
     reply: z.object({ items: z.array(apiKey) }),
   }),
   // Not kept under an idempotency key: the token must be nowhere but in this answer.
@@ -35,7 +38,7 @@ export const partnerKeysApi = {
     method: 'POST',
     path: '/api/api-keys',
     summary: 'Make a key; the token is shown this once',
-    access: ['dealer'],
+    access: keepers,
     body: z.strictObject({
       name: z.string().trim().min(1).max(60),
       scopes: z.array(scope).min(1).max(10),
@@ -50,7 +53,7 @@ export const partnerKeysApi = {
     method: 'DELETE',
     path: '/api/api-keys/:id',
     summary: 'End a key at once',
-    access: ['dealer'],
+    access: keepers,
     params: z.strictObject({ id }),
     reply: apiKey,
   }),

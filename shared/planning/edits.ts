@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { endpoint } from '../kernel/endpoint';
 import { id } from '../kernel/ids';
 import { fen } from '../kernel/units';
-import { plan, planRoute, planTotals, violation, visitPart } from './planning';
+import { violation } from './findings';
+import { plan, planRoute, planTotals, visitPart } from './planning';
 
 /** One stop in the order that a dispatcher wants; the times follow from the order. */
 export const orderedStep = z.discriminatedUnion('kind', [

@@ -5,6 +5,7 @@ import { lngLat } from '../kernel/geo';
 import { id } from '../kernel/ids';
 import { instant, serviceDay } from '../kernel/time';
 import { fen, metres, seconds } from '../kernel/units';
+import { planWarning, runProblem, violation } from './findings';
 
 export const planRunStatuses = ['queued', 'running', 'done', 'failed'] as const;
 
@@ -112,16 +113,6 @@ export const unassigned = z.object({
   ),
 });
 
-export const violation = z.object({
-  code: z.string(),
-  route: z.string(),
-  seq: z.int().nullable(),
-  requestId: id.nullable(),
-  by: z.number(),
-  unit: z.string(),
-  text: z.string(),
-});
-
 /** One change of a plan by hand: who, when, and what it did to whom. */
 export const planChange = z.object({
   version: z.int(),
@@ -153,7 +144,7 @@ export const plan = z
     unassigned: z.array(unassigned),
     totals: planTotals,
     check: z.object({ violations: z.array(violation) }),
-    warnings: z.array(z.string()),
+    warnings: z.array(planWarning),
     /** Version of learnt speeds and times that it was made with; 0 = the assumed ones, as in older plans. */
     learntVersion: z.int().optional(),
   })
@@ -181,7 +172,9 @@ export const planRun = z
     /** Best cost over time for the small curve. */
     curve: z.array(z.object({ elapsedMs: z.int(), costFen: z.number(), unserved: z.int() })),
     planId: id.nullable(),
+    /** An English sentence, for logs and other programs; `problem` says it to the screens. */
     error: z.string().nullable(),
+    problem: runProblem.nullable().optional(),
     createdAt: instant,
     finishedAt: instant.nullable(),
     takenOver: z.int(),

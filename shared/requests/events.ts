@@ -12,6 +12,8 @@ const moved = z.strictObject({
   to: requestStatus,
 });
 
+const about = z.strictObject({ requestId: id, organisationId: id, day: serviceDay });
+
 const held = z.strictObject({ holdId: id, organisationId: id, day: serviceDay });
 
 export const requestsEvents = defineEvents('requests', {
@@ -22,6 +24,8 @@ export const requestsEvents = defineEvents('requests', {
   'window-moved': z.strictObject({ requestId: id, routeId: id, movedMin: z.int(), late: z.boolean() }),
   'price-list-approved': z.strictObject({ districtCode: z.string(), version: z.string(), validFrom: serviceDay }),
   'contact-erased': z.strictObject({ requestId: id }),
+  'message-sent': about.extend({ from: z.enum(['resident', 'office']) }),
+  'messages-read': about,
   unmasked: z.strictObject({ requestId: id, reason: z.string() }),
   'slot-held': held,
   'slot-released': held,
@@ -32,5 +36,7 @@ export const requestsEvents = defineEvents('requests', {
 export const requestsPushes = {
   'requests:changed': z.object({ request }),
   'requests:status-page-changed': z.object({ page: requestStatusPage }),
+  /** Somebody has written about a request: fetch the talk again. */
+  'requests:messages-changed': z.object({ requestId: id }),
   'requests:dealer-order-changed': z.object({ dealerOrderId: id }),
 };

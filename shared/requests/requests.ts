@@ -7,6 +7,7 @@ import { note, personName, phone } from '../kernel/text';
 import { instant, serviceDay, timeOfDay } from '../kernel/time';
 import { fen, kg, litres, localText } from '../kernel/units';
 import { condition, estimate, itemInput } from './catalogue';
+import { secretParams } from './secret';
 
 export const requestKinds = ['collect', 'exchange'] as const;
 export const requestKind = z.enum(requestKinds);
@@ -117,6 +118,8 @@ export const request = z
       .object({ routeId: id, letter: z.string(), seq: z.int(), etaAt: instant.nullable(), late: z.boolean() })
       .nullable(),
     failReason: failReason.nullable(),
+    /** What the resident has written and nobody has read. */
+    unreadMessages: z.int(),
     timeline: z.array(timelineEntry),
     openedAt: instant,
     version: z.int(),
@@ -214,7 +217,6 @@ export const slotDemand = {
 };
 
 const idParams = z.strictObject({ id });
-const secretParams = z.strictObject({ secret: z.string().regex(/^[A-Za-z0-9_-]{20,64}$/) });
 const bookers = ['resident', 'dispatcher'] as const;
 
 export const requestsApi = {

@@ -18,6 +18,17 @@ export const sortingEvents = defineEvents('sorting', {
     categoryKey: key.optional(),
     receivedKg: kg,
   }),
+  'vehicle-weighed': z.strictObject({
+    arrivalId: id,
+    siteId: id,
+    day: serviceDay,
+    part: z.enum(['gross', 'tare']),
+    kg,
+  }),
+  /** A dock was booked, taken or left; without an arrival: the yard itself was changed. */
+  'dock-changed': z.strictObject({ siteId: id, day: serviceDay.nullable(), arrivalId: id.nullable() }),
+  /** What a route brings has changed. */
+  'arrivals-changed': z.strictObject({ routeId: id, arrivalIds: z.array(id) }),
   'gap-opened': z.strictObject({ gapId: id, arrivalId: id.nullable(), day: serviceDay }),
   'gap-explained': z.strictObject({ gapId: id, day: serviceDay }),
   'arrival-closed': z.strictObject({

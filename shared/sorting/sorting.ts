@@ -42,6 +42,8 @@ export const arrival = z
     units: z.array(arrivalUnit),
     doorKg: kg,
     receivedKg: kg,
+    /** Every weighing of the vehicle itself; the last of a part counts. */
+    weighings: z.array(z.object({ part: z.enum(['gross', 'tare']), kg, at: instant, reason: z.string() })),
     closedAt: instant.nullable(),
     version: z.int(),
   })
@@ -69,6 +71,7 @@ export const gap = z
     siteId: id,
     day: serviceDay,
     letter: z.string(),
+    /** The plate where a whole vehicle differs; its category is `vehicle`. */
     unitCode: z.string(),
     categoryKey: key,
     kind: z.enum(gapKinds),
@@ -110,7 +113,29 @@ export const sortingApi = {
     summary: 'Weigh one unit in; a unit nobody announced is taken as extra',
     access: staff,
     params: idParams,
-    body: z.strictObject({ code: unitCode, weightKg: kg.min(0.01), categoryKey: key.optional() }),
+    body: z.strictObject({
+      code: unitCode,
+      weightKg: kg.min(0.01),
+      categoryKey: key.optional(),
+      /** The reading of a scale that this weight is. */
+      readingId: id.optional(),
+    }),
+    reply: arrival,
+    idempotent: true,
+  }),
+  weighVehicle: endpoint({
+    method: 'POST',
+    path: '/api/arrivals/:id/vehicle-weights',
+    summary: 'Weigh the vehicle full or empty; its net weight is compared with its units',
+    access: staff,
+    params: idParams,
+    body: z.strictObject({
+      part: z.enum(['gross', 'tare']),
+      kg,
+      readingId: id.optional(),
+      /** Needed where the part was weighed before with another weight. */
+      reason: note.default(''),
+    }),
     reply: arrival,
     idempotent: true,
   }),

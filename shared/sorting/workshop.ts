@@ -5,7 +5,7 @@ import { endpoint } from '../kernel/endpoint';
 import { id, key } from '../kernel/ids';
 import { note } from '../kernel/text';
 import { instant, serviceDay } from '../kernel/time';
-import { kg } from '../kernel/units';
+import { kg, localText } from '../kernel/units';
 import { erasureMethods, inspection, media } from './rulebook';
 
 /** What a dated rule lets pass until a day, but not from then on. */
@@ -37,6 +37,26 @@ export const erasure = z
   })
   .meta({ id: 'Erasure' });
 export type Erasure = z.infer<typeof erasure>;
+
+/** What a resident may keep as proof: names are masked, as on everything printed. */
+export const erasureCertificate = z
+  .object({
+    number: z.string(),
+    code: z.string(),
+    category: localText,
+    medium: z.enum(media),
+    method: z.enum(erasureMethods),
+    passes: z.int(),
+    randomPasses: z.int(),
+    tool: z.string(),
+    operator: z.string(),
+    verifier: z.string(),
+    verifiedAt: instant,
+    ruleFrom: serviceDay,
+    siteName: z.string(),
+  })
+  .meta({ id: 'ErasureCertificate' });
+export type ErasureCertificate = z.infer<typeof erasureCertificate>;
 
 const staff = ['centre_staff'] as const;
 const codeParams = z.strictObject({ code: unitCode });
@@ -153,6 +173,22 @@ export const erasureApi = {
     access: ['centre_staff', 'dispatcher', 'administrator'],
     params: codeParams,
     reply: z.object({ items: z.array(erasure), needed: z.boolean() }),
+  }),
+  getErasureCertificate: endpoint({
+    method: 'GET',
+    path: '/api/units/:code/erasure-certificate',
+    summary: 'The certificate of a verified erasure',
+    access: ['centre_staff', 'dispatcher', 'administrator'],
+    params: codeParams,
+    reply: erasureCertificate,
+  }),
+  listOwnCertificates: endpoint({
+    method: 'GET',
+    path: '/api/status/:secret/erasure-certificates',
+    summary: 'Certificates of the units that were collected from a booking, by secret link',
+    access: 'public',
+    params: z.strictObject({ secret: z.string().regex(/^[A-Za-z0-9_-]{20,64}$/) }),
+    reply: z.object({ items: z.array(erasureCertificate) }),
   }),
   recordErasure: endpoint({
     method: 'POST',

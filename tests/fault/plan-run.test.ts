@@ -76,7 +76,7 @@ describe('a plan run whose process dies', () => {
 
   test('a holder that was thought dead and wakes up writes nothing', async () => {
     const { id } = await start(1);
-    const outcome = { error: 'it does not matter here' };
+    const outcome = { error: 'it does not matter here', problem: 'unexpected' as const };
     const sleeper = (await takeRun({ instanceId: 'sleeper' }))!;
     expect(String(sleeper._id)).toBe(id);
     expect(await takeRun({ instanceId: 'other' })).toBeNull();
@@ -97,7 +97,7 @@ describe('a plan run whose process dies', () => {
     expect((await PlanRunModel.findById(id).lean<PlanRunDoc>())!.status).toBe('queued');
     const next = (await takeRun({ instanceId: 'next' }))!;
     expect(next.takenOver).toBe(0);
-    await finishRun(t.app.kernel, next, { error: 'enough' });
+    await finishRun(t.app.kernel, next, { error: 'enough', problem: 'unexpected' });
   });
 
   test('a process that stops in order gives its run back', async () => {
@@ -110,7 +110,7 @@ describe('a plan run whose process dies', () => {
     const run = (await PlanRunModel.findById(id).lean<PlanRunDoc>())!;
     expect(run).toMatchObject({ status: 'queued', owner: null, takenOver: 0 });
     const next = (await takeRun({ instanceId: 'next' }))!;
-    expect(await finishRun(t.app.kernel, next, { error: 'enough' })).toBe(true);
+    expect(await finishRun(t.app.kernel, next, { error: 'enough', problem: 'unexpected' })).toBe(true);
   }, 30_000);
 
   test('a run that ended five processes is given up with words that help', async () => {

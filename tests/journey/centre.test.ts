@@ -1,7 +1,12 @@
 import { demoApi } from '#shared/demo/demo';
 import { routesApi } from '#shared/dispatch/routes';
+import { dayOf } from '#shared/kernel/time';
+import { partnerKeysApi } from '#shared/partners/keys';
 import { catalogueApi } from '#shared/requests/catalogue';
+import { yardApi } from '#shared/sorting/yard';
 import { Caller } from '../../server/demo/simulation/caller';
+import type { Page } from 'playwright-core';
+import QRCode from 'qrcode';
 import { SeededChance } from '../../server/demo/simulation/chance';
 import { SimulatedCrew } from '../../server/demo/simulation/collector';
 import { readSerials } from '../../server/demo/simulation/day';
@@ -13,6 +18,7 @@ import { systemActor } from '../../server/kernel/actor';
 import { transact } from '../../server/kernel/events/transact';
 import { SiteModel } from '../../server/network';
 import { ArrivalModel, GapModel } from '../../server/sorting/model';
+import { ReadingModel } from '../../server/sorting/yard/model';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
 
@@ -53,6 +59,21 @@ describe('a day’s load at the sorting centre in a real browser', () => {
     throw new Error('no route is worth driving');
   };
 
+  /** A scale of the centre that sends what it shows with a key of its own. */
+  const scaleOf = async (siteId: string) => {
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const admin = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'administrator')!.id);
+    const key = { name: '地磅', scopes: ['scales:write' as const] };
+    const device = t.withToken((await admin.call(partnerKeysApi.createApiKey, { body: key })).token);
+    let sent = 0;
+    return async (scale: string, kg: number) => {
+      sent += 1;
+      const params = { id: siteId, scale };
+      const { status } = await device.call(yardApi.sendReading, { params, body: { readingId: `j-${sent}`, kg } });
+      expect(status).toBe(200);
+    };
+  };
+
   test('every unit is weighed in, one is missing and gets an owner and an explanation, the route closes', async () => {
     const routeId = await drive();
     const units = await UnitModel.find({ routeId }).sort({ at: 1 }).lean();
@@ -89,6 +110,71 @@ describe('a day’s load at the sorting centre in a real browser', () => {
     expect(await RouteModel.findById(routeId).lean()).toMatchObject({ status: 'closed' });
     await browser.shoot(page, 'centre-closed');
   }, 300_000);
+
+  test('a vehicle with 40 units at a dock: two steps for each unit with scanner and scale, no mouse between', async () => {
+    const site = await SiteModel.findOne({ kind: 'centre' }).lean();
+    if (!site) throw new Error('no centre');
+    const siteId = String(site._id);
+    const now = t.app.kernel.clock.now();
+    const units = Array.from({ length: 40 }, (_, i) => ({
+      ...{ code: `V-${1001 + i}`, categoryKey: i % 2 ? 'washer' : 'fridge', townName: '竹根镇' },
+      ...{ doorKg: 40 + (i % 7), toleranceKg: 3, result: 'expected' as const },
+    }));
+    await ArrivalModel.deleteMany({ status: 'expected' });
+    await ArrivalModel.create([
+      {
+        ...{
+          organisationId: site.organisationId,
+          districtCode: site.districtCode,
+          siteId,
+          day: dayOf(now, 'Asia/Shanghai'),
+        },
+        ...{ routeId: '4'.repeat(24), stopId: '4'.repeat(24), letter: 'V', crewName: '大车组', plate: '川L·40401' },
+        ...{ status: 'unloaded', etaAt: now, arrivedAt: now, units },
+      },
+    ]);
+    const scale = await scaleOf(siteId);
+    const page = await browser.open('/console/', 'centre_staff', { width: 1180, height: 820 });
+    let steps = 0;
+    const step = async (does: () => Promise<unknown>) => {
+      steps += 1;
+      await does();
+    };
+    await step(() => page.locator('[data-test=enter-dock]').click());
+    await page.locator('[data-test=docks] li.taken').waitFor();
+    await scale('vehicle', 5200);
+    await step(() => page.locator('[data-test=take-vehicle]').click());
+    await page.locator('form.weigh input').first().focus();
+    for (const { code, doorKg } of units) {
+      await scale('floor', doorKg);
+      await page.locator('form.weigh [data-test=reading]').waitFor();
+      // A scanner types the label and ends with Enter.
+      await step(async () => {
+        await page.keyboard.insertText(code);
+        await page.keyboard.press('Enter');
+      });
+      await page.locator('form.weigh [data-test=reading][aria-pressed=true]').waitFor();
+      if (code === units[1]?.code) await browser.shoot(page, 'centre-scale');
+      await step(() => page.keyboard.press('Enter'));
+      await page.locator('form.weigh .what b', { hasText: code }).waitFor();
+      await page.locator('form.weigh [data-test=weigh-code]:focus').waitFor();
+    }
+    await scale('vehicle', 3480);
+    await step(() => page.locator('[data-test=take-vehicle]').click());
+    await page.locator('[data-test=vehicle-weights] .st, [data-test=vehicle-weights] svg').first().waitFor();
+    await browser.shoot(page, 'centre-weighed');
+    await browser.expectAccessible(page);
+    await step(() => page.locator('button.close').click());
+    await step(() => page.locator('.el-dialog .btn.main').click());
+    await page.locator('.el-dialog').waitFor({ state: 'hidden' });
+    // Dock, full, 40 × (scan, Enter), empty, hand over, confirm: 85 steps; 180 s leave 2.1 s for each.
+    expect(steps).toBe(85);
+    const closed = await ArrivalModel.findOne({ letter: 'V' }).lean();
+    expect(closed?.units.every(({ result }) => result === 'matched')).toBe(true);
+    expect(await ReadingModel.countDocuments({ usedFor: { $ne: null } })).toBe(42);
+    // 5,200 − 3,480 kg against 1,715 kg of units.
+    expect(await GapModel.countDocuments({ kind: 'vehicle' })).toBe(0);
+  }, 180_000);
 
   /** Water heaters of the stock, so that this test needs no vehicle to come. */
   const stockCentre = async (codes: string[]) => {
@@ -128,6 +214,107 @@ describe('a day’s load at the sorting centre in a real browser', () => {
     );
   };
 
+  /** From now on the tablet's camera sees this code and nothing else: the picture is drawn, reading it is real. */
+  const showToCamera = async (page: Page, text: string) => {
+    const picture = await QRCode.toDataURL(text, { width: 300, margin: 4 });
+    await page.evaluate(`navigator.mediaDevices.getUserMedia = async () => {
+      const picture = new Image(); picture.src = ${JSON.stringify(picture)}; await picture.decode();
+      const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
+      const draw = () => { const pen = canvas.getContext('2d'); pen.fillStyle = 'white'; pen.fillRect(0, 0, 640, 480); pen.drawImage(picture, 170, 90); };
+      draw(); setInterval(draw, 50);
+      return canvas.captureStream(20);
+    }`);
+  };
+
+  test('a unit found by the camera is corrected, split, merged, taken apart, lost and found; fresh labels print one a page', async () => {
+    await stockCentre(['K-2001', 'K-2002', 'K-2003']);
+    const page = await browser.open('/console/', 'centre_staff', { width: 1180, height: 820 });
+    await page.locator('[data-test=tab-stock]').click();
+    await page.locator('[data-test=stock]').waitFor();
+    const drawer = page.locator('[data-test=unit]');
+    const look = async (code: string) => {
+      await page.locator('[data-test=look-code]').fill(code);
+      await page.keyboard.press('Enter');
+      await drawer.getByText(code).first().waitFor();
+    };
+    const close = async () => {
+      await page.keyboard.press('Escape');
+      await drawer.waitFor({ state: 'hidden' });
+    };
+    const custodyOf = async (code: string) => (await UnitModel.findOne({ code }).lean())?.custody;
+    await showToCamera(page, 'K-2001');
+    await page.locator('[data-test=look-code-scan]').click();
+    await drawer.getByText('K-2001').first().waitFor();
+
+    await page.locator('[data-test=act-correct]').click();
+    const correct = page.locator('[data-test=correct] input');
+    await correct.first().fill('21.5');
+    await correct.last().fill('秤没有归零');
+    await page.locator('[data-test=correct] [type=submit]').click();
+    await drawer.getByText('秤没有归零').waitFor();
+    await page.locator('[data-test=act-split]').click();
+    for (const [i, kg] of ['11.5', '10'].entries()) await page.locator('[data-test=piece] input.num').nth(i).fill(kg);
+    const [labels] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.locator('[data-test=give-labels]').click(),
+    ]);
+    await labels.locator('[data-test=label]').nth(1).waitFor();
+    expect((await labels.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(
+      2,
+    );
+    await browser.shoot(labels, 'labels');
+    await browser.expectAccessible(labels);
+    await labels.close();
+    await page.locator('[data-test=split] > label input').fill('分两袋');
+    await browser.shoot(page, 'unit-split');
+    await browser.expectAccessible(page);
+    await page.locator('[data-test=split] [type=submit]').click();
+    await page.getByText('已拆分').first().waitFor();
+    expect(await custodyOf('K-2001')).toBe('split');
+    await close();
+
+    await look('K-2002');
+    await page.locator('[data-test=act-merge]').click();
+    await page.locator('[data-test=merge-code]').fill('K-2003');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-test=merge] li').nth(1).waitFor();
+    await page.locator('[data-test=fresh-bag]').click();
+    await page.locator('[data-test=merge] > label input').first().fill('43');
+    await page.locator('[data-test=merge] > label input').last().fill('装一袋');
+    await browser.shoot(page, 'unit-merge');
+    await page.locator('[data-test=merge] [type=submit]').click();
+    await page.getByText('已装进').first().waitFor();
+    expect(await custodyOf('K-2003')).toBe('merged');
+    await close();
+
+    const bag = (await UnitModel.findOne({ madeOf: 'K-2003' }).lean())?.code ?? '';
+    await look(bag);
+    await page.locator('[data-test=act-lose]').click();
+    await page.locator('[data-test=lose-reason]').fill('架上没有');
+    await page.locator('[data-test=lose-find] [type=submit]').click();
+    await page.locator('[data-test=act-find]').click();
+    await page.locator('[data-test=lose-find] input').first().fill('43');
+    await page.locator('[data-test=lose-reason]').fill('在另一排');
+    await page.locator('[data-test=lose-find] [type=submit]').click();
+    await page.locator('[data-test=act-dismantle]').click();
+    for (const [i, kg] of ['40', '2.5'].entries()) {
+      if (i > 0) await page.locator('[data-test=add-piece]').click();
+      await page.locator('[data-test=piece] input.num').nth(i).fill(kg);
+    }
+    await page.locator('[data-test=piece] select').nth(1).selectOption('copper');
+    const [more] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.locator('[data-test=give-labels]').click(),
+    ]);
+    await more.close();
+    await browser.shoot(page, 'unit-dismantle');
+    await browser.expectAccessible(page);
+    await page.locator('[data-test=dismantle] [type=submit]').click();
+    await page.getByText('已拆解').first().waitFor();
+    expect(await UnitModel.countDocuments({ madeOf: bag, custody: 'received' })).toBe(2);
+    expect((await auditCustody()).findings).toEqual([]);
+  }, 180_000);
+
   test('what was weighed in goes into a lot, is shipped to a licensed works and taken over there with a claim', async () => {
     await stockCentre(['J-1001', 'J-1002', 'J-1003']);
     const unit = { code: 'J-1001', categoryKey: 'water_heater' };
@@ -139,6 +326,7 @@ describe('a day’s load at the sorting centre in a real browser', () => {
     await page.locator('[data-test=unit]').waitFor();
     await browser.shoot(page, 'unit-chain');
     await browser.expectAccessible(page);
+    await page.locator('[data-test=act-inspect]').click();
     await page.locator('[data-test=grade]').click();
     await page.locator('[data-test=unit]').getByText('检验定级').first().waitFor();
     await page.keyboard.press('Escape');

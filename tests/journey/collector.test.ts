@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
+import QRCode from 'qrcode';
 import { demoApi } from '#shared/demo/demo';
 import { routesApi } from '#shared/dispatch/routes';
 import { UnitModel } from '../../server/custody';
@@ -51,6 +52,18 @@ describe('the collector’s day in a real browser', () => {
     await at(page, 'depart').click();
   };
 
+  /** From now on the phone's camera sees this code and nothing else: the picture is drawn, reading it is real. */
+  const showToCamera = async (page: Page, text: string) => {
+    const picture = await QRCode.toDataURL(text, { width: 300, margin: 4 });
+    await page.evaluate(`navigator.mediaDevices.getUserMedia = async () => {
+      const picture = new Image(); picture.src = ${JSON.stringify(picture)}; await picture.decode();
+      const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
+      const draw = () => { const pen = canvas.getContext('2d'); pen.fillStyle = 'white'; pen.fillRect(0, 0, 640, 480); pen.drawImage(picture, 170, 90); };
+      draw(); setInterval(draw, 50);
+      return canvas.captureStream(20);
+    }`);
+  };
+
   /** Does what the page asks for at the stop that is open. */
   const serve = async (page: Page, stop: StopDoc) => {
     await at(page, 'arrive').click();
@@ -69,7 +82,12 @@ describe('the collector’s day in a real browser', () => {
     for (const { count } of visit.items)
       for (let unit = 0; unit < count; unit += 1) {
         labels += 1;
-        await at(page, 'unit-code').fill(`JR-${String(labels).padStart(4, '0')}`);
+        const label = `JR-${String(labels).padStart(4, '0')}`;
+        if (labels === 1) {
+          await showToCamera(page, label);
+          await at(page, 'scan').click();
+          await settled(async () => (await at(page, 'unit-code').inputValue()) === label);
+        } else await at(page, 'unit-code').fill(label);
         await at(page, 'collect').click();
         await settled(
           async () =>

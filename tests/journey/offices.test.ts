@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import type { Role } from '#shared/kernel/roles';
+import { ShiftModel } from '../../server/fleet/model';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
 
@@ -39,4 +41,85 @@ describe('the offices, in a real browser', () => {
     },
     90_000,
   );
+
+  test('on a narrow desk the details lie over the map, and the board stays in sight', async () => {
+    const page = await browser.open('/console/', 'dispatcher', { theme: 'light', width: 1180, height: 800 });
+    await ready(page);
+    await page.getByRole('button', { name: '排计划' }).first().click();
+    const board = (await page.locator('section.board').boundingBox())!;
+    const drawer = (await page.locator('.drawer-pane').boundingBox())!;
+    const map = (await page.locator('.desk-map').boundingBox())!;
+    expect(drawer.y + drawer.height).toBeLessThanOrEqual(board.y + 1);
+    expect(Math.round(board.x + board.width)).toBe(1180);
+    expect(Math.round(map.x + map.width)).toBe(1180);
+    await browser.shoot(page, 'desk-narrow');
+    await browser.expectAccessible(page);
+  }, 30_000);
+
+  test('with tiles configured the map asks for those of the shifted place, and names their source', async () => {
+    const page = await browser.open('/console/', 'government', { theme: 'light' });
+    await ready(page);
+    expect(await page.locator('.leaflet-tile').count()).toBe(0);
+    const asked: string[] = [];
+    const grey = await sharp({ create: { width: 256, height: 256, channels: 3, background: '#d8d8d8' } })
+      .png()
+      .toBuffer();
+    await page.route('**/tiles/**', (route) => {
+      asked.push(new URL(route.request().url()).pathname);
+      return route.fulfill({ contentType: 'image/png', body: grey });
+    });
+    const tiles = { url: `${t.url}/tiles/{z}/{x}/{y}`, crs: 'gcj02', attribution: '底图来源', maxZoom: 18 };
+    await page.route(/\/api\/districts\/\d+$/, async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), tiles } });
+    });
+    await page.reload();
+    await page.getByText('底图来源').waitFor();
+    await page.locator('.leaflet-tile-loaded').first().waitFor();
+    expect(asked.length).toBeGreaterThan(0);
+    await browser.shoot(page, 'map-tiles');
+  }, 30_000);
+
+  test('a dispatcher changes a shift and a crew in dialogs; what clashes is said beside the fields', async () => {
+    const page = await browser.open('/console/fleet', 'dispatcher', { theme: 'light' });
+    await ready(page);
+    const at = (name: string) => page.locator(`[data-test="${name}"]`);
+    await at('edit-shift').first().click();
+    await at('shift-to').fill('07:00');
+    await page.getByText('结束要晚于开始').waitFor();
+    await at('shift-to').fill('18:10');
+    await browser.shoot(page, 'fleet-shift');
+    await browser.expectAccessible(page);
+    await page.getByRole('button', { name: '保存' }).click();
+    await page
+      .getByText(/–18:10/)
+      .first()
+      .waitFor();
+    const { endsAt, day } = (await ShiftModel.findOne({ version: 2 }).lean())!;
+    expect(endsAt.toISOString()).toBe(`${day}T10:10:00.000Z`);
+
+    // The first vehicle already drives that day.
+    await at('add-shift').click();
+    for (const field of ['shift-vehicle', 'shift-crew']) {
+      await page.locator(`#${field}`).click();
+      await page.locator(`#${field}[aria-expanded="true"]`).waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+    }
+    await page.getByRole('button', { name: '保存' }).click();
+    await at('shift-clash').waitFor();
+    await browser.shoot(page, 'fleet-clash');
+    await page.keyboard.press('Escape');
+    await at('shift-clash').waitFor({ state: 'detached' });
+
+    await page.locator('nav').getByRole('button', { name: '车队' }).click();
+    await ready(page);
+    await page
+      .getByRole('button', { name: /^修改 .*师傅/ })
+      .first()
+      .click();
+    await page.locator('#crew-name').fill('回流一组');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('cell', { name: '回流一组', exact: true }).waitFor();
+  }, 60_000);
 });

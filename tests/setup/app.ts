@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import { instantOf } from '#shared/kernel/time';
@@ -11,7 +10,6 @@ import { createApp, type App } from '../../server/app';
 import { readConfig } from '../../server/config';
 import { createClock } from '../../server/kernel/clock';
 import { seededChance } from '../../server/kernel/chance';
-import { ensureIndexes } from '../../server/kernel/database';
 import { testLog, useDatabase } from './database';
 
 /** The day on which tests play, a Wednesday, and its time zone. */
@@ -165,7 +163,6 @@ export function useApp(settings: Record<string, string> = {}, deps: { log?: Logg
       ...settings,
     });
     const app = createApp({ config, clock, chance: seededChance(1), log: deps.log ?? testLog });
-    await ensureIndexes({ models: Object.values(mongoose.models), log: testLog });
     await app.start();
     await new Promise<void>((resolve) => app.server.listen(0, '127.0.0.1', resolve));
     state.app = app;

@@ -1,12 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mongo } from 'mongoose';
 import pino from 'pino';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../server/kernel/database/embedded';
 import { findMongod, userCacheDir } from '../../server/kernel/database/mongod-binary';
 
 /** The variable by which test files learn where the database of this run is. */
 export const uriVariable = 'HUILIU_TEST_MONGODB_URI';
+
+/** The variable that holds how the names of this run's databases begin. */
+export const prefixVariable = 'HUILIU_TEST_DATABASES';
 
 interface Running {
   database: EmbeddedDatabase;
@@ -18,6 +23,7 @@ const shared = globalThis as { huiliuTestDatabase?: Promise<Running> };
 
 /** Starts the one mongod of this test run, unless MONGODB_URI names a replica set to use. Safe to call once per project. */
 export async function startSharedDatabase(): Promise<void> {
+  process.env[prefixVariable] ??= `huiliu_test_${randomBytes(4).toString('hex')}_`;
   if (process.env.MONGODB_URI) {
     process.env[uriVariable] = process.env.MONGODB_URI;
     return;
@@ -27,8 +33,9 @@ export async function startSharedDatabase(): Promise<void> {
   process.env[uriVariable] = database.uri;
 }
 
-/** Stops it and deletes its data. */
+/** Stops it and deletes its data; of a replica set that is not ours only this run's databases. */
 export async function stopSharedDatabase(): Promise<void> {
+  if (process.env.MONGODB_URI) return dropOwn(process.env.MONGODB_URI, process.env[prefixVariable]);
   const running = shared.huiliuTestDatabase;
   if (running === undefined) return;
   delete shared.huiliuTestDatabase;
@@ -44,4 +51,12 @@ async function start(): Promise<Running> {
   const binary = await findMongod({ dataDir: join(userCacheDir(), 'tests'), log });
   const database = await startEmbeddedDatabase({ dataDir, log, binary, durable: false });
   return { database, dataDir };
+}
+
+async function dropOwn(uri: string, prefix: string | undefined): Promise<void> {
+  if (!prefix) return;
+  const client = await new mongo.MongoClient(uri).connect();
+  const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
+  for (const { name } of databases) if (name.startsWith(prefix)) await client.db(name).dropDatabase();
+  await client.close();
 }

@@ -25,7 +25,7 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
       speed,
       seed,
       plan: true,
-      signal: AbortSignal.timeout(150_000),
+      signal: AbortSignal.timeout(300_000),
       told: (what) => told.push(what),
     });
     expect(summary).toMatchObject({ balanced: true, agrees: true, overloads: 0 });
@@ -58,7 +58,7 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
     ).toBe(true);
     const client = mongoose.connection.getClient();
     expect(breachesOf(await audit({ client, db: client.db(mongoose.connection.name) }))).toEqual([]);
-  }, 180_000);
+  }, 330_000);
 
   test('the button refuses a second run, and a day on which nothing is left to drive ends at once', async () => {
     // A slow machine may have taken the fast day beyond midnight.

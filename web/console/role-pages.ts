@@ -6,6 +6,15 @@ type PageLoader = () => Promise<{ default: Component }>;
 /** Pages beside the own one, by the first part of the address, and who may open them. */
 const sidePages: Record<string, { roles: readonly Role[]; load: PageLoader }> = {
   settlement: { roles: ['dispatcher', 'administrator'], load: () => import('./settlement/SettlementPage.vue') },
+  fleet: { roles: ['dispatcher', 'administrator'], load: () => import('./fleet/FleetPage.vue') },
+  labels: {
+    roles: ['centre_staff', 'point_staff', 'dispatcher', 'administrator'],
+    load: () => import('./labels/LabelsPage.vue'),
+  },
+  certificate: {
+    roles: ['centre_staff', 'dispatcher', 'administrator'],
+    load: () => import('./labels/CertificatePage.vue'),
+  },
   sheets: { roles: ['dispatcher'], load: () => import('./desk/export/RouteSheets.vue') },
 };
 

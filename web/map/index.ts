@@ -19,7 +19,6 @@ export {
   type MapSite,
   type MapStop,
   type MapTarget,
-  type MapTiles,
   type MapVehicle,
 } from './scene';
 export type { MapArea } from './base-layers';

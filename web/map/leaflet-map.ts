@@ -2,8 +2,7 @@ import * as L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import './map.css';
 import type { LngLat } from '#shared/kernel/geo';
-import type { District } from '#shared/network/district';
-import type { MapTiles } from './scene';
+import type { District, MapTiles } from '#shared/network/district';
 
 /** A Leaflet map with none of its default dress: own controls, own layers, tiles only when configured. */
 export async function createMap(element: HTMLElement, tiles: MapTiles | null): Promise<L.Map> {
@@ -16,7 +15,7 @@ export async function createMap(element: HTMLElement, tiles: MapTiles | null): P
     zoomSnap: 0.25,
     zoomDelta: 0.75,
     wheelPxPerZoomLevel: 110,
-    maxZoom: tiles?.maxZoom ?? 18,
+    maxZoom: Math.max(18, tiles?.maxZoom ?? 18),
     zoomAnimation: !still,
     fadeAnimation: false,
     inertia: !still,
@@ -27,7 +26,11 @@ export async function createMap(element: HTMLElement, tiles: MapTiles | null): P
   });
   if (tiles) {
     map.attributionControl.setPrefix(false);
-    L.tileLayer(tiles.url, { attribution: tiles.attribution, maxZoom: tiles.maxZoom ?? 18 }).addTo(map);
+    L.tileLayer(tiles.url, {
+      attribution: tiles.attribution,
+      maxNativeZoom: tiles.maxZoom,
+      maxZoom: Math.max(18, tiles.maxZoom),
+    }).addTo(map);
     element.classList.add('with-tiles');
   }
   return map;

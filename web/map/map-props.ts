@@ -1,7 +1,7 @@
 import type { LngLat } from '#shared/kernel/geo';
 import type { District } from '#shared/network/district';
 import type { MapArea } from './base-layers';
-import type { MapCrossing, MapMark, MapRequest, MapRoute, MapSite, MapTarget, MapTiles, MapVehicle } from './scene';
+import type { MapCrossing, MapMark, MapRequest, MapRoute, MapSite, MapTarget, MapVehicle } from './scene';
 
 /** What a page gives the map; see README.md. */
 export interface MapProps {
@@ -26,7 +26,6 @@ export interface MapProps {
   controls?: boolean;
   /** Fixed picture: no dragging, no zoom. */
   still?: boolean;
-  tiles?: MapTiles | null;
 }
 /** The same, with nothing left out. */
 export type FullMapProps = Readonly<Required<MapProps>>;

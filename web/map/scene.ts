@@ -82,14 +82,6 @@ export interface MapMark {
   place: LngLat;
   label?: string;
 }
-/** Optional background tiles; off unless a deployment configures them. */
-export interface MapTiles {
-  /** Leaflet template with {z} {x} {y}. */
-  url: string;
-  crs: 'wgs84' | 'gcj02';
-  attribution: string;
-  maxZoom?: number;
-}
 export type MapTargetKind = 'stop' | 'request' | 'site' | 'vehicle' | 'crossing';
 /** What is selected or hovered; `routeId` and `requestId` come with stops and vehicles so that lists can follow. */
 export interface MapTarget {

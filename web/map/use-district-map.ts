@@ -1,6 +1,7 @@
 import type * as L from 'leaflet';
 import { computed, onBeforeUnmount, onMounted, reactive, ref, shallowRef, watch, type Ref } from 'vue';
 import type { LngLat } from '#shared/kernel/geo';
+import type { District } from '#shared/network/district';
 import { useAppearance } from '../kernel/appearance';
 import { language, t } from '../kernel/i18n';
 import { createBaseLayers, type BaseLayers } from './base-layers';
@@ -101,10 +102,9 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
     for (const one of [dragging, scrollWheelZoom, doubleClickZoom, touchZoom, boxZoom, keyboard]) one?.disable();
   }
 
-  onMounted(async () => {
-    const element = host.value;
-    if (!element) return;
-    const made = await createMap(element, props.tiles);
+  /** Once: the district says what lies under everything, and so in which coordinates the map is drawn. */
+  async function make(element: HTMLElement, district: District): Promise<void> {
+    const made = await createMap(element, district.tiles ?? null);
     if (gone) return void made.remove();
     map.value = made;
     palette = readPalette(element);
@@ -133,6 +133,17 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
     // Glyphs that arrive after the first drawing change the width of every name.
     void document.fonts?.ready.then(() => drawing?.redraw());
     emit('ready');
+  }
+  onMounted(() => {
+    const unwatch = watch(
+      () => props.district,
+      (district) => {
+        if (!district || !host.value) return;
+        void make(host.value, district);
+        void Promise.resolve().then(() => unwatch());
+      },
+      { immediate: true },
+    );
   });
   onBeforeUnmount(() => {
     gone = true;

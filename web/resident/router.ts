@@ -10,6 +10,7 @@ export const router = createRouter({
     { path: '/r/booked/:secret', name: 'booked', component: () => import('./status/BookedPage.vue'), props: true },
     { path: '/r/mine', name: 'mine', component: () => import('./mine/MinePage.vue') },
     { path: '/s/:secret', name: 'status', component: () => import('./status/StatusPage.vue'), props: true },
+    { path: '/s/:secret/erasure', component: () => import('./status/CertificatePage.vue'), props: true },
     { path: '/:rest(.*)*', redirect: '/r/' },
   ],
 });

@@ -30,6 +30,7 @@ async function ensureModel(model: AnyModel, log: Logger): Promise<void> {
   await model.createCollection();
   const stored = (await model.collection.listIndexes().toArray()) as StoredIndex[];
   const known = new Set(['_id_']);
+  const missing: Missing[] = [];
   for (const [keys, indexOptions] of model.schema.indexes()) {
     const wanted = { ...indexOptions };
     delete wanted.background;
@@ -39,10 +40,9 @@ async function ensureModel(model: AnyModel, log: Logger): Promise<void> {
     if (same !== undefined) {
       known.add(same.name);
       refuseDifference({ model, stored: same, wanted });
-    } else {
-      known.add(await createIndex({ model, keys, wanted, log }));
-    }
+    } else missing.push({ keys, wanted });
   }
+  for (const name of await createMissing(model, missing, log)) known.add(name);
   const unknown = stored.map((index) => index.name).filter((name) => !known.has(name));
   // A time-series collection brings an index of its own.
   if (unknown.length > 0 && model.schema.get('timeseries') === undefined) {
@@ -53,29 +53,40 @@ async function ensureModel(model: AnyModel, log: Logger): Promise<void> {
   }
 }
 
-async function createIndex(options: {
-  model: AnyModel;
+interface Missing {
   keys: IndexDefinition;
   wanted: IndexOptions;
-  log: Logger;
-}): Promise<string> {
-  const { model, keys, wanted, log } = options;
-  try {
-    const name = await model.collection.createIndex(
-      keys as mongo.IndexSpecification,
-      wanted as mongo.CreateIndexesOptions,
-    );
-    log.debug({ model: model.modelName, index: name }, 'database: index created');
-    return name;
-  } catch (error) {
-    const duplicate = error instanceof mongo.MongoServerError && error.code === 11_000;
-    throw conflict({
-      model,
-      keys,
-      why: duplicate ? `stored documents are not unique: ${reasonOf(error)}` : reasonOf(error),
-      cause: error,
-    });
+}
+
+/** Makes indexes in one command; when it fails one by one, so that the error names the one at fault. */
+async function createMissing(model: AnyModel, missing: readonly Missing[], log: Logger): Promise<string[]> {
+  const specs = missing.map(
+    ({ keys, wanted }) => ({ ...wanted, key: keys as Record<string, mongo.IndexDirection> }) as mongo.IndexDescription,
+  );
+  if (missing.length > 1) {
+    try {
+      const names = await model.collection.createIndexes(specs);
+      log.debug({ model: model.modelName, indexes: names }, 'database: indexes created');
+      return names;
+    } catch (error) {
+      log.debug({ err: error, model: model.modelName }, 'database: indexes are made one by one');
+    }
   }
+  const names: string[] = [];
+  for (const [k, { keys }] of missing.entries()) {
+    try {
+      names.push(...(await model.collection.createIndexes([specs[k]!])));
+    } catch (error) {
+      const duplicate = error instanceof mongo.MongoServerError && error.code === 11_000;
+      throw conflict({
+        model,
+        keys,
+        why: duplicate ? `stored documents are not unique: ${reasonOf(error)}` : reasonOf(error),
+        cause: error,
+      });
+    }
+  }
+  return names;
 }
 
 function refuseDifference(options: { model: AnyModel; stored: StoredIndex; wanted: IndexOptions }): void {

@@ -5,7 +5,14 @@ import { AppError } from '../errors';
 import type { Kernel } from '../kernel';
 import { tokenOf } from './authenticate';
 
-/** Headers that fence the pages in (no outside host is ever contacted) and a limit per caller. */
+/** Where background tiles come from, if a deployment has any: `{s}` stands for any host of that domain. */
+function tileHosts(template: string | undefined): string[] {
+  if (!template) return [];
+  const { protocol, host } = new URL(template.replace(/\{s\}/g, 'sub'));
+  return [`${protocol}//${template.includes('{s}') ? host.replace('sub', '*') : host}`];
+}
+
+/** Headers that fence the pages in (no outside host is contacted but the one of configured map tiles) and a limit per caller. */
 export function secure(app: Express, kernel: Kernel): void {
   app.disable('x-powered-by');
   if (kernel.config.TRUST_PROXY) app.set('trust proxy', 1);
@@ -15,9 +22,11 @@ export function secure(app: Express, kernel: Kernel): void {
         useDefaults: false,
         directives: {
           defaultSrc: ["'self'"],
+          // The reader of codes for browsers without one is WebAssembly.
+          scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
           // Component libraries set style attributes.
           styleSrc: ["'self'", "'unsafe-inline'"],
-          imgSrc: ["'self'", 'data:', 'blob:'],
+          imgSrc: ["'self'", 'data:', 'blob:', ...tileHosts(kernel.config.MAP_TILES_URL)],
           connectSrc: ["'self'", 'ws:', 'wss:'],
           workerSrc: ["'self'", 'blob:'],
           objectSrc: ["'none'"],

@@ -1,8 +1,9 @@
 import type { RouteOrder } from '#shared/planning/edits';
+import type { PlanViolation } from '#shared/planning/findings';
 import type { Plan, PlanRoute } from '#shared/planning/planning';
 import { judge, type Verdict } from '../judge';
 import type { PlanDoc } from '../model';
-import { fromPlan, toRoute, toTotals, toViolations, type PlanViolation, type Stranger } from '../plan';
+import { fromPlan, toRoute, toTotals, toViolations, type Stranger } from '../plan';
 import type { BuiltProblem } from '../problem';
 import type { Route, RouteStep } from '../solver';
 import { driveOrder } from './drive-order';
@@ -91,7 +92,7 @@ export function applyOrders(built: BuiltProblem, plan: PlanDoc, orders: readonly
     totals: toTotals(built, verdict.totals, { routes: inOrder, unserved }),
     violations: [
       ...strangers.map(({ letter, requestId, text }) => ({
-        ...{ code: 'changed_since', route: letter, seq: null, requestId, by: 1, unit: '', text },
+        ...{ code: 'changed_since' as const, route: letter, seq: null, requestId, by: 1, unit: '', text },
       })),
       ...toViolations(built, verdict),
     ],

@@ -1,5 +1,6 @@
 import type { TravelSpeeds } from '../solver';
 import type { LngLat } from '#shared/kernel/geo';
+import type { PlanWarning } from '#shared/planning/findings';
 
 /** A duration or distance at or above this means: no way from here to there. The solver uses the same number. */
 export const UNREACHABLE = 1_000_000_000;
@@ -40,7 +41,7 @@ export interface TravelTable {
   distanceM: Int32Array;
   speeds: TravelSpeeds & { kindOf: Uint8Array };
   /** What the dispatcher should know: parts of the table come from a second choice. */
-  warning?: string;
+  warning?: Extract<PlanWarning, { code: 'ways_estimated' }>;
 }
 
 /**

@@ -156,6 +156,13 @@ export function mergeKey({ name, data }: StoredEvent): string | null {
   return requestId ?? unitCode ?? null;
 }
 
+/** A collection is an invoice's business when it is planned, a subsidy is decided as early as it can be; the way to the door proves nothing. */
+function isNoNews({ name, data }: StoredEvent): boolean {
+  const { kind, to } = data as { kind?: string; to?: string };
+  if (name === 'requests:opened') return kind === 'collect';
+  return name === 'requests:status-changed' && (to === 'onway' || to === 'door');
+}
+
 /** What a listener does with an event that concerns a request. */
 export async function followEvent(kernel: Kernel, event: StoredEvent): Promise<void> {
   const data = event.data as { requestId?: string | null; unitCode?: string; actId?: string };
@@ -167,8 +174,7 @@ export async function followEvent(kernel: Kernel, event: StoredEvent): Promise<v
     await transact(kernel, by, (tx) => identify(kernel, tx, requestId, shown));
     return dropIdentity(actId);
   }
-  // A collection is an invoice's business when it is planned; a subsidy is decided as early as it can be.
-  if (event.name === 'requests:opened' && (event as StoredEvent<'requests:opened'>).data.kind === 'collect') return;
+  if (isNoNews(event)) return;
   // A code is unique in its district only: whoever else has it is looked at in vain.
   const units = data.requestId || !data.unitCode ? [] : await listUnits({ codes: [data.unitCode] });
   for (const requestId of data.requestId ? [data.requestId] : units.map((unit) => unit.requestId))

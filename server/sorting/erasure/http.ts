@@ -1,6 +1,7 @@
 import { erasure as erasureContract, erasureApi, type Erasure } from '#shared/sorting/workshop';
 import { implement, type Implementation } from '../../kernel/http/implement';
 import type { Kernel } from '../../kernel/kernel';
+import { getCertificate, listOwnCertificates } from './certificate';
 import { listErasures, recordErasure, verifyErasure } from './erasures';
 import type { ErasureDoc } from './model';
 
@@ -20,6 +21,8 @@ export function erasureHttp(kernel: Kernel): Implementation[] {
       const { items, needed } = await listErasures(actor, params.code);
       return { items: items.map(presentErasure), needed };
     },
+    getErasureCertificate: async ({ actor, params }) => getCertificate(actor, params.code),
+    listOwnCertificates: async ({ params }) => ({ items: await listOwnCertificates(params.secret) }),
     recordErasure: async ({ actor, params, body }) =>
       presentErasure(await recordErasure(kernel, actor, { ...params, ...body })),
     verifyErasure: async ({ actor, params, body }) =>

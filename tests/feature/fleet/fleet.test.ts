@@ -68,6 +68,19 @@ describe('the fleet of the demo district', () => {
     );
     expect(cancelled.body).toMatchObject({ status: 'cancelled', version: first.version + 1 });
     expect((await send('POST', '/api/shifts', again)).status).toBe(201);
+    // Another crew drives: its own skills count; one that works at that time is refused, and so is one that nobody knows.
+    const [, second, third] = await shiftsOf(testDay);
+    const change = (body: unknown) => send('PATCH', `/api/shifts/${second!.id}`, body);
+    const taken = await change({ crewId: third!.crew.id });
+    expect([taken.status, (taken.body as never as { error: { details: unknown } }).error.details]).toEqual([
+      409,
+      { letter: third!.letter },
+    ]);
+    expect((await change({ crewId: '0123456789abcdef01234567' })).status).toBe(404);
+    const made = await send('POST', '/api/crews', { name: '机动组', size: 2, skills: ['heavy'] });
+    const spare = made.body as never as { id: string };
+    const changed = await change({ crewId: spare.id, startsAt: '09:30', break: null });
+    expect(changed.body).toMatchObject({ crew: { name: '机动组', skills: ['heavy'] }, break: null });
     const back = await send('PATCH', `/api/shifts/${first.id}`, { status: 'ready' });
     expect(errorOf(back.body)).toBe('conflict');
     expect(errorOf((await send('POST', '/api/shifts', { ...again, startsAt: '14:00' })).body)).toBe('invalid_input');

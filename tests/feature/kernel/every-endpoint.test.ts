@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import { z } from 'zod';
 import { roles, type Role } from '#shared/kernel/roles';
-import { scopes } from '#shared/kernel/scopes';
+import type { Scope } from '#shared/kernel/scopes';
 import { partnerKeysApi } from '#shared/partners/keys';
 import type { Implementation } from '../../../server/kernel/http/implement';
 import { useApp, type Client } from '../../setup/app';
@@ -10,7 +10,7 @@ import { useApp, type Client } from '../../setup/app';
 describe('every endpoint', () => {
   const t = useApp({ DEMO: '1' });
   const clients = new Map<Role, Client>();
-  let withKey: Client | undefined;
+  const keys = new Map<Scope, Client>();
   const endpoints = (): readonly Implementation[] => t.app.features.flatMap((feature) => feature.endpoints);
   const unknownId = 'f'.repeat(24);
 
@@ -20,7 +20,7 @@ describe('every endpoint', () => {
     spec.path.replace(/:(\w+)/g, (_whole, name: string) => otherParams[name] ?? value);
   const clientFor = ({ spec }: Implementation): Client => {
     if (spec.access === 'public') return t.visitor;
-    if (typeof spec.access === 'object' && 'scope' in spec.access) return withKey ?? t.visitor;
+    if (typeof spec.access === 'object' && 'scope' in spec.access) return keys.get(spec.access.scope) ?? t.visitor;
     const role = spec.access === 'signed_in' ? 'dispatcher' : spec.access[0];
     return clients.get(role as Role) ?? t.visitor;
   };
@@ -42,9 +42,15 @@ describe('every endpoint', () => {
 
   beforeAll(async () => {
     for (const role of roles) clients.set(role, await t.as(role));
-    const body = { name: 'all', scopes: [...scopes], callsPerMin: 600 };
-    const made = await (clients.get('dealer') ?? t.visitor).call(partnerKeysApi.createApiKey, { body });
-    withKey = t.withToken(made.body.token);
+    const scopesOf: [Role, Scope[]][] = [
+      ['dealer', ['orders:read', 'orders:write']],
+      ['administrator', ['scales:write']],
+    ];
+    for (const [role, scopes] of scopesOf) {
+      const body = { name: role, scopes, callsPerMin: 600 };
+      const made = await (clients.get(role) ?? t.visitor).call(partnerKeysApi.createApiKey, { body });
+      for (const scope of scopes) keys.set(scope, t.withToken(made.body.token));
+    }
   }, 30_000);
 
   test('without a session: 401; with a role that may not: 403', async () => {

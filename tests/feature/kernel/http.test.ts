@@ -1,7 +1,7 @@
 import { useApp } from '../../setup/app';
 
 describe('every endpoint', () => {
-  const t = useApp();
+  const t = useApp({ MAP_TILES_URL: 'https://{s}.tiles.example/{z}/{x}/{y}.png' });
   const aId = '0123456789abcdef01234567';
   const pathOf = (path: string) =>
     path
@@ -67,7 +67,9 @@ describe('every endpoint', () => {
   test('answers carry a request id and the fences', async () => {
     const answer = await t.visitor.raw('GET', '/api/health');
     expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-    expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
+    const policy = answer.headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("img-src 'self' data: blob: https://*.tiles.example;");
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 

@@ -79,7 +79,7 @@ describe('notices', () => {
     const again = await NoticeModel.findOne({ kind: 'request_booked' }).lean();
     if (!event || !again) throw new Error('nothing was told');
     const telling = { ...again, recipients: [again], requestId: again.requestId ?? '', routeId: '' };
-    for (let n = 0; n < 3; n++) await tell(on.t.app.kernel, telling, { id: String(event._id), at: event.at });
+    for (let n = 0; n < 3; n++) await tell(on.t.app.kernel, [telling], { id: String(event._id), at: event.at });
     await pause(60);
     expect([await NoticeModel.countDocuments(), gateway.got.length]).toEqual([1, 1]);
   });
@@ -221,7 +221,7 @@ describe('notices', () => {
     await pause(1_200);
     expect(gateway.got.length).toBe(before);
     const telling = { ...waiting!, kind: 'visit_late', recipients: [waiting!], requestId: '', routeId: '' } as const;
-    await tell(on.t.app.kernel, telling, { id: 'late', at: on.now() });
+    await tell(on.t.app.kernel, [telling], { id: 'late', at: on.now() });
     expect(await NoticeModel.findOne({ kind: 'visit_late' }).lean()).toMatchObject({ why: 'out_of_date' });
     on.at('07:30', day);
     await eventually(

@@ -154,11 +154,12 @@ describe('plan runs', () => {
   test('a day without requests, and one without shifts, fail with words that help', async () => {
     const me = await dispatcher();
     const empty = await ended(me, (await start(me, { day: addDays(testDay, 5) })).body.id);
-    expect(empty).toMatchObject({ status: 'failed', planId: null });
+    expect(empty).toMatchObject({ status: 'failed', problem: 'no_request', planId: null });
     expect(empty.error).toMatch(/No request waits for a plan on 2026-03-16/);
     const far = addDays(testDay, 300);
     await bookWasher(far);
     const noShift = await ended(me, (await start(me, { day: far })).body.id);
+    expect(noShift.problem).toBe('no_shift');
     expect(noShift.error).toMatch(/No shift is ready on 2027-01-05.*Make shifts/);
   });
 

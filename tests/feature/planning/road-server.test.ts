@@ -17,6 +17,6 @@ describe('planning by a road server that is away', () => {
     }
     const { body: plan } = await me.call(planningApi.getPlan, { params: { id: planId! } });
     expect(plan.check.violations).toEqual([]);
-    expect(plan.warnings).toEqual([expect.stringMatching(/ways are estimates without the road server/)]);
+    expect(plan.warnings).toEqual([expect.objectContaining({ code: 'ways_estimated', why: 'no_answer' })]);
   });
 });

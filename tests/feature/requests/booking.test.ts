@@ -1,5 +1,7 @@
 import { demoApi } from '#shared/demo/demo';
+import { messageLimits, messagesApi } from '#shared/requests/messages';
 import { requestsApi, type RequestInput } from '#shared/requests/requests';
+import { AuditModel } from '../../../server/accounts/model';
 import { EventModel } from '../../../server/kernel/events/event-store';
 import { RequestModel, SlotLedgerModel } from '../../../server/requests/model';
 import { testDay, useApp } from '../../setup/app';
@@ -71,6 +73,53 @@ describe('booking', () => {
     expect(await EventModel.countDocuments({ name: 'requests:unmasked', 'data.requestId': id })).toBe(1);
     const stranger = await t.as('dispatcher', { organisation: 'stranger' });
     expect((await stranger.raw('GET', `/api/requests/${id}`)).status).toBe(404);
+  });
+
+  test('resident and office write to each other: numbers hidden and logged, limited, nobody else reads', async () => {
+    const headers = await dispatcher();
+    const resident = await t.as('resident');
+    const { body } = await resident.call(requestsApi.openRequest, { body: booking() });
+    const { id } = body.request;
+    const [link, office] = [{ secret: body.secret }, { id }];
+    const asOffice = <T>(path: string, content?: object) =>
+      t.visitor.raw(content ? 'POST' : 'GET', `/api/requests/${id}${path}`, {
+        headers,
+        ...(content && { body: content }),
+      }) as Promise<{ status: number; body: T }>;
+    const unread = async () => (await asOffice<{ unreadMessages: number }>('')).body.unreadMessages;
+
+    const text = '门铃坏了，请打 139 1234 5627';
+    const sent = await t.visitor.call(messagesApi.sendMessageBySecret, { params: link, body: { text } });
+    expect([sent.status, sent.body.items.map((one) => [one.from, one.text])]).toEqual([201, [['resident', text]]]);
+    expect(await unread()).toBe(1);
+    const seen = await asOffice<{ items: { text: string; masked: boolean }[] }>('/messages');
+    expect(seen.body.items).toMatchObject([{ text: '门铃坏了，请打 139******27', masked: true }]);
+    const why = { reason: '门铃坏了' };
+    const shown = await asOffice<{ items: { text: string }[] }>('/messages/unmask', why);
+    expect(shown.body.items).toMatchObject([{ text, masked: false }]);
+    const subject = `request:${id}`;
+    expect(await AuditModel.findOne({ act: 'messages-unmasked', subject }).lean()).toMatchObject({ details: why });
+
+    expect((await asOffice('/messages/read', {})).status).toBe(200);
+    expect(await unread()).toBe(0);
+    expect((await asOffice('/messages', { text: '好的，到了打给您' })).status).toBe(201);
+    const read = await t.visitor.call(messagesApi.listMessagesBySecret, { params: link });
+    expect(read.body.items.map(({ from }) => from)).toEqual(['resident', 'office']);
+    expect(JSON.stringify(await EventModel.find({ 'data.requestId': id }).lean())).not.toContain('门铃坏了，请打');
+
+    const write = (words: string) =>
+      t.visitor.call(messagesApi.sendMessageBySecret, { params: link, body: { text: words } });
+    expect(errorOf((await write('  ')).body)).toBe('invalid_input');
+    expect(errorOf((await write('长'.repeat(301))).body)).toBe('invalid_input');
+    for (let n = 1; n < messageLimits.most; n++) expect((await write(`第 ${n} 条`)).status).toBe(201);
+    expect(errorOf((await write('再来一条')).body)).toBe('too_many_requests');
+
+    const wrong = { secret: body.secret.replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A')) };
+    expect((await t.visitor.call(messagesApi.listMessagesBySecret, { params: wrong })).status).toBe(404);
+    expect(errorOf((await t.visitor.call(messagesApi.listMessages, { params: office })).body)).toBe('unauthenticated');
+    expect(errorOf((await resident.call(messagesApi.listMessages, { params: office })).body)).toBe('forbidden');
+    const stranger = await t.as('dispatcher', { organisation: 'stranger' });
+    expect((await stranger.call(messagesApi.sendMessage, { params: office, body: { text: '您好' } })).status).toBe(404);
   });
 
   test('sent five times with one key it is one request', async () => {

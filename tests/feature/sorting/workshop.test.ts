@@ -5,6 +5,7 @@ import { lotsApi } from '#shared/sorting/lots';
 import { shipmentsApi } from '#shared/sorting/shipments';
 import { erasureApi, workshopApi } from '#shared/sorting/workshop';
 import { auditCustody, UnitModel } from '../../../server/custody';
+import { RequestModel } from '../../../server/requests/model';
 import { PhotoModel } from '../../../server/requests/photos';
 import { auditBalance } from '../../../server/sorting';
 import { FlowDayModel } from '../../../server/sorting/flows/model';
@@ -14,7 +15,7 @@ import { day, eventually, operator, refusalOf, useOperatedDay } from '../dispatc
 import { processor, rule, stock } from './stocked-site';
 
 const { inspectUnit, dismantleUnit, splitUnit, mergeUnits, loseUnit, findUnit, correctUnit, endUnit } = workshopApi;
-const { recordErasure, verifyErasure, listErasures } = erasureApi;
+const { recordErasure, verifyErasure, listErasures, getErasureCertificate, listOwnCertificates } = erasureApi;
 const seen = { powersOn: true, complete: true, damage: 'none' as const, ageYears: 2, leaking: false };
 const ways = {
   magnetic: [{ method: 'overwrite' as const, minPasses: 3, randomPasses: 1 }],
@@ -206,8 +207,21 @@ describe('the workshop and the erasure gate', () => {
       'not_found',
     ]);
     expect(refusalOf(await end('P-200', 'reused'))).toEqual([422, 'not_accepted']);
+    expect(refusalOf(await staff.call(getErasureCertificate, at('P-200')))).toEqual([404, 'not_found']);
     expect((await verify(colleague)).body).toMatchObject({ status: 'verified', operator: '周磅', verifier: '吴核' });
     expect(refusalOf(await verify(colleague))).toEqual([409, 'wrong_state']);
+    // The certificate: names masked, the unit's code on it; the resident's link shows it once the unit is on the receipt.
+    const certificate = { code: 'P-200', operator: '周*', verifier: '吴*', ruleFrom: '2027-01-01', passes: 1 };
+    expect((await staff.call(getErasureCertificate, at('P-200'))).body).toMatchObject(certificate);
+    const rival = await on.t.as('dispatcher', { ...operator, organisation: 'rival' });
+    expect(refusalOf(await rival.call(getErasureCertificate, at('P-200')))).toEqual([404, 'not_found']);
+    const receipt = { units: [{ code: 'P-200' }, { code: 'P-300' }], paidFen: 0, at: on.now() };
+    const booking = { districtCode: operator.districtCode, secret: 'certificate-secret-0001', receipt };
+    const { insertedId } = await RequestModel.collection.insertOne(booking as never);
+    const own = (secret: string) => on.t.visitor.call(listOwnCertificates, { params: { secret } });
+    expect((await own('certificate-secret-0001')).body.items).toMatchObject([certificate]);
+    expect(refusalOf(await own('certificate-secret-0002'))).toEqual([404, 'not_found']);
+    await RequestModel.deleteOne({ _id: insertedId });
     expect((await staff.call(listErasures, at('P-200'))).body).toMatchObject({
       needed: true,
       items: [{ ruleFrom: '2027-01-01' }],

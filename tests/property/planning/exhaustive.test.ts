@@ -5,7 +5,7 @@ import { cheapestPlan } from './exhaustive';
 import { leanProblem } from './lean-problem';
 import { randomDay } from './random-day';
 
-const seeds = Number(process.env['EXHAUSTIVE_SEEDS'] ?? 60);
+const seeds = Number(process.env['EXHAUSTIVE_SEEDS'] ?? 24);
 const nowMs = () => performance.now();
 
 /** The plan in the words of the exhaustive search. */
@@ -87,11 +87,11 @@ test(`small days are planned as cheaply as can be (seeds 1 … ${seeds})`, () =>
   if (missed.length > 0.05 * days) expect(missed).toEqual([]);
   expect(atOnce).toBeGreaterThanOrEqual(0.9 * days);
   expect(Object.entries(seen).filter(([, count]) => count === 0)).toEqual([]);
-}, 180_000);
+}, 1_800_000);
 
 test('and so are small text-book problems, by the lean core', () => {
   const missed: unknown[] = [];
-  for (let [seed, count] = [1, 0]; count < 40; seed++) {
+  for (let [seed, count] = [1, 0]; count < seeds; seed++) {
     const full = leanProblem(seed);
     if (full.tasks.length > 14) continue;
     count++;
@@ -99,4 +99,4 @@ test('and so are small text-book problems, by the lean core', () => {
     missed.push(...compare(problem, seed, 3_000).missed);
   }
   expect(missed).toEqual([]);
-}, 60_000);
+}, 1_800_000);

@@ -21,7 +21,13 @@ function world(options: { refuse?: (note: string) => boolean; invalid?: (note: s
     for (const act of acts) {
       const ok = server.includes(act.actId) || !options.refuse?.(noteOf(act));
       if (ok && !server.includes(act.actId)) server.push(act.actId);
-      results.push({ ok, message: ok ? null : 'no', action: ok ? null : 'look', conflict: null });
+      results.push({
+        ok,
+        code: ok ? null : 'conflict',
+        message: ok ? null : 'no',
+        action: ok ? null : 'look',
+        conflict: null,
+      });
       if (!ok) break;
     }
     return results;

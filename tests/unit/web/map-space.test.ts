@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { around, Boxes } from '../../../web/map/boxes';
 import { clusterSpots, type Spot } from '../../../web/map/cluster';
 import { insideArea } from '../../../web/map/inside';
+import { fromGcj, toGcj } from '../../../web/map/gcj';
 import { visitNumbers } from '../../../web/kernel/stop-number';
 
 describe('room on the map', () => {
@@ -42,6 +43,21 @@ describe('room on the map', () => {
     expect(insideArea({ x: 3, y: 3 }, [ring(5), ring(2)])).toBe(true);
     expect(insideArea({ x: 1, y: 1 }, [ring(5), ring(2)])).toBe(false);
     expect(insideArea({ x: 6, y: 1 }, [ring(5), ring(2)])).toBe(false);
+  });
+
+  test.each([
+    // Published pairs of WGS-84 and GCJ-02, and a place abroad, where both are the same.
+    [121.5272106, 31.1774276, 121.531541859215, 31.17530398364597],
+    [113.912316, 22.543847, 113.9171764808363, 22.540796131694766],
+    [116.377817, 39.911954, 116.38404722455657, 39.91334545536069],
+    [2.352222, 48.856613, 2.352222, 48.856613],
+  ])('what lies over GCJ-02 tiles is shifted: %d, %d', (lng, lat, toLng, toLat) => {
+    const shifted = toGcj({ lng, lat });
+    expect(shifted.lng).toBeCloseTo(toLng, 5);
+    expect(shifted.lat).toBeCloseTo(toLat, 5);
+    const back = fromGcj(shifted);
+    expect(back.lng).toBeCloseTo(lng, 6);
+    expect(back.lat).toBeCloseTo(lat, 6);
   });
 
   test('visits are numbered from one, other stops are not', () => {

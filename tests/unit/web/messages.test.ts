@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errorStatus } from '../../../shared/kernel/errors';
+import { planWarningCodes, runProblemCodes, violationCodes } from '../../../shared/planning/findings';
 import { errorMessages } from '../../../web/kernel/i18n/error.messages';
 import { wordMessages } from '../../../web/kernel/i18n/word.messages';
 
@@ -57,6 +58,17 @@ describe('texts of the screens', () => {
 
   test('every error code has words', () => {
     for (const code of Object.keys(errorStatus)) expect(errorMessages.en).toHaveProperty(`${code}.action`);
+  });
+
+  test.each([
+    ['violation', violationCodes],
+    ['planWarning', planWarningCodes],
+    ['runProblem', runProblemCodes],
+  ])('every code of desk.%s has words, and no words lack their code', (key, codes) => {
+    for (const language of ['zh-CN', 'en'] as const) {
+      const trees = areas.map(([, area]) => area[language][key]).filter((tree) => tree !== undefined);
+      expect(trees.map((tree) => Object.keys(tree).sort())).toEqual([[...codes].sort()]);
+    }
   });
 
   test('every key that a screen names literally exists', () => {

@@ -8,6 +8,7 @@ const mostAtOnce = 20;
 /** What became of a sent act. */
 export interface SentAct {
   ok: boolean;
+  code: string | null;
   message: string | null;
   action: string | null;
   conflict: ActConflict | null;
@@ -68,11 +69,15 @@ export function createSender(world: SenderWorld): { wake: () => void; settled: (
       routeId,
       ready.map(({ act }) => act),
     );
-    for (const [n, { ok, message, action, conflict }] of results.entries()) {
+    for (const [n, { ok, code, message, action, conflict }] of results.entries()) {
       const one = ready[n];
       if (!one) continue;
       if (ok) await world.drop(one);
-      else await world.keep({ ...one, refused: { message: message ?? '', action: action ?? '', conflict } });
+      else
+        await world.keep({
+          ...one,
+          refused: { ...(code && { code }), message: message ?? '', action: action ?? '', conflict },
+        });
     }
     await world.changed(route);
   }

@@ -5,6 +5,8 @@ import type { Category } from '#shared/requests/catalogue';
 
 /** Why the server refused an act, and what another phone did there instead. A person decides. */
 export interface Refusal {
+  /** Of the closed list, said in the language of the phone; absent in refusals that older pages kept. */
+  code?: string;
   message: string;
   action: string;
   conflict: ActConflict | null;

@@ -134,7 +134,7 @@ export const useWork = defineStore('work', () => {
     refusalOf: (thrown) => {
       const { code, message, action } = asApiError(thrown);
       const told = { message: message || t(`error.${code}.title`), action: action || t(`error.${code}.action`) };
-      return { ...told, conflict: null };
+      return { code, ...told, conflict: null };
     },
     changed: async (fresh) => {
       await readWaiting();

@@ -1,4 +1,5 @@
 import { addMessages } from '../../kernel/i18n';
+import { officeFleetMessages } from '../fleet/messages';
 import { officeAdminMessages } from './admin/messages';
 import { officeDealerMessages } from './dealer/messages';
 import { officeMessages } from './messages';
@@ -6,3 +7,4 @@ import { officeMessages } from './messages';
 addMessages('office', officeMessages);
 addMessages('office', officeAdminMessages);
 addMessages('office', officeDealerMessages);
+addMessages('office', officeFleetMessages);

@@ -45,6 +45,16 @@ export const statusMessages = defineMessages(
       scan: '师傅扫码也可以',
       show: '出示取件码',
     },
+    talk: {
+      title: '给调度留言',
+      text: '门禁、停车、改楼层都可以说。急事请打电话。',
+      label: '留言内容',
+      send: '发出',
+      left: '还能写 {n} 个字',
+      tooLong: '多了 {n} 个字，请写短一点。',
+      resident: '您',
+      office: '调度',
+    },
     summary: {
       deliver: '送',
       mode: '交接',
@@ -53,6 +63,12 @@ export const statusMessages = defineMessages(
       contact: '联系',
       estimate: '估价',
       number: '编号',
+    },
+    erasure: {
+      title: '信息已清除',
+      text: '您的 {n} 件旧机里的个人信息已清除，并由另一人核验。',
+      open: '查看证明',
+      none: '还没有信息清除证明',
     },
     settlement: {
       title: '付款和档案',
@@ -131,6 +147,16 @@ export const statusMessages = defineMessages(
       scan: 'or let the crew scan it',
       show: 'Show the pickup code',
     },
+    talk: {
+      title: 'Write to the dispatch office',
+      text: 'Gates, parking, another floor: tell us. If it is urgent, call.',
+      label: 'Your message',
+      send: 'Send',
+      left: '{n} characters left',
+      tooLong: '{n} characters too many, please write less.',
+      resident: 'You',
+      office: 'Dispatch office',
+    },
     summary: {
       deliver: 'New',
       mode: 'How',
@@ -139,6 +165,12 @@ export const statusMessages = defineMessages(
       contact: 'Contact',
       estimate: 'Estimate',
       number: 'Number',
+    },
+    erasure: {
+      title: 'Data erased',
+      text: 'The personal data in {n} of your appliances is erased, and verified by a second person. | The personal data in {n} of your appliances is erased, and verified by a second person.',
+      open: 'See the certificate',
+      none: 'No certificate of erasure yet',
     },
     settlement: {
       title: 'Payment and papers',

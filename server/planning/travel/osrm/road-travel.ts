@@ -79,10 +79,10 @@ export function createRoads(server: RoadServer, nowMs: () => number): Roads {
       distanceM[cell] = Math.round(distanceM[cell]! * stretchBy.distance);
     }
     if (unanswered === 0) return table;
-    const why = problem ?? 'it knows no way';
+    const of = isLand.reduce((sum, one) => sum + one, 0);
     return {
       ...table,
-      warning: `${unanswered} of ${isLand.reduce((sum, one) => sum + one, 0)} ways are estimates without the road server: ${why}.`,
+      warning: { code: 'ways_estimated', ways: unanswered, of, why: problem === null ? 'no_way' : 'no_answer' },
     };
   }
 

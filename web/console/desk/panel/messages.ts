@@ -25,6 +25,15 @@ export const deskPanelMessages = defineMessages(
       estimate: '估价',
       timeline: '经过',
     },
+    talk: {
+      title: '留言',
+      none: '住户还没有留言。',
+      resident: '住户',
+      office: '调度',
+      numbers: '显示号码',
+      answer: '回复住户',
+      send: '发出',
+    },
     contact: {
       name: '姓名',
       place: '地点',
@@ -112,6 +121,15 @@ export const deskPanelMessages = defineMessages(
       about: 'about {kg}',
       estimate: 'Estimate',
       timeline: 'What happened',
+    },
+    talk: {
+      title: 'Messages',
+      none: 'The resident has not written.',
+      resident: 'Resident',
+      office: 'Office',
+      numbers: 'Show numbers',
+      answer: 'Answer the resident',
+      send: 'Send',
     },
     contact: {
       name: 'Name',

@@ -69,6 +69,23 @@ export const deskPlanMessages = defineMessages(
       waiting: '还有 {n} 单等下次',
       now: '发布',
     },
+    runProblem: {
+      no_shift: { title: '这天没有能出的班次', text: '先在“班次”里排好这天的班，或换一天。' },
+      no_request: { title: '这天没有要排的预约', text: '等有了预约再排，或换一天。' },
+      no_home_site: { title: '这天的班次都没有车场', text: '请管理员给车辆选好所属站点。' },
+      stopped_before: { title: '还没开始排就停了', text: '要排的话重新开始。' },
+      rules_broken: { title: '排出的计划没有通过独立检查，已丢弃', text: '请再排一次；还不行就报修。' },
+      interrupted: { title: '排计划被打断了好几次', text: '请再排一次；还不行就分批排，一次少选一些预约。' },
+      unexpected: { title: '排计划意外停了', text: '请再排一次；还不行就报修。' },
+    },
+    planWarning: {
+      shift_without_home: '{letter} 班没有排：它的车场不在网点里',
+      site_closed: '{site} {day} 不开门',
+      warehouse_unknown: '预约 {request} 没有排：它的仓库不在网点里',
+      ways_estimated: '{of} 段路里有 {ways} 段是估算的：{why}',
+      overload_likely: '有一段超载的可能是 {chance}，超过您定的 {bound}',
+    },
+    waysWhy: { no_way: '路网服务没有找到路', no_answer: '路网服务没有回答' },
     simulation: {
       title: '演示这一天',
       running: '演示中 ×{n}',
@@ -148,6 +165,38 @@ export const deskPlanMessages = defineMessages(
       waiting: '{n} requests wait for the next plan',
       now: 'Publish',
     },
+    runProblem: {
+      no_shift: {
+        title: 'No shift is ready that day',
+        text: 'Make shifts for that day under “Shifts”, or choose another day.',
+      },
+      no_request: {
+        title: 'No request waits for a plan that day',
+        text: 'Plan when there are requests, or choose another day.',
+      },
+      no_home_site: {
+        title: 'No shift of that day has a home site',
+        text: 'Ask an administrator to give the vehicles a home site.',
+      },
+      stopped_before: { title: 'Stopped before planning began', text: 'Start again when you want a plan.' },
+      rules_broken: {
+        title: 'The plan found did not pass the check and was thrown away',
+        text: 'Plan again; if it stays, report it.',
+      },
+      interrupted: {
+        title: 'Planning was interrupted several times',
+        text: 'Plan again; if it stays, choose fewer requests at once.',
+      },
+      unexpected: { title: 'The planner stopped unexpectedly', text: 'Plan again; if it stays, report it.' },
+    },
+    planWarning: {
+      shift_without_home: 'Shift {letter} is not planned: its home site is not in the network',
+      site_closed: '{site} is closed on {day}',
+      warehouse_unknown: 'Request {request} is not planned: its warehouse is not in the network',
+      ways_estimated: '{ways} of {of} ways are estimates: {why}',
+      overload_likely: 'One leg is overloaded with a chance of {chance}, above your bound of {bound}',
+    },
+    waysWhy: { no_way: 'the road server knows no way', no_answer: 'the road server did not answer' },
     simulation: {
       title: 'Simulate the day',
       running: 'Simulating ×{n}',

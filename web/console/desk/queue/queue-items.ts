@@ -84,6 +84,8 @@ export interface QueueFilter {
   /** Category of something that is brought or taken. */
   category: string;
   groups: ReadonlySet<StateKey>;
+  /** Only those whose resident has written and waits for an answer. */
+  unread?: boolean;
 }
 
 export const windowOf = ({ request }: QueueItem): string => `${request.slot.from}–${request.slot.to}`;
@@ -95,6 +97,7 @@ export function categoriesOf({ request }: QueueItem): Set<string> {
 export function matches(item: QueueItem, filter: QueueFilter): boolean {
   const { request } = item;
   if (filter.groups.size && !filter.groups.has(item.group)) return false;
+  if (filter.unread && request.unreadMessages === 0) return false;
   if (filter.town && request.townCode !== filter.town) return false;
   if (filter.kind && request.kind !== filter.kind) return false;
   if (filter.window && windowOf(item) !== filter.window) return false;
