@@ -217,6 +217,7 @@ describe('random days with random incidents, through the API alone', () => {
         await eventually(weighIn, () => true);
         for (const incident of await eventually(open, () => true)) await endOne(incident);
         await settle();
+        expect(killed?.kills ?? 0).toBe(deadly.length);
         const me = await on.dispatcher();
         const balance = (await me.call(sortingApi.getDayBalance, { params: { day } })).body;
         const units = await UnitModel.find({}).lean();
