@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+
 /** Keeps what was read for a short time, in this process: for what changes rarely and is read with every call. */
 export interface BriefMemory<V> {
   get(key: string, read: () => Promise<V>): Promise<V>;
@@ -7,17 +9,25 @@ export interface BriefMemory<V> {
 
 const mostKept = 1_000;
 
-/** A memory whose entries live `keepMs` of real time. Values are shared: do not change them. A read that fails is not kept. */
+/**
+ * A memory whose entries live `keepMs` of real time. Values are shared: do not change them. Who asks at the same time shares one read (a query is run once), which
+ * is no part of anybody's transaction. A read that fails is not kept.
+ */
 export function briefMemory<V>(keepMs: number): BriefMemory<V> {
-  const kept = new Map<string, { value: V; until: number }>();
+  const kept = new Map<string, { value: Promise<V>; until: number }>();
+  const outside = new AsyncResource('brief-memory');
   return {
-    get: async (key, read) => {
+    get: (key, read) => {
       const known = kept.get(key);
       if (known && known.until > Date.now()) return known.value;
-      const value = await read();
+      const entry = { value: outside.runInAsyncScope(async () => await read()), until: Infinity };
       if (kept.size >= mostKept) kept.clear();
-      kept.set(key, { value, until: Date.now() + keepMs });
-      return value;
+      kept.set(key, entry);
+      entry.value.then(
+        () => (entry.until = Date.now() + keepMs),
+        () => kept.get(key) === entry && kept.delete(key),
+      );
+      return entry.value;
     },
     forget: (key) => {
       if (key === undefined) kept.clear();
