@@ -7,7 +7,10 @@ import { installWhatIsMissing } from './install.mjs';
 process.chdir(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..'));
 installWhatIsMissing();
 const wanted = process.argv.slice(2);
-const counts = { KILLS: '50', EXHAUSTIVE_SEEDS: '150', LEAN_SEEDS: '200', INSERTION_SEEDS: '200', CUSTODY_LIVES: '60' };
+const counts = {
+  ...{ KILLS: '50', INCIDENT_DAYS: '3', INCIDENT_KILLS: '2' },
+  ...{ EXHAUSTIVE_SEEDS: '150', LEAN_SEEDS: '200', INSERTION_SEEDS: '200', CUSTODY_LIVES: '60' },
+};
 const { status } = spawnSync(
   process.execPath,
   [

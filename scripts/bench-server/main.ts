@@ -8,6 +8,7 @@ import type { Figure } from './measured-server';
 import { benchPositions } from './positions';
 import { benchSlotOffers } from './slot-offers';
 import { benchRepairs } from './repairs';
+import { benchSoak } from './soak';
 import { benchSockets } from './sockets';
 import { benchTwoServers } from './two-servers';
 
@@ -21,6 +22,7 @@ const benches: Record<string, () => Promise<Figure | Figure[]>> = {
   repairs: benchRepairs,
   flow: benchFlow,
   'demo-day': benchDemoDay,
+  soak: benchSoak,
 };
 
 /** `npm run bench:server [-- name …]`: each figure with its yardstick in the same run; a table, and JSON in build/. */

@@ -18,8 +18,8 @@ export interface MeasuredServer {
   uri: string;
   day: string;
   signIn(role: Role): Promise<Caller>;
-  /** CPU seconds used so far and resident bytes, as the server's own metrics say. */
-  usage(): Promise<{ cpuSec: number; residentBytes: number }>;
+  /** CPU seconds used so far, resident and used heap bytes, as the server's own metrics say. */
+  usage(): Promise<{ cpuSec: number; residentBytes: number; heapBytes: number }>;
   stop(): Promise<void>;
 }
 
@@ -83,7 +83,11 @@ export async function startServer(settings: Record<string, string>): Promise<Mea
     usage: async () => {
       const text = await (await fetch(`${url}/metrics`)).text();
       const read = (name: string) => Number(new RegExp(`^\\w*${name} ([\\d.e+]+)`, 'm').exec(text)?.[1]);
-      return { cpuSec: read('process_cpu_seconds_total'), residentBytes: read('process_resident_memory_bytes') };
+      return {
+        cpuSec: read('process_cpu_seconds_total'),
+        residentBytes: read('process_resident_memory_bytes'),
+        heapBytes: read('nodejs_heap_size_used_bytes'),
+      };
     },
     stop: async () => {
       await mongoose.disconnect();

@@ -23,7 +23,8 @@ const places = ['load', 'visit', 'unload'] as const;
 
 /**
  * The life cycle of a route and its stops: every act with the states it is allowed in. What an act changes is in its handler.
- * `arrive` from `planned` stands for a forgotten `depart`; `unload` on an ended stop for a unit found in the vehicle afterwards;
+ * `arrive` from `planned` stands for a forgotten `depart`; `unload` on an ended stop for a unit found in the vehicle afterwards, on a skipped one for a vehicle
+ * that was out and goes on with what nobody took over;
  * `cannot_do` from `planned` for what is no longer reached today.
  */
 export const actTable: Record<ActType, ActRule> = {
@@ -97,7 +98,7 @@ export const actTable: Record<ActType, ActRule> = {
   confirm_change: { route: ['published', 'started'], stop: null, guards: ['change_is_last'], checks: [] },
   unload: {
     route: ['started'],
-    stop: { kinds: ['unload'], statuses: ['door', 'done', 'failed'] },
+    stop: { kinds: ['unload'], statuses: ['door', 'done', 'failed', 'skipped'] },
     guards: ['units_aboard'],
     checks: [],
   },

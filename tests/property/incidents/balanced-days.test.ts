@@ -5,6 +5,10 @@ import { incidentsApi, type Incident } from '#shared/incidents/incidents';
 import { requestsApi, type RequestInput } from '#shared/requests/requests';
 import { sortingApi } from '#shared/sorting/sorting';
 import { addDays } from '#shared/kernel/time';
+import { useApp } from '../../setup/app';
+import { killProcesses } from '../../setup/server-process';
+import { settings } from '../../feature/planning/booked-day';
+import { KilledDay } from './killed-server';
 import { UnitModel } from '../../../server/custody';
 import { RouteModel } from '../../../server/dispatch';
 import { RequestModel, SlotLedgerModel } from '../../../server/requests/model';
@@ -14,10 +18,16 @@ import { day, eventually, operator, useOperatedDay, type Booked, type Crew } fro
 const emptied = (model: { deleteMany(filter: object): unknown }) => model.deleteMany({});
 /** Days that are driven; more by the environment. */
 const runs = Number(process.env['INCIDENT_DAYS'] ?? 1);
+/** Kills of the server process during each of them; `npm run test:faults` does some. */
+const kills = Number(process.env['INCIDENT_KILLS'] ?? 0);
+const killAt = fc.uniqueArray(fc.integer({ min: 5, max: 40 }), { minLength: kills, maxLength: kills });
 const seed = process.env['SEED_CHANCE'] ? Number(process.env['SEED_CHANCE']) : 20260311;
 
 /** What may happen at a door, or on the way to it. */
-const happening = fc.constantFrom('done', 'no_show', 'refused', 'extra', 'cancelled', 'breakdown');
+const happening = fc.constantFrom(
+  ...(['done', 'no_show', 'refused', 'unfound', 'extra', 'urgent', 'cancelled', 'breakdown', 'sick'] as const),
+);
+const reasons = { no_show: 'not_at_home', refused: 'refused_price', unfound: 'address_not_found' } as const;
 const bookings = fc.array(
   fc.record({
     lng: fc.integer({ min: 0, max: 40 }),
@@ -31,11 +41,15 @@ const bookings = fc.array(
 );
 
 describe('random days with random incidents, through the API alone', () => {
-  const on = useOperatedDay();
+  const killed = kills > 0 ? new KilledDay(useApp({ ...settings, PLANNER_THREADS: '0' })) : null;
+  const on = killed ?? useOperatedDay();
+  afterAll(killProcesses, 30_000);
   const television: Pick<RequestInput, 'items'> = {
     items: [{ categoryKey: 'flat_tv', condition: 'broken', count: 1 }],
   };
   let unitNumber = 0;
+
+  const moveTo = async (time: string, onDay = day) => (killed ? killed.moveTo(time, onDay) : on.at(time, onDay));
 
   const open = async (): Promise<Incident[]> => {
     const { items } = (await (await on.dispatcher()).call(incidentsApi.listIncidents, { query: { day } })).body;
@@ -72,7 +86,7 @@ describe('random days with random incidents, through the API alone', () => {
   /** Drives a route to its end; what happens at each request is given. */
   const drive = async (
     crew: Crew,
-    booked: ReadonlyMap<string, Booked>,
+    booked: Map<string, Booked>,
     fates: Map<string, { happens: string; choice: number }>,
   ) => {
     if (crew.route.status === 'published') await crew.act('start', {});
@@ -91,9 +105,10 @@ describe('random days with random incidents, through the API alone', () => {
         );
         continue;
       }
-      if (stop.kind === 'visit' && fate.happens === 'breakdown') {
-        await crew.client.call(incidentsApi.reportIncident, { body: { kind: 'breakdown' } });
-        const [incident] = (await open()).filter(({ kind }) => kind === 'breakdown');
+      if (stop.kind === 'visit' && (fate.happens === 'breakdown' || fate.happens === 'sick')) {
+        const out = fate.happens === 'sick' ? 'crew_sick' : 'breakdown';
+        await crew.client.call(incidentsApi.reportIncident, { body: { kind: out } });
+        const [incident] = (await open()).filter(({ kind }) => kind === out);
         if (incident) await seeTo(incident, fate.choice);
         // Repaired, it stays out; else it goes on.
         continue;
@@ -107,8 +122,9 @@ describe('random days with random incidents, through the API alone', () => {
       if (stop.kind === 'load') await crew.act('load', { stopId: stop.id, dealerOrderIds: stop.dealerOrderIds });
       if (stop.kind === 'unload') await unload(crew, stop.id);
       if (stop.kind !== 'visit') continue;
-      if (fate.happens === 'no_show' || fate.happens === 'refused') {
-        const reason = fate.happens === 'no_show' ? 'not_at_home' : 'refused_price';
+      if (fate.happens === 'urgent') await bookUrgent(booked, fate.choice);
+      const reason = reasons[fate.happens as keyof typeof reasons];
+      if (reason) {
         expect(await crew.act('cannot_do', { stopId: stop.id, reason })).toBeNull();
         const [incident] = await eventually(
           async () => (await open()).filter((one) => one.requestId === requestId),
@@ -122,6 +138,17 @@ describe('random days with random incidents, through the API alone', () => {
       const { pickupCode = '' } = booked.get(requestId) ?? {};
       expect(await crew.act('complete', { stopId: stop.id, pickupCode })).toBeNull();
     }
+  };
+
+  /** Somebody books for this evening while the crews are out. */
+  const bookUrgent = async (booked: Map<string, Booked>, choice: number) => {
+    const made = await on.book({ ...television, slot: { day, from: '16:00', to: '18:30' } });
+    booked.set(made.id, made);
+    const [incident] = await eventually(
+      async () => (await open()).filter(({ kind, requestId }) => kind === 'urgent_request' && requestId === made.id),
+      (found) => found.length > 0,
+    );
+    await seeTo(incident!, choice);
   };
 
   const unload = async (crew: Crew, stopId: string) => {
@@ -147,9 +174,10 @@ describe('random days with random incidents, through the API alone', () => {
 
   test('every incident ends, the books balance, the day closes', async () => {
     await fc.assert(
-      fc.asyncProperty(bookings, async (wishes) => {
+      fc.asyncProperty(bookings, killAt, async (wishes, deadly) => {
         await Promise.all([RouteModel, UnitModel, RequestModel, SlotLedgerModel].map((model) => emptied(model)));
-        on.at('10:00', addDays(day, -1));
+        await killed?.begin(deadly);
+        await moveTo('10:00', addDays(day, -1));
         const booked = new Map<string, Booked>();
         const fates = new Map<string, { happens: string; choice: number }>();
         for (const { lng, lat, isLate, happens, choice } of wishes) {
@@ -164,7 +192,7 @@ describe('random days with random incidents, through the API alone', () => {
         }
         const published = await on.publish(await on.plan());
         expect(published.status).toBe(201);
-        on.at('10:05');
+        await moveTo('10:05');
         for (let rounds = 0; rounds < 4; rounds++) {
           for (const route of await on.routes()) {
             if (route.status === 'finished' || route.status === 'closed' || route.outAt) continue;
@@ -179,7 +207,7 @@ describe('random days with random incidents, through the API alone', () => {
           const last = route.stops.find(({ kind }) => kind === 'unload');
           if (last && (await UnitModel.exists({ routeId: route.id, custody: 'aboard' }))) {
             if (last.status === 'planned') await crew.act('arrive', { stopId: last.id });
-            if (['planned', 'done', 'failed'].includes(last.status)) await unload(crew, last.id);
+            if (['planned', 'done', 'failed', 'skipped'].includes(last.status)) await unload(crew, last.id);
           }
           for (const stop of (await fresh(crew)).stops)
             if ((stop.kind === 'load' || stop.kind === 'visit') && stop.status === 'planned')
@@ -189,6 +217,7 @@ describe('random days with random incidents, through the API alone', () => {
         await eventually(weighIn, () => true);
         for (const incident of await eventually(open, () => true)) await endOne(incident);
         await settle();
+        expect((killed?.kills ?? 0) > 0).toBe(kills > 0);
         const me = await on.dispatcher();
         const balance = (await me.call(sortingApi.getDayBalance, { params: { day } })).body;
         const units = await UnitModel.find({}).lean();

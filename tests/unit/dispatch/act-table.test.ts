@@ -18,7 +18,7 @@ const design: Record<ActType, string | null> = {
   cannot_do: 'load visit unload @ planned onway door',
   confirm_change: null,
   take_break: 'break @ planned',
-  unload: 'unload @ door done failed',
+  unload: 'unload @ door done failed skipped',
   finish: null,
 };
 const actTypes = Object.keys(design) as ActType[];
