@@ -37,7 +37,8 @@ export const receiptsAddUp: Check = async (db) => {
   for await (const { code, receipt } of done) {
     if (!receipt) continue;
     const sum = receipt.units.reduce((total, { priceFen }) => total + priceFen, receipt.bonusFen ?? 0);
-    if (sum !== receipt.paidFen) found.push(`request ${code} is paid ${receipt.paidFen} fen for units and bonus of ${sum} fen`);
+    if (sum !== receipt.paidFen)
+      found.push(`request ${code} is paid ${receipt.paidFen} fen for units and bonus of ${sum} fen`);
     for (const { code: unitCode, priceFen } of receipt.units) {
       const unit = await db.collection<{ priceFen: number }>('units').findOne({ code: unitCode });
       if (unit?.priceFen !== priceFen)

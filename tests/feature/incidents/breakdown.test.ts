@@ -115,7 +115,10 @@ describe('a vehicle breaks down with goods aboard', () => {
     const transfer = items.find(({ way }) => way === 'transfer')!;
     const applied = await apply(transfer);
     expect([applied.status, applied.body.status]).toEqual([200, 'repaired']);
-    expect(applied.body.repair).toMatchObject({ undoable: true, crews: [{ confirmedAt: null }, { confirmedAt: null }] });
+    expect(applied.body.repair).toMatchObject({
+      undoable: true,
+      crews: [{ confirmedAt: null }, { confirmedAt: null }],
+    });
     const spare = (await on.routes()).find(({ id }) => id !== crew.route.id)!;
     expect(spare.stops.map(({ visit }) => visit?.requestId).filter(Boolean)).toEqual([second.id]);
     expect(await on.requestStatus(second.id)).toBe('planned');

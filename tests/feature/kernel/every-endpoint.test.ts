@@ -33,8 +33,7 @@ describe('every endpoint', () => {
     const names = await mongoose.connection.db?.listCollections().toArray();
     const counts: Record<string, number> = {};
     for (const { name } of names ?? []) {
-      if (/^(system\.|sessions|leases|listener|socket_relay|schedule|partner_calls)/.test(name))
-        continue;
+      if (/^(system\.|sessions|leases|listener|socket_relay|schedule|partner_calls)/.test(name)) continue;
       counts[name] = (await mongoose.connection.db?.collection(name).countDocuments()) ?? 0;
     }
     return counts;
