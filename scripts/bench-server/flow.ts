@@ -1,7 +1,6 @@
 import { Types } from 'mongoose';
 import { addDays } from '../../shared/kernel/time';
 import { flowsApi } from '../../shared/sorting/flows';
-import { sortingApi } from '../../shared/sorting/sorting';
 import type { Caller } from '../../server/demo/simulation/caller';
 import { SiteModel } from '../../server/network';
 import { FlowDayModel } from '../../server/sorting/flows/model';
