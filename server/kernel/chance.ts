@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomInt } from 'node:crypto';
 
 /** Where codes and secrets come from; seeded in tests so that a run can be repeated. */
 export interface Chance {
-  /** `count` decimal digits. */
+  /** `count` decimal digits, at most 14. */
   digits(count: number): string;
   /** A url-safe secret of `bytes` random bytes. */
   token(bytes: number): string;
@@ -10,7 +10,7 @@ export interface Chance {
 
 /** Cryptographic chance for production. */
 export const secureChance: Chance = {
-  digits: (count) => Array.from({ length: count }, () => randomInt(10)).join(''),
+  digits: (count) => String(randomInt(10 ** count)).padStart(count, '0'),
   token: (bytes) => randomBytes(bytes).toString('base64url'),
 };
 

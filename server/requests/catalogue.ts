@@ -3,7 +3,7 @@ import { conditions, type Category, type Estimate, type ItemInput, type Prices }
 import { deductionFenOf } from '#shared/requests/price';
 import { briefMemory } from '../kernel/brief-memory';
 import { AppError } from '../kernel/errors';
-import { priceListAt } from './price-lists';
+import { priceListAt, type PriceListDoc } from './price-lists';
 
 /** A category of a district's catalogue. Weights in kg and volumes in litres are of one unit; what it brings stands in the price lists. */
 export interface CategoryDoc extends Omit<Category, keyof Prices> {
@@ -51,19 +51,31 @@ export async function listCategories(districtCode: string): Promise<CategoryDoc[
 /**
  * What the district collects at the prices of one list: of a `version`, or of the one in force on a `day`. A version that is not known (no list had
  * been approved yet) gives the list of the day. A category without prices brings nothing and is left out.
+ * Shared within the process: do not change it.
  */
 export async function listPricedCategories(
   districtCode: string,
   at: { day: string; version?: string | undefined },
 ): Promise<PricedCategory[]> {
   const list = await priceListAt(districtCode, at);
-  const byKey = new Map(list?.prices.map((one) => [one.categoryKey, one]));
-  return (await listCategories(districtCode)).flatMap((category) => {
+  return list ? pricedBy(list, await listCategories(districtCode)) : [];
+}
+
+/** Priced catalogues by the remembered list they were made with. */
+const priced = new WeakMap<PriceListDoc, { categories: readonly CategoryDoc[]; made: PricedCategory[] }>();
+
+function pricedBy(list: PriceListDoc, categories: readonly CategoryDoc[]): PricedCategory[] {
+  const known = priced.get(list);
+  if (known?.categories === categories) return known.made;
+  const byKey = new Map(list.prices.map((one) => [one.categoryKey, one]));
+  const made = categories.flatMap((category) => {
     const prices = byKey.get(category.key);
-    if (!list || !prices) return [];
+    if (!prices) return [];
     const { priceFen, deductions } = prices;
     return [{ ...category, priceFen, deductions, priceListVersion: list.version }];
   });
+  priced.set(list, { categories, made });
+  return made;
 }
 
 const tenth = (value: number) => Math.round(value * 10) / 10;

@@ -46,11 +46,18 @@ async function commitGroup(members: readonly Member[]): Promise<void> {
   }
 }
 
+/** What arrives at the same time comes along: as long as every turn of the event loop brings more, there is less to do in waiting than in going. */
+async function gathered(): Promise<void> {
+  for (let before = -1; waiting.length > before && waiting.length < mostInOneGroup;) {
+    before = waiting.length;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 async function commitInTurn(): Promise<void> {
   running = true;
   do {
-    // What has arrived at the same time comes along.
-    await new Promise((resolve) => setImmediate(resolve));
+    await gathered();
     await commitGroup(waiting.splice(0, mostInOneGroup));
   } while (waiting.length > 0);
   running = false;
