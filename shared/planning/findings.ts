@@ -51,8 +51,14 @@ export const planWarning = z.discriminatedUnion('code', [
   z.object({ code: z.literal('shift_without_home'), letter: z.string() }),
   z.object({ code: z.literal('site_closed'), site: z.string(), day: serviceDay }),
   z.object({ code: z.literal('warehouse_unknown'), request: z.string() }),
-  /** So many of the ways inside one bank were not answered by the road server and are estimates. */
-  z.object({ code: z.literal('ways_estimated'), ways: z.int(), of: z.int(), why: z.enum(['no_way', 'no_answer']) }),
+  /** So many of the ways inside one bank were not answered by the road server and are estimates. `detail`: what went wrong, for operators. */
+  z.object({
+    code: z.literal('ways_estimated'),
+    ways: z.int(),
+    of: z.int(),
+    why: z.enum(['no_way', 'no_answer']),
+    detail: z.string().optional(),
+  }),
   /** Some leg is overloaded with a greater chance than the dispatcher's bound (0–1). */
   z.object({ code: z.literal('overload_likely'), chance: z.number(), bound: z.number() }),
 ]);

@@ -82,7 +82,10 @@ export function createRoads(server: RoadServer, nowMs: () => number): Roads {
     const of = isLand.reduce((sum, one) => sum + one, 0);
     return {
       ...table,
-      warning: { code: 'ways_estimated', ways: unanswered, of, why: problem === null ? 'no_way' : 'no_answer' },
+      warning: {
+        ...{ code: 'ways_estimated', ways: unanswered, of },
+        ...(problem === null ? { why: 'no_way' } : { why: 'no_answer', detail: problem }),
+      },
     };
   }
 

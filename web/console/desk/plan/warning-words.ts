@@ -14,7 +14,10 @@ export function useWarningWords() {
       case 'warehouse_unknown':
         return { request: warning.request };
       case 'ways_estimated':
-        return { ways: f.number(warning.ways), of: f.number(warning.of), why: t(`desk.waysWhy.${warning.why}`) };
+        return {
+          ...{ ways: f.number(warning.ways), of: f.number(warning.of) },
+          why: t(`desk.waysWhy.${warning.why}`) + (warning.detail ? ` (${warning.detail})` : ''),
+        };
       case 'overload_likely':
         return { chance: f.percent(warning.chance), bound: f.percent(warning.bound) };
     }
