@@ -16,7 +16,7 @@ export default defineConfig({
   appType: 'mpa',
   cacheDir: here('../node_modules/.cache/vite'),
   define: {
-    __VUE_OPTIONS_API__: 'true',
+    __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',
     __VUE_I18N_LEGACY_API__: 'false',
     __VUE_I18N_FULL_INSTALL__: 'false',

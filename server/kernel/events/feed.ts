@@ -41,6 +41,10 @@ export async function nextInsert(stream: ChangeStream): Promise<FeedEntry | null
   return { event: change.fullDocument as unknown as StoredEvent, place: change._id as Place };
 }
 
+const historyLost = new Set<unknown>([286, 280]);
+/** The oplog does not reach back to the place from which a stream was to go on. */
+export const isPlaceLost = (error: unknown): boolean => historyLost.has((error as { code?: unknown }).code);
+
 /** The collection was dropped; a stream may start after `place`. */
 export class StreamEnded extends Error {
   constructor(readonly place: Place) {
@@ -73,30 +77,44 @@ export function createFeed(kernel: Kernel): Feed {
     newest = place ?? change?.place ?? newest;
   }
 
-  /** The driver opens a stream lazily: asking makes sure that nothing after this is missed. */
-  async function openStream(): Promise<ChangeStream> {
-    const opened = EventModel.collection.watch([{ $match: { operationType: 'insert' } }]) as unknown as ChangeStream;
+  /** Goes on after `from`. The driver opens a stream lazily: asking makes sure that nothing after this is missed. */
+  async function openStream(from: Place | null): Promise<ChangeStream> {
+    const opened = EventModel.collection.watch(
+      [{ $match: { operationType: 'insert' } }],
+      from ? { startAfter: from } : {},
+    ) as unknown as ChangeStream;
     stream = opened;
     await ask(opened);
     healthy = true;
     return opened;
   }
 
+  /** Opens the stream again where it broke; where the database does not know that place any more everybody has missed something. */
+  async function reopen(): Promise<ChangeStream> {
+    try {
+      return await openStream(newest);
+    } catch (error) {
+      if (!isPlaceLost(error)) throw error;
+      const opened = await openStream(null);
+      for (const reader of readers) reader.lose();
+      return opened;
+    }
+  }
+
   async function follow(first: ChangeStream): Promise<void> {
     let current: ChangeStream | null = first;
     while (!stopped) {
       try {
-        if (!current) {
-          current = await openStream();
-          for (const reader of readers) reader.lose();
-        }
+        current ??= await reopen();
         while (!stopped) await ask(current);
       } catch (error) {
         if (stopped) return;
         kernel.log.warn({ err: error }, 'the event stream broke; opening it again');
         healthy = false;
-        await current?.close().catch(() => undefined);
+        // Not waited for: closing asks the database, which may be away.
+        void (current ?? stream)?.close().catch(() => undefined);
         current = null;
+        if (error instanceof StreamEnded) newest = error.place;
         await new Promise((resolve) => setTimeout(resolve, reopenMs));
       }
     }
@@ -105,7 +123,7 @@ export function createFeed(kernel: Kernel): Feed {
   return {
     start: async () => {
       await EventModel.createCollection().catch(() => undefined);
-      following = follow(await openStream());
+      following = follow(await openStream(null));
     },
     stop: async () => {
       stopped = true;

@@ -3,7 +3,7 @@ import { model, Schema } from 'mongoose';
 import type { Kernel, Listener } from '../kernel';
 import { createLeaseKeeper } from '../lease-keeper';
 import { EventModel, type StoredEvent } from './event-store';
-import { nextInsert, StreamEnded, withoutRepeats, type Feed, type FeedEntry, type Place } from './feed';
+import { isPlaceLost, nextInsert, StreamEnded, withoutRepeats, type Feed, type FeedEntry, type Place } from './feed';
 import { createPlaceKeeper, ListenerStateModel, type ListenerState } from './listener-places';
 
 interface ParkedEvent {
@@ -25,7 +25,6 @@ const lookMs = 3_000;
 /** A listener for which nothing comes is still moved along, so that the oplog keeps its place. */
 const idleSaveMs = 60_000;
 const attempts = 5;
-const historyLost = new Set([286, 280]);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 class LeaseLost extends Error {}
@@ -165,8 +164,7 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
         if (await leases.take(lease)) await follow(listener);
       } catch (error) {
         if (stopped) break;
-        const code = (error as { code?: number }).code;
-        if (code !== undefined && historyLost.has(code)) {
+        if (isPlaceLost(error)) {
           kernel.log.warn(
             { listener: listener.name },
             'the kept place is no longer in the oplog; reading the event store instead',
