@@ -76,7 +76,7 @@ function world(options: { refuse?: (note: string) => boolean; invalid?: (note: s
   };
   const sender = createSender(parts);
   return {
-    ...{ store, server, calls, line, add, sender },
+    ...{ store, server, calls, line, add, sender, parts },
     endedAt: () => endedAt,
     run: async () => {
       sender.wake();
@@ -134,6 +134,26 @@ describe('the line of acts from the phone', () => {
     expect([on.endedAt(), on.server, on.store.filter(({ refused }) => refused)]).toEqual([1, [], []]);
     await on.run();
     expect(on.server).toEqual(ids);
+  });
+
+  test('who is woken during a try that fails tries again at once, not after the pause', async () => {
+    const w = world();
+    w.add(['one']);
+    let failing = true;
+    const sender = createSender({
+      ...w.parts,
+      send: (routeId, acts) => {
+        if (!failing) return w.parts.send(routeId, acts);
+        failing = false;
+        // The signal comes back while the try without it is still failing.
+        sender.wake();
+        return Promise.reject(new Offline());
+      },
+      wait: () => new Promise(() => undefined),
+    });
+    sender.wake();
+    await sender.settled();
+    expect(w.server).toHaveLength(1);
   });
 
   test('however the line breaks, each act arrives once and in order', async () => {

@@ -87,6 +87,8 @@ export function createSender(world: SenderWorld): { wake: () => void; settled: (
       const waiting = await nextActs();
       const [first] = waiting;
       if (!first) return;
+      // Whoever wakes it during a try that fails (the signal is back a moment later) is not kept waiting.
+      isWoken = false;
       try {
         await sendSome(waiting, first.routeId);
         pauseMs = 1_000;
@@ -94,8 +96,7 @@ export function createSender(world: SenderWorld): { wake: () => void; settled: (
       } catch (thrown) {
         if (world.isSignedOut(thrown)) return world.signedOut();
         if (world.isPassing(thrown)) {
-          isWoken = false;
-          await Promise.race([world.wait(pauseMs), woken()]);
+          if (!isWoken) await Promise.race([world.wait(pauseMs), woken()]);
           pauseMs = isWoken ? 1_000 : Math.min(longestPauseMs, pauseMs * 2);
         } else if (waiting.length > 1) {
           // Which of them it is shows when they go one by one.
