@@ -31,7 +31,7 @@ export interface FoundRepairs {
 /** Most repairs that are offered. */
 export const mostRepairs = 5;
 /** No further way is tried so long after the first, which may have to wait for a thread to start. */
-const mostMs = 1_300;
+const mostMs = 900;
 /** What leaving one visit out counts when repairs are ranked, and a late one, fen. */
 const rank = { unservedFen: 60_000, lateFen: 3_000, otherDayFen: 8_000 } as const;
 
