@@ -15,7 +15,14 @@ export { applyRepair, basisOfRoutes, type AppliedRepair } from './repairs/apply-
 export { readStandingDay, repairQueryOf, type RepairWish, type StandingDay } from './repairs/day-of-repair';
 export { setRouteOut } from './repairs/route-out';
 export { undoRepair, whyNotUndone } from './repairs/undo-repair';
-export { getRouteDoc, listRouteDocs, listRoutesUnderWay, setOutlook, type ArrivalEstimate } from './routes';
+export {
+  getRouteDoc,
+  getRouteDocs,
+  listRouteDocs,
+  listRoutesUnderWay,
+  setOutlook,
+  type ArrivalEstimate,
+} from './routes';
 export { dropIdentity, takeIdentity } from './sealed-identity';
 
 /** Publication of plans, routes, the collectors' acts. */

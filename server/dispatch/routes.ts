@@ -13,6 +13,11 @@ export async function getRouteDoc(id: string): Promise<RouteDoc> {
   return route;
 }
 
+/** Routes by id, also replaced ones; ids that nothing has are left out. */
+export async function getRouteDocs(ids: readonly string[]): Promise<RouteDoc[]> {
+  return RouteModel.find({ _id: { $in: ids.filter((id) => isValidObjectId(id)) } }).lean<RouteDoc[]>();
+}
+
 /** The routes that count on a day, in the order of their letters. */
 export async function listRouteDocs(query: { organisationId: string; day: string }): Promise<RouteDoc[]> {
   return RouteModel.find({ ...query, active: true })

@@ -18,25 +18,12 @@ import { risksOf } from './risk/route-risks';
 const everyDistrictMs = 20_000;
 const everyRealMs = 2_000;
 const travelKeptMs = 60_000;
-/** After each estimate it rests for so many times as long: thousands of vehicles wait a little longer, the server stays free for people. */
-const restTimes = 2;
-const longestRestMs = 1_000;
 /** A position older than this says nothing about where the vehicle is. */
 const positionTrustMs = 15 * 60_000;
 /** Where the model knows no way (a crossing was closed): circuity and speed of a rough guess. */
 const guess = { circuity: 1.4, metresPerSec: 6 };
 const unreachableSec = 1_000_000;
 const nothing: ReadonlyMap<string, number> = new Map();
-
-async function rested(work: () => Promise<void>): Promise<void> {
-  const beganAt = performance.now();
-  try {
-    await work();
-  } finally {
-    const restMs = Math.min(longestRestMs, (performance.now() - beganAt) * restTimes);
-    if (restMs >= 1) await new Promise((resolve) => setTimeout(resolve, restMs));
-  }
-}
 
 /** Keeps the arrival estimates and the risks of routes under way. */
 export class Estimator {
@@ -72,7 +59,7 @@ export class Estimator {
   async lookAtAll(): Promise<void> {
     for (const routeId of await listRoutesUnderWay()) {
       if (this.stopped) return;
-      await rested(() => this.look(routeId, 'time')).catch((error: unknown) => {
+      await this.look(routeId, 'time').catch((error: unknown) => {
         this.kernel.log.warn({ err: error, routeId }, 'a route could not be looked at');
       });
     }
@@ -97,7 +84,7 @@ export class Estimator {
       const [routeId, { route, position }] = next.value;
       this.waiting.delete(routeId);
       if (this.stopped) continue;
-      await rested(() => this.estimate(route, position, 'act')).catch((error: unknown) => {
+      await this.estimate(route, position, 'act').catch((error: unknown) => {
         this.kernel.log.warn({ err: error, routeId }, 'arrivals could not be estimated');
       });
     }

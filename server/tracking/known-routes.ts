@@ -1,6 +1,7 @@
 import type { EventName } from '#shared/events';
 import type { RouteRisk } from '#shared/dispatch/risks';
-import { getRouteDoc, type RouteDoc, type StopDoc } from '../dispatch';
+import { getRouteDocs, type RouteDoc, type StopDoc } from '../dispatch';
+import { notFound } from '../kernel/errors';
 import type { LiveRule } from '../kernel/kernel';
 import type { EstimatedStop } from './itinerary';
 
@@ -104,15 +105,31 @@ const outdating = [
 /** Routes that send positions, kept in this process so that a batch costs no look-up; every process forgets by events. */
 export class KnownRoutes {
   private readonly kept = new Map<string, { route: KnownRoute; until: number }>();
+  private wanted = new Set<string>();
+  private gathering: Promise<ReadonlyMap<string, RouteDoc>> | null = null;
 
   /** The route, at most two minutes old and without a change that an event told of. */
   async get(routeId: string): Promise<KnownRoute> {
     const known = this.kept.get(routeId);
     if (known && known.until > Date.now()) return known.route;
-    const route = toKnownRoute(await getRouteDoc(routeId));
+    const route = toKnownRoute(await this.read(routeId));
     if (this.kept.size >= mostKept) this.kept.delete(this.kept.keys().next().value ?? '');
     // Only a route under way is kept: any other must be seen to start at once.
     if (route.status === 'started') this.kept.set(routeId, { route, until: Date.now() + keepMs });
+    return route;
+  }
+
+  /** After a start thousands of vehicles ask at once: what comes together is one read. Throws `not_found`. */
+  private async read(routeId: string): Promise<RouteDoc> {
+    this.wanted.add(routeId);
+    this.gathering ??= new Promise((resolve) => setImmediate(resolve)).then(async () => {
+      const ids = [...this.wanted];
+      this.wanted = new Set();
+      this.gathering = null;
+      return new Map((await getRouteDocs(ids)).map((route) => [String(route._id), route]));
+    });
+    const route = (await this.gathering).get(routeId);
+    if (!route) throw notFound('The route');
     return route;
   }
 
