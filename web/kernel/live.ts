@@ -28,16 +28,8 @@ let opened: LiveSocket | null = null;
 const watches = new Set<Watch>();
 const early = new Map<PushName, Set<(data: never) => void>>();
 
-/** The first screen comes before the line that keeps it fresh. */
-const pageLoaded = () =>
-  new Promise<void>((resolve) => {
-    if (document.readyState === 'complete') resolve();
-    else window.addEventListener('load', () => resolve(), { once: true });
-  });
-
 function socket(): Promise<LiveSocket> {
-  opening ??= pageLoaded().then(async () => {
-    const { io } = await import('socket.io-client');
+  opening ??= import('socket.io-client').then(({ io }) => {
     state.value = 'connecting';
     const made: LiveSocket = io({
       withCredentials: true,
