@@ -3,7 +3,7 @@ import type { ActConflict, CollectorAct, SendingPhone } from '#shared/dispatch/r
 import { dayOf } from '#shared/kernel/time';
 import { AccountModel } from '../accounts';
 import type { Actor } from '../kernel/actor';
-import { AppError, toAppError } from '../kernel/errors';
+import { AppError, isDuplicateKey, toAppError } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import type { ActContext, ActHandler } from './act-context';
@@ -41,10 +41,8 @@ const hashOf = (kernel: Kernel, act: CollectorAct) =>
   act.type === 'identify_seller'
     ? kernel.vault.mark(JSON.stringify(act))
     : createHash('sha256').update(JSON.stringify(act)).digest('base64url');
-const isDuplicate = (error: unknown, field: string) => {
-  const { code, message } = (error ?? {}) as { code?: number; message?: string };
-  return code === 11_000 && Boolean(message?.includes(field));
-};
+const isDuplicate = (error: unknown, field: string) =>
+  isDuplicateKey(error) && Boolean((error as { message?: string }).message?.includes(field));
 
 /**
  * The acts of a batch in their order, each in its own transaction and each once: an act that is known is answered as done again.

@@ -2,7 +2,7 @@ import type { Model } from 'mongoose';
 import type { EventName } from '#shared/events';
 import { assertSameTenant, recordAudit, tenantOf } from '../accounts';
 import type { Actor } from '../kernel/actor';
-import { AppError, notFound } from '../kernel/errors';
+import { AppError, isDuplicateKey, notFound } from '../kernel/errors';
 import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { getSite } from '../network';
@@ -58,7 +58,7 @@ export async function listResources<T>(kind: Kind, actor: Actor): Promise<T[]> {
 }
 
 function taken(kind: Kind, error: unknown): never {
-  if ((error as { code?: number }).code === 11000) {
+  if (isDuplicateKey(error)) {
     throw new AppError('conflict', `There is already a ${kind.what} with this plate`, {
       action: 'Open the existing one instead.',
     });

@@ -3,7 +3,7 @@ import type { Shift } from '#shared/fleet/fleet';
 import { addDays, dayOf, instantOf, secOfTime, weekdayOf } from '#shared/kernel/time';
 import { recordAudit, tenantOf } from '../accounts';
 import { systemActor, type Actor } from '../kernel/actor';
-import { AppError, notFound } from '../kernel/errors';
+import { AppError, isDuplicateKey, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { districtOf, type DistrictDoc, DistrictModel } from '../network';
@@ -138,7 +138,7 @@ export async function makeShiftsAhead(kernel: Kernel): Promise<void> {
     for (let ahead = 0; ahead < daysAhead; ahead++) {
       await makeShifts(kernel, district, addDays(today, ahead)).catch((error: unknown) => {
         // Another process made them in the same moment.
-        if ((error as { code?: number }).code !== 11000) throw error;
+        if (!isDuplicateKey(error)) throw error;
       });
     }
   }

@@ -10,8 +10,8 @@ export interface BriefMemory<V> {
 const mostKept = 1_000;
 
 /**
- * A memory whose entries live `keepMs` of real time. Values are shared: do not change them. Who asks at the same time shares one read (a query is run once), which
- * is no part of anybody's transaction. A read that fails is not kept.
+ * A memory whose entries live `keepMs` of real time, by a clock that does not jump. Values are shared: do not change them. Who asks at the same
+ * time shares one read, which is no part of anybody's transaction. A read that fails is not kept.
  */
 export function briefMemory<V>(keepMs: number): BriefMemory<V> {
   const kept = new Map<string, { value: Promise<V>; until: number }>();
@@ -19,12 +19,13 @@ export function briefMemory<V>(keepMs: number): BriefMemory<V> {
   return {
     get: (key, read) => {
       const known = kept.get(key);
-      if (known && known.until > Date.now()) return known.value;
+      if (known && known.until > performance.now()) return known.value;
+      // Awaited inside: a query runs again whenever somebody waits for it.
       const entry = { value: outside.runInAsyncScope(async () => await read()), until: Infinity };
       if (kept.size >= mostKept) kept.clear();
       kept.set(key, entry);
       entry.value.then(
-        () => (entry.until = Date.now() + keepMs),
+        () => (entry.until = performance.now() + keepMs),
         () => kept.get(key) === entry && kept.delete(key),
       );
       return entry.value;

@@ -35,6 +35,9 @@ export function unwrapped(error: unknown): unknown {
   return name === 'MongoBulkWriteError' && errorResponse instanceof Error ? errorResponse : error;
 }
 
+/** A write met a unique key: what it would make is there already. */
+export const isDuplicateKey = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 11_000;
+
 const databaseDown = new Set([
   'MongoServerSelectionError',
   'MongoNetworkError',

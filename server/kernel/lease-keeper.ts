@@ -6,13 +6,13 @@ const renewMs = leaseMs / 3;
 
 /** Takes leases for this process and renews all that it holds in one write. */
 export function createLeaseKeeper(kernel: Kernel) {
-  /** When each lease that is held was last renewed. */
+  /** When each lease that is held was last renewed, by a clock that does not jump. */
   const renewedAt = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
 
   async function renew(): Promise<void> {
     const names = [...renewedAt.keys()];
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     try {
       const held = await renewLeases(names, kernel.instanceId, leaseMs);
       for (const name of names)
@@ -27,14 +27,14 @@ export function createLeaseKeeper(kernel: Kernel) {
   return {
     /** False: somebody else has it. */
     take: async (name: string): Promise<boolean> => {
-      const startedAt = Date.now();
+      const startedAt = performance.now();
       if (!(await holdLease(name, kernel.instanceId, leaseMs))) return false;
       renewedAt.set(name, startedAt);
       timer ??= setTimeout(() => void renew(), renewMs);
       return true;
     },
     /** Nobody else can have taken it yet. */
-    isHeld: (name: string): boolean => Date.now() - (renewedAt.get(name) ?? -Infinity) < leaseMs,
+    isHeld: (name: string): boolean => performance.now() - (renewedAt.get(name) ?? -Infinity) < leaseMs,
     /** Gives it back, so that others need not wait for its end. */
     release: async (name: string): Promise<void> => {
       if (renewedAt.delete(name)) await releaseLease(name, kernel.instanceId).catch(() => undefined);

@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import { isDuplicateKey } from './errors';
 
 interface Lease {
   _id: string;
@@ -28,7 +29,7 @@ export async function holdLease(name: string, owner: string, ttlMs: number): Pro
     );
     return held?.owner === owner;
   } catch (error) {
-    if ((error as { code?: number }).code === 11000) return false;
+    if (isDuplicateKey(error)) return false;
     throw error;
   }
 }

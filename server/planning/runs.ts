@@ -2,7 +2,7 @@ import { isValidObjectId, Types } from 'mongoose';
 import { dayOf } from '#shared/kernel/time';
 import { recordAudit } from '../accounts';
 import type { Actor } from '../kernel/actor';
-import { AppError, notFound } from '../kernel/errors';
+import { AppError, isDuplicateKey, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { districtOf } from '../network';
@@ -111,7 +111,7 @@ export async function startPlanRun(kernel: Kernel, actor: Actor, input: RunInput
     try {
       await PlanRunModel.create([run]);
     } catch (error) {
-      if ((error as { code?: number }).code === 11000) throw activeRunConflict(day, null);
+      if (isDuplicateKey(error)) throw activeRunConflict(day, null);
       throw error;
     }
     await tx.record('planning:run-requested', { runId: String(run._id), day });

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { holdSec, type holdsApi } from '#shared/requests/holds';
 import type { SlotInput } from '#shared/requests/requests';
 import { systemActor, type Actor } from '../kernel/actor';
-import { AppError } from '../kernel/errors';
+import { AppError, isDuplicateKey } from '../kernel/errors';
 import { transact, type Transaction } from '../kernel/events/transact';
 import type { Job, Kernel } from '../kernel/kernel';
 import { assertPlaceInDistrict, getDistrict, type DistrictDoc } from '../network';
@@ -76,7 +76,7 @@ export async function holdSlot(kernel: Kernel, actor: Actor | null, input: HoldI
 }
 
 function heldTwice(error: unknown): never {
-  if ((error as { code?: number }).code !== 11_000) throw error;
+  if (!isDuplicateKey(error)) throw error;
   throw new AppError('conflict', 'This holder is taking a place of that day at this very moment', {
     action: 'Choose the window again.',
   });

@@ -1,6 +1,7 @@
 import type { IndexDefinition, IndexOptions, Model } from 'mongoose';
-import { mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import type { Logger } from 'pino';
+import { isDuplicateKey } from '../errors';
 import { DatabaseError, reasonOf } from './database-error';
 
 // A registry of models of different documents; mongoose has no common type for them.
@@ -77,11 +78,10 @@ async function createMissing(model: AnyModel, missing: readonly Missing[], log: 
     try {
       names.push(...(await model.collection.createIndexes([specs[k]!])));
     } catch (error) {
-      const duplicate = error instanceof mongo.MongoServerError && error.code === 11_000;
       throw conflict({
         model,
         keys,
-        why: duplicate ? `stored documents are not unique: ${reasonOf(error)}` : reasonOf(error),
+        why: isDuplicateKey(error) ? `stored documents are not unique: ${reasonOf(error)}` : reasonOf(error),
         cause: error,
       });
     }

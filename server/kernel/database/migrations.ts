@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
 import type { Logger } from 'pino';
+import { isDuplicateKey } from '../errors';
 import { DatabaseError, reasonOf } from './database-error';
 
 /** One change of stored data. Versions count 1, 2, 3 …; a landed migration is never edited, a new one is added. */
@@ -120,7 +121,7 @@ async function takeLease(options: { db: mongo.Db; owner: string; leaseMs: number
       await leases.insertOne({ _id: 'lease', owner: '', until: new Date(0) });
       continue;
     } catch (error) {
-      if (!(error instanceof mongo.MongoServerError) || error.code !== 11_000) throw error;
+      if (!isDuplicateKey(error)) throw error;
     }
     if (waited === 0) log.info('database: another process migrates the data, waiting for it');
     await new Promise((resolve) => setTimeout(resolve, Math.min(200, leaseMs / 3)));

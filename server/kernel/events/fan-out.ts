@@ -1,7 +1,8 @@
 import type { EventName } from '#shared/events';
 import type { Kernel, LiveRule } from '../kernel';
 import type { StoredEvent } from './event-store';
-import { withoutRepeats, type Feed } from './feed';
+import type { Feed } from './feed';
+import { withoutRepeats } from './without-repeats';
 
 /** Feeds this process's live rules in commit order. */
 export interface FanOut {

@@ -3,8 +3,9 @@ import { model, Schema } from 'mongoose';
 import type { Kernel, Listener } from '../kernel';
 import { createLeaseKeeper } from '../lease-keeper';
 import { EventModel, type StoredEvent } from './event-store';
-import { isPlaceLost, nextInsert, StreamEnded, withoutRepeats, type Feed, type FeedEntry, type Place } from './feed';
+import { isPlaceLost, nextInsert, StreamEnded, type Feed, type FeedEntry, type Place } from './feed';
 import { createPlaceKeeper, ListenerStateModel, type ListenerState } from './listener-places';
+import { withoutRepeats } from './without-repeats';
 
 interface ParkedEvent {
   listener: string;

@@ -1,5 +1,5 @@
-import { mongo, type ClientSession, type Model } from 'mongoose';
-import { unwrapped, type AppError } from '../errors';
+import type { ClientSession, Model } from 'mongoose';
+import { isDuplicateKey, unwrapped, type AppError } from '../errors';
 
 /** A document written at the end of a transaction. */
 export interface OwedInsert {
@@ -63,7 +63,7 @@ function groups<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> {
 
 /** Which write of an ordered batch met a unique key; null for every other error. */
 function duplicateAt(error: unknown): number | null {
-  if (!(error instanceof mongo.MongoServerError) || error.code !== 11_000) return null;
+  if (!isDuplicateKey(error)) return null;
   return (error as { writeErrors?: { index: number }[] }).writeErrors?.[0]?.index ?? 0;
 }
 

@@ -1,4 +1,5 @@
 import webPush from 'web-push';
+import { isDuplicateKey } from '../../kernel/errors';
 import type { Kernel } from '../../kernel/kernel';
 import { PushKeysModel, type PushKeysDoc } from './model';
 
@@ -14,7 +15,7 @@ export async function pushKeys(kernel: Kernel): Promise<PushKeysDoc> {
   try {
     return await keep();
   } catch (error) {
-    if ((error as { code?: number }).code !== 11_000) throw error;
+    if (!isDuplicateKey(error)) throw error;
     return keep();
   }
 }

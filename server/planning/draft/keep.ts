@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { UnservedReason } from '#shared/planning/planning';
-import { AppError } from '../../kernel/errors';
+import { AppError, isDuplicateKey } from '../../kernel/errors';
 import type { Kernel } from '../../kernel/kernel';
 import { holdLease, releaseLease } from '../../kernel/lease';
 import { judge } from '../judge';
@@ -74,7 +74,7 @@ export async function saveDraft(
     await DraftModel.insertMany([{ ...draft, ...set }], { lean: true });
     return true;
   } catch (error) {
-    if ((error as { code?: number }).code === 11_000) return false;
+    if (isDuplicateKey(error)) return false;
     throw error;
   }
 }

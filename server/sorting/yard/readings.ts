@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { Reading, Scale } from '#shared/sorting/yard';
 import { tenantOf } from '../../accounts';
 import type { Actor } from '../../kernel/actor';
-import { AppError, notFound } from '../../kernel/errors';
+import { AppError, isDuplicateKey, notFound } from '../../kernel/errors';
 import type { Kernel } from '../../kernel/kernel';
 import { getSite } from '../../network';
 import { siteRoom } from '../policy';
@@ -40,8 +40,6 @@ function assertPlausible(scale: Scale, read: { kg: number; at: Date; now: Date }
     });
 }
 
-const isDuplicate = (error: unknown) => (error as { code?: number }).code === 11000;
-
 /** Keeps what a scale has shown and tells the pages of its site. The same device id again is the same reading; with another weight it is refused. */
 export async function keepReading(
   kernel: Kernel,
@@ -65,7 +63,7 @@ export async function keepReading(
   try {
     await ReadingModel.create([doc]);
   } catch (error) {
-    const first = isDuplicate(error)
+    const first = isDuplicateKey(error)
       ? await ReadingModel.findOne({ siteId, scale: scale.key, readingId }).lean<ReadingDoc>()
       : null;
     if (first) return assertSame(first, kg);

@@ -130,6 +130,39 @@ describe('events', () => {
     expect(await ParkedEventModel.countDocuments({ listener: 'parking' })).toBe(1);
   }, 25_000);
 
+  test('what waits behind a slow one is followed once per key, by its last event; nothing without a key is left out', async () => {
+    const { kernel } = t.app;
+    const handled: string[] = [];
+    let release: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => (release = resolve));
+    const [route, other, alone] = [someId(), someId(), someId()];
+    const actors: string[] = [];
+    await EventModel.deleteMany({});
+    const runner = createListenerRunner(kernel, feed, [
+      {
+        name: 'merging',
+        on: ['network:site-updated'],
+        mergeBy: (event) => (siteOf(event) === alone ? null : siteOf(event)),
+        handle: async (event) => {
+          handled.push(siteOf(event));
+          actors.push(String(event._id));
+          if (handled.length === 1) await first;
+        },
+      },
+    ]);
+    runner.start();
+    await until('it has its place', async () => Boolean((await ListenerStateModel.findById('merging'))?.resumeToken));
+    await record(kernel, other);
+    await until('the slow one has begun', () => handled.length === 1);
+    for (const siteId of [route, alone, route, alone, route]) await record(kernel, siteId);
+    const last = await EventModel.findOne({ 'data.siteId': route }).sort({ recordedAt: -1, _id: -1 }).lean();
+    release();
+    await until('the rest', () => handled.length >= 4);
+    await runner.stop();
+    expect(handled).toEqual([other, alone, alone, route]);
+    expect(actors.at(-1)).toBe(String(last?._id));
+  }, 20_000);
+
   test('a tick runs once however many processes there are', async () => {
     const { kernel } = t.app;
     let runs = 0;
