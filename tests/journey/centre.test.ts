@@ -1,17 +1,10 @@
 import { demoApi } from '#shared/demo/demo';
-import { routesApi } from '#shared/dispatch/routes';
 import { dayOf } from '#shared/kernel/time';
 import { partnerKeysApi } from '#shared/partners/keys';
-import { catalogueApi } from '#shared/requests/catalogue';
 import { yardApi } from '#shared/sorting/yard';
 import { Caller } from '../../server/demo/simulation/caller';
 import type { Page } from 'playwright-core';
 import QRCode from 'qrcode';
-import { SeededChance } from '../../server/demo/simulation/chance';
-import { SimulatedCrew } from '../../server/demo/simulation/collector';
-import { readSerials } from '../../server/demo/simulation/day';
-import { DistrictClock } from '../../server/demo/simulation/district-clock';
-import { planAndPublish } from '../../server/demo/simulation/plan-day';
 import { auditCustody, beginUnits, newUnit, UnitModel } from '../../server/custody';
 import { RouteModel } from '../../server/dispatch';
 import { systemActor } from '../../server/kernel/actor';
@@ -23,44 +16,11 @@ import { ArrivalModel, GapModel } from '../../server/sorting/model';
 import { ReadingModel } from '../../server/sorting/yard/model';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
+import { driveOneRoute } from '../setup/driven-route';
 
 describe('a day’s load at the sorting centre in a real browser', () => {
   const t = useApp({ DEMO: '1', SEED_REQUESTS: '18' });
   const browser = useBrowser(t);
-
-  /** One crew drives its whole route in some seconds; the others stay at home. */
-  const drive = async () => {
-    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
-    const signIn = (role: string) =>
-      Promise.all(people.items.filter((one) => one.role === role).map(({ id }) => Caller.asDemoPerson(t.url, id)));
-    const [dispatcher] = await signIn('dispatcher');
-    await planAndPublish(dispatcher!, people.day, 1);
-    const serials = await readSerials(await signIn('dealer'));
-    const { items } = await dispatcher!.call(catalogueApi.listCategories, {
-      query: { districtCode: people.districtCode },
-    });
-    for (const caller of await signIn('collector')) {
-      const { route } = await caller.call(routesApi.getMyRoute, { query: {} });
-      if (!route || route.stops.filter(({ visit }) => visit?.parts.includes('collect')).length < 4) continue;
-      const now = new Date(Date.parse(route.stops[0]!.plannedLeaveAt) - 30_000).toISOString();
-      const clock = new DistrictClock(AbortSignal.timeout(150_000));
-      clock.set(await dispatcher!.call(demoApi.moveClock, { body: { now, speed: 3000 } }));
-      const world = {
-        url: t.url,
-        caller,
-        clock,
-        chance: new SeededChance(3, 'crew'),
-        categories: new Map(items.map((category) => [category.key, category])),
-        serials,
-        told: () => undefined,
-      };
-      await new SimulatedCrew(route, world).work();
-      // The fast day may have gone past midnight; the centre still works on it.
-      await dispatcher!.call(demoApi.moveClock, { body: { now: route.shiftEndsAt, speed: 1 } });
-      return route.id;
-    }
-    throw new Error('no route is worth driving');
-  };
 
   /** A scale of the centre that sends what it shows with a key of its own. */
   const scaleOf = async (siteId: string) => {
@@ -78,7 +38,7 @@ describe('a day’s load at the sorting centre in a real browser', () => {
   };
 
   test('every unit is weighed in, one is missing and gets an owner and an explanation, the route closes', async () => {
-    const routeId = await drive();
+    const routeId = await driveOneRoute(t);
     const units = await UnitModel.find({ routeId }).sort({ at: 1 }).lean();
     expect(units.length).toBeGreaterThan(2);
     const page = await browser.open('/console/', 'centre_staff', { width: 1180, height: 820 });
