@@ -2,12 +2,8 @@ import { z } from 'zod';
 import { endpoint } from '../kernel/endpoint';
 import { id } from '../kernel/ids';
 import { instant } from '../kernel/time';
+import { longestMessage } from './message-limits';
 import { secretParams } from './secret';
-
-/** Longest message, characters. */
-export const longestMessage = 300;
-/** A resident may send so many in so many minutes, and a talk about one visit has an end. */
-export const messageLimits = { most: 5, perMinutes: 10, mostInAll: 60 } as const;
 
 /** One message between a resident and the dispatch office about one visit. */
 export const message = z

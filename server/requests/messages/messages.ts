@@ -1,5 +1,6 @@
 import { maskNumbers } from '#shared/kernel/text';
-import { messageLimits, type RequestMessage } from '#shared/requests/messages';
+import { messageLimits } from '#shared/requests/message-limits';
+import type { RequestMessage } from '#shared/requests/messages';
 import { recordAudit } from '../../accounts';
 import { systemActor, type Actor } from '../../kernel/actor';
 import { AppError } from '../../kernel/errors';

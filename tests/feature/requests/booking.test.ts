@@ -1,5 +1,6 @@
 import { demoApi } from '#shared/demo/demo';
-import { messageLimits, messagesApi } from '#shared/requests/messages';
+import { messageLimits } from '#shared/requests/message-limits';
+import { messagesApi } from '#shared/requests/messages';
 import { requestsApi, type RequestInput } from '#shared/requests/requests';
 import { AuditModel } from '../../../server/accounts/model';
 import { EventModel } from '../../../server/kernel/events/event-store';
