@@ -32,15 +32,19 @@ const checks = {
   ],
 };
 
+const startedAt = Date.now();
+const secondsSince = (at) => `${Math.round((Date.now() - at) / 1000)} s`;
+
 /** Runs a check; its output is shown only when it fails. */
 function check(name, args) {
+  const began = Date.now();
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
     child.on('exit', (code) => {
-      console.log(`${code === 0 ? 'ok' : 'FAILED'}  ${name}`);
+      console.log(`${code === 0 ? 'ok' : 'FAILED'}  ${name} (${secondsSince(began)})`);
       if (code !== 0) console.log(output);
       resolve(code === 0);
     });
@@ -48,7 +52,7 @@ function check(name, args) {
 }
 
 const built = buildWebWhenStale();
-console.log(`${built ? 'ok' : 'FAILED'}  build of the pages`);
+console.log(`${built ? 'ok' : 'FAILED'}  build of the pages (${secondsSince(startedAt)})`);
 const results = [built];
 const staticChecks = (async () => {
   for (const [name, args] of Object.entries(checks)) results.push(await check(name, args));
@@ -57,6 +61,7 @@ const staticChecks = (async () => {
 mkdirSync('build', { recursive: true });
 /** Runs some projects of jest; answers what passed and failed. */
 async function jest(projects, workers) {
+  const began = Date.now();
   const report = `build/jest-${projects[0]}.json`;
   rmSync(report, { force: true });
   const args = ['node_modules/jest/bin/jest.js', '--selectProjects', ...projects, `--maxWorkers=${workers}`];
@@ -71,6 +76,7 @@ async function jest(projects, workers) {
   } catch {
     // No report: the run itself failed.
   }
+  console.log(`${status === 0 ? 'ok' : 'FAILED'}  jest of ${projects.join(' and ')} (${secondsSince(began)})`);
   if (status !== 0 && counts.failed === 0) counts.failed = 1;
   return counts;
 }

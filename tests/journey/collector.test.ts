@@ -17,9 +17,10 @@ describe('the collector’s day in a real browser', () => {
   const t = useApp({ DEMO: '1', SEED_REQUESTS: '40' });
   const browser = useBrowser(t);
   const at = (page: Page, name: string) => page.locator(`[data-test="${name}"]`);
+  const placesToServe = new Set(['load', 'unload', 'visit']);
   let labels = 0;
 
-  /** The stops of a published route with both a warehouse and visits, and which demo collector drives it. */
+  /** A published route with a collection and two visits after it, and which demo collector drives it. */
   const publish = async () => {
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
     const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
@@ -27,13 +28,14 @@ describe('the collector’s day in a real browser', () => {
     const collectors = people.items.filter(({ role }) => role === 'collector');
     for (const [person, { id }] of collectors.entries()) {
       const { route } = await (await Caller.asDemoPerson(t.url, id)).call(routesApi.getMyRoute, { query: {} });
-      const visits = route?.stops.filter(({ visit }) => visit?.kind === 'collect').length ?? 0;
-      if (!route || visits < 2) continue;
+      const visits = route?.stops.filter(({ kind }) => kind === 'visit') ?? [];
+      const firstCollect = visits.findIndex(({ visit }) => visit?.kind === 'collect');
+      if (!route || firstCollect < 0 || visits.length - firstCollect < 3) continue;
       const first = Date.parse(route.stops[0]!.plannedLeaveAt);
       await dispatcher.call(demoApi.moveClock, { body: { now: new Date(first - 60_000).toISOString(), speed: 1 } });
       return { person, personId: id, routeId: route.id };
     }
-    throw new Error('no route has two collections');
+    throw new Error('no route has a collection and two visits after it');
   };
   const stopsOf = async (routeId: string): Promise<StopDoc[]> => (await RouteModel.findById(routeId).lean())!.stops;
 
@@ -72,6 +74,7 @@ describe('the collector’s day in a real browser', () => {
       await at(page, 'load').click();
       return;
     }
+    if (stop.kind === 'unload') return at(page, 'unload').click();
     const { visit } = stop;
     if (!visit) return;
     if (visit.delivery) {
@@ -101,6 +104,21 @@ describe('the collector’s day in a real browser', () => {
     await at(page, 'pickup-code').fill(request!.pickupCode);
     await at(page, 'complete').click();
   };
+
+  /** Serves what comes before the next stop of a kind, wherever the plan has put warehouses and centres; answers that stop. */
+  const serveUntil = async (page: Page, routeId: string, isWanted: (stop: StopDoc) => boolean): Promise<StopDoc> => {
+    for (;;) {
+      const stops = await stopsOf(routeId);
+      const next = stops.find(({ kind, status }) => placesToServe.has(kind) && status === 'planned')!;
+      if (isWanted(next)) return next;
+      await depart(page);
+      await at(page, 'open-stop').click();
+      await serve(page, next);
+      await at(page, 'next-stop').waitFor();
+      await settled(async () => (await stopsOf(routeId)).find(({ id }) => id === next.id)?.status === 'done');
+    }
+  };
+
   test('starts, loads, collects; without signal goes on through a reload, and everything arrives once', async () => {
     const { person, personId, routeId } = await publish();
     const page = await browser.open('/c/', 'collector', { person, width: 390, height: 844 });
@@ -111,24 +129,15 @@ describe('the collector’s day in a real browser', () => {
     // The service worker has the page: from here on no signal is needed.
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
 
-    const order = (await stopsOf(routeId)).filter(({ kind }) => kind === 'load' || kind === 'visit');
-    const firstVisit = order.findIndex(({ visit }) => visit?.kind === 'collect');
-    for (const stop of order.slice(0, firstVisit)) {
-      await depart(page);
-      await at(page, 'open-stop').click();
-      await serve(page, stop);
-      await at(page, 'next-stop').waitFor();
-    }
+    const first = await serveUntil(page, routeId, ({ visit }) => visit?.kind === 'collect');
     await browser.shoot(page, 'collector-today');
     await depart(page);
     await at(page, 'open-stop').click();
-    await settled(async () =>
-      (await stopsOf(routeId)).some(({ id, status }) => id === order[firstVisit]!.id && status === 'onway'),
-    );
+    await settled(async () => (await stopsOf(routeId)).some(({ id, status }) => id === first.id && status === 'onway'));
 
     const actsBefore = await ActModel.countDocuments({ routeId });
     await page.context().setOffline(true);
-    await serve(page, order[firstVisit]!);
+    await serve(page, first);
     await at(page, 'next-stop').waitFor();
     await at(page, 'queued').waitFor();
     await browser.shoot(page, 'collector-offline');
@@ -136,16 +145,18 @@ describe('the collector’s day in a real browser', () => {
     await page.reload();
     await at(page, 'queued').waitFor();
     expect(await ActModel.countDocuments({ routeId })).toBe(actsBefore);
-    await depart(page);
+    await at(page, 'next-stop').waitFor();
     await page.context().setOffline(false);
     await settled(async () => (await page.locator('[data-test="queued"]').count()) === 0);
     const after = await stopsOf(routeId);
-    expect(after.find(({ id }) => id === order[firstVisit]!.id)?.status).toBe('done');
+    expect(after.find(({ id }) => id === first.id)?.status).toBe('done');
     const acts = await ActModel.find({ routeId }).lean();
     expect(new Set(acts.map(({ _id }) => _id)).size).toBe(acts.length);
     expect(await UnitModel.countDocuments({ routeId })).toBe(labels);
 
     // Somebody is not at home: a reason of the list, and on to the next.
+    await serveUntil(page, routeId, ({ kind }) => kind === 'visit');
+    await depart(page);
     await at(page, 'open-stop').click();
     await at(page, 'cannot-do').click();
     await at(page, 'reason-not_at_home').click();
@@ -156,7 +167,7 @@ describe('the collector’s day in a real browser', () => {
 
     // Two phones at one stop while this one has no signal: a person sees it and decides, nothing is doubled.
     const mate = await Caller.asDemoPerson(t.url, personId);
-    const next = (await stopsOf(routeId)).find(({ kind, status }) => kind === 'visit' && status === 'planned')!;
+    const next = await serveUntil(page, routeId, ({ kind }) => kind === 'visit');
     const cannot = { type: 'cannot_do', stopId: next.id, reason: 'no_access', note: '路不通' } as const;
     await at(page, 'next-stop').waitFor();
     await page.context().setOffline(true);

@@ -1,4 +1,5 @@
 import { ApiError, errorOfReply, isAbort } from './api-error';
+import { withinTime } from './time-limit';
 import { addressOf, type WireEndpoint, type WireInput } from './wire';
 
 export interface CallOptions {
@@ -15,6 +16,10 @@ export interface TransportParts {
   wait: (ms: number) => Promise<void>;
 }
 
+/** How long a call may take: a dead line gives no sign of itself. Files have longer, a weak signal carries them slowly. */
+const answerWithinMs = 30_000;
+const fileWithinMs = 180_000;
+
 /** Pauses before the second, third and fourth try, in milliseconds. */
 const retryPausesMs = [300, 1000, 2500];
 
@@ -26,12 +31,15 @@ export function createTransport(parts: TransportParts) {
   return async function send(endpoint: WireEndpoint, input: WireInput, options: CallOptions = {}): Promise<unknown> {
     const init = initOf(endpoint, input, options, parts.newKey);
     const address = addressOf(endpoint, input);
+    const limitMs = endpoint.binary || input.body instanceof FormData ? fileWithinMs : answerWithinMs;
     const tries = endpoint.method === 'GET' ? retryPausesMs.length + 1 : 1;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const reply = await parts.fetch(address, init);
-        if (!reply.ok) throw await errorOfReply(reply);
-        return endpoint.binary ? await reply.blob() : await reply.json();
+        return await withinTime(limitMs, options.signal, async (signal) => {
+          const reply = await parts.fetch(address, { ...init, signal });
+          if (!reply.ok) throw await errorOfReply(reply);
+          return endpoint.binary ? await reply.blob() : await reply.json();
+        });
       } catch (thrown) {
         if (isAbort(thrown) || options.signal?.aborted) throw thrown;
         const error = thrown instanceof ApiError ? thrown : unreached(thrown);
@@ -53,7 +61,6 @@ function initOf(endpoint: WireEndpoint, input: WireInput, options: CallOptions, 
     method: endpoint.method,
     credentials: 'same-origin',
     headers,
-    signal: options.signal ?? null,
     body: input.body === undefined ? null : isForm ? (input.body as FormData) : JSON.stringify(input.body),
   };
 }

@@ -156,6 +156,27 @@ describe('the line of acts from the phone', () => {
     expect(w.server).toHaveLength(1);
   });
 
+  test('an act done while the empty list is being read is sent', async () => {
+    const { parts, server, add } = world();
+    const ids: string[] = [];
+    let isFirst = true;
+    const sender = createSender({
+      ...parts,
+      list: async () => {
+        const seen = await parts.list();
+        if (isFirst) {
+          isFirst = false;
+          ids.push(...add(['late']));
+          sender.wake();
+        }
+        return seen;
+      },
+    });
+    sender.wake();
+    await sender.settled();
+    expect(server).toEqual(ids);
+  });
+
   test('however the line breaks, each act arrives once and in order', async () => {
     await fc.assert(
       fc.asyncProperty(

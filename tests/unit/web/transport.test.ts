@@ -103,4 +103,20 @@ describe('the browser’s calls', () => {
     await expect(send(api.getMe, {}, { signal: aborted.signal })).rejects.toThrow();
     expect(calls).toHaveLength(1);
   });
+
+  test('a line that is dead without a sign ends as not reached', async () => {
+    jest.useFakeTimers();
+    const send = createTransport({
+      fetch: (_address, { signal }) =>
+        new Promise((_answer, fail) => signal?.addEventListener('abort', () => fail(signal.reason as Error))),
+      newKey: () => 'k',
+      wait: () => Promise.resolve(),
+    });
+    const answer = send(api.signOut, {}).catch((thrown: unknown) => thrown);
+    await jest.advanceTimersByTimeAsync(29_999);
+    expect(await Promise.race([answer, Promise.resolve('waits')])).toBe('waits');
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await answer).toMatchObject({ code: 'offline' });
+    jest.useRealTimers();
+  });
 });

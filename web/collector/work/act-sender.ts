@@ -84,11 +84,14 @@ export function createSender(world: SenderWorld): { wake: () => void; settled: (
 
   async function run(): Promise<void> {
     for (;;) {
+      // Whoever wakes it from here on (an act while the list is read, the signal back during a failing try) is not kept waiting.
+      isWoken = false;
       const waiting = await nextActs();
       const [first] = waiting;
-      if (!first) return;
-      // Whoever wakes it during a try that fails (the signal is back a moment later) is not kept waiting.
-      isWoken = false;
+      if (!first) {
+        if (isWoken) continue;
+        return;
+      }
       try {
         await sendSome(waiting, first.routeId);
         pauseMs = 1_000;
