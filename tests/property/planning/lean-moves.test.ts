@@ -2,6 +2,8 @@ import { judge } from '../../../server/planning/judge';
 import type { Plan, Problem } from '../../../server/planning/solver';
 import { toLeanModel, type LeanModel } from '../../../server/planning/solver/lean/lean-model';
 import { leanNeighbours } from '../../../server/planning/solver/lean/lean-neighbours';
+import { LeanPool } from '../../../server/planning/solver/lean/lean-pool';
+import { LeanRecombine } from '../../../server/planning/solver/lean/lean-recombine';
 import { LeanRoutes } from '../../../server/planning/solver/lean/lean-routes';
 import { LeanTails } from '../../../server/planning/solver/lean/lean-tails';
 import { compile } from '../../../server/planning/solver/model';
@@ -14,13 +16,16 @@ const only = process.env['LEAN_MOVES_SEED'];
 const problems = 400;
 const seeds = only ? [Number(only)] : Array.from({ length: problems }, (_, k) => k + 1);
 const movesEach = 400;
-const counts = { moves: 0, fits: 0, unfit: 0, removed: 0, swapped: 0, undone: 0 };
+const counts = { moves: 0, fits: 0, unfit: 0, removed: 0, swapped: 0, recombined: 0, undone: 0 };
 
 /** The lean core's routes beside the judge. */
 class Bench {
   readonly m: LeanModel;
   readonly routes: LeanRoutes;
   readonly tails: LeanTails;
+  readonly pool: LeanPool;
+  readonly recombine: LeanRecombine;
+  readonly isOpen: Uint8Array;
   private readonly state: SearchState;
 
   constructor(
@@ -33,8 +38,11 @@ class Bench {
     this.routes = new LeanRoutes(this.m);
     const { m, routes } = this;
     const all = Int32Array.from({ length: m.tasks }, (_, task) => task);
-    const isOpen = new Uint8Array(m.shifts).fill(1);
-    this.tails = new LeanTails(m, routes, leanNeighbours(m, 100, 'any'), random, all, isOpen);
+    this.isOpen = new Uint8Array(m.shifts).fill(1);
+    const near = leanNeighbours(m, 100, 'any');
+    this.tails = new LeanTails(m, routes, near, random, all, this.isOpen);
+    this.pool = new LeanPool(m, 256);
+    this.recombine = new LeanRecombine(m, routes, this.pool, near, random);
   }
 
   tasksOf(r: number): number[] {
@@ -145,6 +153,22 @@ function swap(bench: Bench): void {
   routes.keep();
 }
 
+/** Neighbouring routes replaced by cheaper ones seen before: the same tasks are served, for less. */
+function recombine(bench: Bench): void {
+  const { m, random, routes } = bench;
+  const before = routes.cost;
+  const absent = [...routes.absent];
+  if (!bench.recombine.run(random.below(m.tasks), bench.isOpen)) return;
+  const { violations, totals } = bench.judge();
+  counts.moves++;
+  counts.recombined++;
+  expect(violations).toEqual([]);
+  expect(routes.absent).toEqual(absent);
+  expect(routes.cost).toBeLessThan(before);
+  bench.expectCost(totals.cost.total);
+  routes.keep();
+}
+
 test(`what the lean core keeps is what the judge finds, move by move (LEAN_MOVES_SEED=${only ?? `1 … ${problems}`})`, () => {
   for (const seed of seeds) {
     try {
@@ -154,7 +178,9 @@ test(`what the lean core keeps is what the judge finds, move by move (LEAN_MOVES
         const draw = random.next();
         if (draw < 0.65) insert(bench);
         else if (draw < 0.8) remove(bench);
-        else swap(bench);
+        else if (draw < 0.98) swap(bench);
+        else recombine(bench);
+        bench.pool.note(bench.routes);
       }
     } catch (error) {
       throw new Error(`LEAN_MOVES_SEED=${seed}: ${(error as Error).message}`, { cause: error });
@@ -162,5 +188,7 @@ test(`what the lean core keeps is what the judge finds, move by move (LEAN_MOVES
   }
   if (only) return;
   expect(counts.moves).toBeGreaterThanOrEqual(100_000);
-  for (const count of Object.values(counts)) expect(count).toBeGreaterThan(1_000);
+  const { recombined, ...others } = counts;
+  expect(recombined).toBeGreaterThan(200);
+  for (const count of Object.values(others)) expect(count).toBeGreaterThan(1_000);
 }, 60_000);

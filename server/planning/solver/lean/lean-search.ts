@@ -3,6 +3,8 @@ import type { Random } from '../random';
 import { LeanFleet } from './lean-fleet';
 import { leanNeighbours } from './lean-neighbours';
 import type { LeanModel } from './lean-model';
+import { LeanPool } from './lean-pool';
+import { LeanRecombine } from './lean-recombine';
 import { LeanRecreate } from './lean-recreate';
 import { LeanRoutes } from './lean-routes';
 import { LeanRuin } from './lean-ruin';
@@ -19,6 +21,11 @@ const LEGS_OF_DEAR_SHIFT = 10;
 /** Largest share of the search for that phase. */
 const FLEET_SHARE = 0.4;
 const REFRESH_EVERY = 4_096;
+/** From this share of the search on its routes are noted, every so many steps; from the other on they are recombined. */
+const NOTE_FROM = 0.3;
+const NOTE_EVERY = 16;
+const RECOMBINE_FROM = 0.85;
+const RECOMBINE_EVERY = 1_000;
 
 /** Ruin and recreate with tail swaps under annealing, for problems of the lean core. Same use as the full search. */
 export class LeanSearch {
@@ -31,6 +38,8 @@ export class LeanSearch {
   private cold = 1;
   private steps = 0;
   private readonly fleet: LeanFleet;
+  private readonly pool: LeanPool;
+  private readonly recombine: LeanRecombine;
   private isMinimising = false;
 
   constructor(
@@ -50,6 +59,8 @@ export class LeanSearch {
     const byDistance = leanNeighbours(m, MOST_NEIGHBOURS, 'any');
     const tasks = Int32Array.from({ length: m.tasks }, (_, task) => task);
     this.ruin = new LeanRuin(m, this.routes, byDistance, random, tasks);
+    this.pool = new LeanPool(m);
+    this.recombine = new LeanRecombine(m, this.routes, this.pool, byDistance, random);
     this.fleet = new LeanFleet(m, this.routes, this.ruin, this.recreate, random);
     this.tails = new LeanTails(m, this.routes, byDistance, random, tasks, isOpen);
     this.best = {
@@ -117,7 +128,18 @@ export class LeanSearch {
         this.look();
       }
     }
-    if (++this.steps % REFRESH_EVERY === 0) routes.recost();
+    this.steps++;
+    if (this.steps % REFRESH_EVERY === 0) routes.recost();
+    if (share >= NOTE_FROM && this.steps % NOTE_EVERY === 0) this.pool.note(routes);
+    if (share >= RECOMBINE_FROM && this.steps % RECOMBINE_EVERY === 0) this.recombineSome();
+  }
+
+  /** Serves a group of neighbouring routes by the best routes seen. */
+  private recombineSome(): void {
+    const { tasks } = this.ruin;
+    if (!this.recombine.run(tasks[this.random.below(tasks.length)]!, this.recreate.isOpen)) return;
+    this.routes.keep();
+    this.look();
   }
 
   /** Gives up one more route. */
