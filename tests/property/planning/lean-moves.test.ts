@@ -187,8 +187,9 @@ test(`what the lean core keeps is what the judge finds, move by move (LEAN_MOVES
     }
   }
   if (only) return;
-  expect(counts.moves).toBeGreaterThanOrEqual(100_000);
+  // `npm run test:faults` makes more than 100,000 of them.
+  expect(counts.moves).toBeGreaterThanOrEqual(problems * 250);
   const { recombined, ...others } = counts;
-  expect(recombined).toBeGreaterThan(200);
+  expect(recombined).toBeGreaterThan(problems / 2);
   for (const count of Object.values(others)) expect(count).toBeGreaterThan(1_000);
-}, 60_000);
+}, 180_000);
