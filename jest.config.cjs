@@ -19,7 +19,7 @@ const base = {
   testEnvironment: 'node',
   transform: { '^.+\\.(t|j|mj)s$': '@swc/jest' },
   transformIgnorePatterns: [`/node_modules/(?!(${esOnly.join('|')})/)`],
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/build', '<rootDir>/.data'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/build/(?!groups)', '<rootDir>/.data'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/fixtures/'],
 };
 
@@ -29,20 +29,31 @@ const withDatabase = {
   globalTeardown: '<rootDir>/tests/setup/global-teardown.ts',
 };
 
+/** Joined by scripts/test-groups.mjs: files of these folders share one load of the server's modules. */
+const areJoined = process.env.TEST_GROUPS === '1';
+
 /** What takes many minutes has its own command: npm run test:faults. */
 const long = process.env.FAULTS === 'long' ? ['long'] : [];
 
 const projects = {
-  unit: { folders: ['unit', 'architecture'], config: base },
-  database: { folders: ['feature', 'property', 'regression', 'fault', 'simulation', ...long], config: withDatabase },
-  journey: { folders: ['journey'], config: withDatabase },
+  unit: { joined: 'unit', folders: ['architecture'], config: base },
+  database: { joined: 'feature', folders: ['property', 'fault', 'simulation', ...long], config: withDatabase },
+  journey: {
+    folders: ['journey'],
+    config: { ...withDatabase, globalSetup: '<rootDir>/tests/setup/journey-setup.ts' },
+  },
 };
 
 module.exports = {
-  projects: Object.entries(projects).map(([displayName, { folders, config }]) => ({
+  projects: Object.entries(projects).map(([displayName, { joined, folders, config }]) => ({
     ...config,
     displayName,
-    testMatch: folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`),
+    testMatch: [
+      ...[...folders, ...(joined && !areJoined ? [joined] : [])].map(
+        (folder) => `<rootDir>/tests/${folder}/**/*.test.ts`,
+      ),
+      ...(joined && areJoined ? [`<rootDir>/build/groups/${displayName}/*.test.js`] : []),
+    ],
   })),
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

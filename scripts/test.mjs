@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildWebWhenStale } from './build-web.mjs';
 import { installWhatIsMissing } from './install.mjs';
+import { writeTestGroups } from './test-groups.mjs';
 
 process.chdir(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..'));
 installWhatIsMissing();
@@ -58,7 +59,7 @@ const staticChecks = (async () => {
   for (const [name, args] of Object.entries(checks)) results.push(await check(name, args));
 })();
 
-mkdirSync('build', { recursive: true });
+writeTestGroups();
 /** Runs some projects of jest; answers what passed and failed. */
 async function jest(projects, workers) {
   const began = Date.now();
@@ -67,7 +68,10 @@ async function jest(projects, workers) {
   const args = ['node_modules/jest/bin/jest.js', '--selectProjects', ...projects, `--maxWorkers=${workers}`];
   args.push('--forceExit', '--json', `--outputFile=${report}`);
   const status = await new Promise((resolve) => {
-    spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] }).on('exit', (code) => resolve(code ?? 1));
+    spawn(process.execPath, args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, TEST_GROUPS: '1' },
+    }).on('exit', (code) => resolve(code ?? 1));
   });
   let counts = { passed: 0, failed: 1 };
   try {
@@ -82,8 +86,7 @@ async function jest(projects, workers) {
 }
 
 const [, inside] = await Promise.all([staticChecks, jest(['unit', 'database'], 2)]);
-// A browser, its server and its database fill two cores by themselves: people's time limits hold only one after the other.
-const journeys = await jest(['journey'], 1);
+const journeys = await jest(['journey'], 2);
 
 const passed = results.filter(Boolean).length + inside.passed + journeys.passed;
 const failed = results.filter((one) => !one).length + inside.failed + journeys.failed;

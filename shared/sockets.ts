@@ -54,7 +54,19 @@ export type Topic = z.infer<typeof topic>;
 export type TopicKind = Topic['kind'];
 
 export type Ack = { ok: true } | { ok: false; code: string; message: string; action: string };
+/** Answer of an endpoint called over the socket: its reply, or the refusal that HTTP would give. */
+export type CallAck =
+  | { ok: true; reply: unknown }
+  | { ok: false; code: string; message: string; action: string; details: Record<string, unknown> };
+export interface SocketCall {
+  /** Name of an endpoint that is open to sockets (`overSocket`). */
+  name: string;
+  params?: unknown;
+  query?: unknown;
+  body?: unknown;
+}
 export interface ClientToServer {
+  call: (call: SocketCall, ack: (answer: CallAck) => void) => void;
   subscribe: (topic: Topic, ack: (answer: Ack) => void) => void;
   unsubscribe: (topic: Topic, ack: (answer: Ack) => void) => void;
 }

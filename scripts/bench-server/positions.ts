@@ -1,5 +1,7 @@
 import { Types } from 'mongoose';
 import mongoose from 'mongoose';
+import { io, type Socket } from 'socket.io-client';
+import type { ClientToServer, ServerToClient } from '../../shared/sockets';
 import { AccountModel } from '../../server/accounts';
 import { RouteModel } from '../../server/dispatch';
 import { percentile, startServer, type Figure } from './measured-server';
@@ -58,7 +60,15 @@ function makeRoutes(owner: { organisationId: Types.ObjectId; crewId: string; day
   }));
 }
 
-/** 5,000 vehicles, one position each in 5 s, sent as the phone does: two in a call every 10 s. The server's CPU over the real time, and what was kept. Taking positions in alone: arrivals are not estimated, because nothing lies ahead. */
+type Line = Socket<ServerToClient, ClientToServer>;
+
+/** An open line of a phone. */
+function openLine(url: string, token: string | null): Promise<Line> {
+  const line: Line = io(url, { transports: ['websocket'], auth: { token }, forceNew: true });
+  return new Promise((resolve) => line.once('connect', () => resolve(line)));
+}
+
+/** 5,000 vehicles, one position each in 5 s, sent as the phone does: two in a call every 10 s over its open line. The server's CPU over the real time, and what was kept. Taking positions in alone: arrivals are not estimated, because nothing lies ahead. */
 export async function benchPositions(): Promise<Figure> {
   const server = await startServer({ SEED_REQUESTS: '0', PLANNER_THREADS: '0' });
   try {
@@ -70,23 +80,18 @@ export async function benchPositions(): Promise<Figure> {
     await RouteModel.collection.insertMany(routes as never[]);
     const latencies: number[] = [];
     let refused = 0;
+    // One line for each phone, as in life.
+    const lines = await Promise.all(routes.map(() => openLine(server.url, collector.token)));
     const report = async (routeId: string, round: number, n: number) => {
       const began = performance.now();
-      const answer = await fetch(`${server.url}/api/positions`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${collector.token}` },
-        body: JSON.stringify({
-          routeId,
-          positions: Array.from({ length: perCall }, (_, k) => ({
-            at: new Date(clock() - (perCall - 1 - k) * everySec * 1000).toISOString(),
-            lng: place.lng + (round * perCall + k) * 1e-4,
-            lat: place.lat + n * 1e-6,
-            speedKph: 30,
-          })),
-        }),
-      });
-      const body = (await answer.json()) as { accepted?: number };
-      if (answer.status !== 200 || body.accepted !== perCall) refused += 1;
+      const positions = Array.from({ length: perCall }, (_, k) => ({
+        at: new Date(clock() - (perCall - 1 - k) * everySec * 1000).toISOString(),
+        lng: place.lng + (round * perCall + k) * 1e-4,
+        lat: place.lat + n * 1e-6,
+        speedKph: 30,
+      }));
+      const answer = await lines[n]!.emitWithAck('call', { name: 'reportPositions', body: { routeId, positions } });
+      if (!answer.ok || (answer.reply as { accepted: number }).accepted !== perCall) refused += 1;
       latencies.push(performance.now() - began);
     };
     const { now } = (await (await fetch(`${server.url}/api/clock`)).json()) as { now: string };
@@ -112,6 +117,7 @@ export async function benchPositions(): Promise<Figure> {
     for (let round = 1; round <= rounds; round += 1) await run(round);
     const after = { ...(await server.usage()), at: performance.now() };
     const lost = vehicles * rounds * perCall - ((await kept()) - before.kept);
+    for (const line of lines) line.disconnect();
     const share = (after.cpuSec - before.cpuSec) / ((after.at - before.at) / 1000);
     return {
       figure: 'positions: 5,000 vehicles, one each in 5 s: CPU of the server',

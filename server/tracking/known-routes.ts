@@ -81,6 +81,8 @@ export function toKnownRoute(route: RouteDoc): KnownRoute {
   };
 }
 
+/** What is asked within some milliseconds is one read. */
+const gatherMs = 20;
 const keepMs = 120_000;
 const mostKept = 10_000;
 
@@ -122,7 +124,7 @@ export class KnownRoutes {
   /** After a start thousands of vehicles ask at once: what comes together is one read. Throws `not_found`. */
   private async read(routeId: string): Promise<RouteDoc> {
     this.wanted.add(routeId);
-    this.gathering ??= new Promise((resolve) => setImmediate(resolve)).then(async () => {
+    this.gathering ??= new Promise((resolve) => setTimeout(resolve, gatherMs)).then(async () => {
       const ids = [...this.wanted];
       this.wanted = new Set();
       this.gathering = null;

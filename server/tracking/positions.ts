@@ -83,8 +83,8 @@ export class PositionWriter {
   }
 
   private async run(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, gatherMs));
     while (this.queue.length > 0) {
+      await new Promise((resolve) => setTimeout(resolve, gatherMs));
       const batches = this.queue;
       this.queue = [];
       try {

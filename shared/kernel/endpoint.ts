@@ -26,6 +26,8 @@ export interface EndpointSpec {
   binary?: boolean;
   /** Starts or ends the browser's session: sets or clears the cookie. */
   session?: 'start' | 'end';
+  /** May also be called over an open socket (`call`): short JSON that is sent again and again. No file, no session, no idempotency key. */
+  overSocket?: boolean;
   /** Takes `If-Match` and answers `ETag`. */
   versioned?: boolean;
 }

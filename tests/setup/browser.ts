@@ -64,6 +64,8 @@ export function useBrowser(t: TestApp): TestBrowser {
         locale: look.language ?? 'zh-CN',
         timezoneId: 'Asia/Shanghai',
         hasTouch: width < 600,
+        // What moves for the eye alone costs a test machine without a graphics card more than the rest of the page.
+        reducedMotion: 'reduce',
         permissions: ['geolocation'],
         geolocation: { longitude: 103.818, latitude: 29.409 },
       });
@@ -81,7 +83,7 @@ export function useBrowser(t: TestApp): TestBrowser {
         expect(answer.status()).toBe(200);
       }
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(30_000);
       page.on('pageerror', (error) => errors.push(error.message));
       page.on('request', (request) => {
         const { hostname, protocol } = new URL(request.url());

@@ -51,6 +51,11 @@ async function browserPath(): Promise<string> {
   return packaged.executablePath();
 }
 
+/** Unpacks the browser and its font where that has not been done. */
+export async function prepareChromium(): Promise<void> {
+  await Promise.all([browserPath(), fontEnvironment()]);
+}
+
 /** A real headless browser that draws Chinese. */
 export async function launchChromium(): Promise<Browser> {
   const env = { ...(process.env as Record<string, string>), ...(await fontEnvironment()) };

@@ -14,7 +14,7 @@ const seed = Number(process.env['SIMULATION_SEED'] ?? 1);
 const speed = 1500;
 
 describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=${seed})`, () => {
-  const t = useApp({ DEMO: '1', SEED: secondDistrict, SEED_REQUESTS: '20', PLANNER_THREADS: '1' });
+  const t = useApp({ DEMO: '1', SEED: secondDistrict, SEED_REQUESTS: '12', PLANNER_THREADS: '1' });
 
   let day = '';
 
@@ -29,7 +29,7 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
       told: (what) => told.push(what),
     });
     expect(summary).toMatchObject({ balanced: true, agrees: true, overloads: 0 });
-    expect(summary.requests.done).toBeGreaterThan(9);
+    expect(summary.requests.done).toBeGreaterThan(5);
     expect(summary.pushes).toBeGreaterThan(summary.acts / 2);
 
     // The database by itself, without the code that adds the books up.

@@ -1,8 +1,11 @@
 import { computed, onScopeDispose, readonly, ref, shallowRef, toValue, triggerRef, watch as watchRef } from 'vue';
 import type { MaybeRefOrGetter, Ref, ShallowRef } from 'vue';
 import type { Socket } from 'socket.io-client';
-import type { ClientToServer, PushData, PushName, ServerToClient, Topic } from '#shared/sockets';
+import type { Api } from '#shared/api';
+import type { CallInput, Reply } from '#shared/kernel/endpoint';
+import type { CallAck, ClientToServer, PushData, PushName, ServerToClient, Topic } from '#shared/sockets';
 import { ApiError, asApiError, isAbort } from './api-error';
+import { call } from './client';
 
 type LiveSocket = Socket<ServerToClient, ClientToServer>;
 /** Handlers by push name. */
@@ -103,6 +106,24 @@ export function watch(
     const stillWanted = [...watches].some((other) => keyOf(other.topic) === keyOf(topic));
     if (!stillWanted) opened?.emit('unsubscribe', topic, () => undefined);
   };
+}
+
+const answerWithinMs = 10_000;
+
+/**
+ * Calls an endpoint that is open to sockets (`overSocket`) over the line when it is up, else over HTTP: for what is sent every few seconds.
+ * @throws ApiError as `call` does
+ */
+export async function callOnLine<N extends keyof Api>(name: N, input: CallInput<Api[N]>): Promise<Reply<Api[N]>> {
+  if (!opened?.connected) return call(name, input as never);
+  let answer: CallAck;
+  try {
+    answer = await opened.timeout(answerWithinMs).emitWithAck('call', { name, ...(input as object) });
+  } catch {
+    throw new ApiError('offline', 'server not reached', '');
+  }
+  if (answer.ok) return answer.reply as Reply<Api[N]>;
+  throw new ApiError(answer.code as ApiError['code'], answer.message, answer.action, answer.details);
 }
 
 /** Closes and opens the line again, for instance after another person signed in. */

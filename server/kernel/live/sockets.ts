@@ -5,6 +5,7 @@ import { Server, type Socket } from 'socket.io';
 import {
   topic as topicSchema,
   type Ack,
+  type CallAck,
   type ClientToServer,
   type PushData,
   type PushName,
@@ -16,6 +17,7 @@ import { AppError, toAppError } from '../errors';
 import { isSameOrigin, tokenOf } from '../http/authenticate';
 import type { Authenticate } from '../http/mount';
 import type { Feature, Kernel, Pusher } from '../kernel';
+import { createSocketCalls } from './socket-calls';
 
 interface SocketData {
   token: string | null;
@@ -62,6 +64,9 @@ export function createSockets(
     });
   };
 
+  const calls = createSocketCalls(kernel, features);
+  const actorOf = async ({ data }: AppSocket) => (data.token ? authenticate(data.token) : null);
+
   const answer = async (
     socket: AppSocket,
     given: unknown,
@@ -75,7 +80,7 @@ export function createSockets(
         throw new AppError('invalid_input', parsed.error.issues[0]?.message ?? 'not a topic', {
           action: 'Send one of the documented topics.',
         });
-      const actor = socket.data.token ? await authenticate(socket.data.token) : null;
+      const actor = await actorOf(socket);
       // So that the socket ends with the session.
       if (actor) await socket.join([`session:${actor.sessionId}`, `account:${actor.accountId}`]);
       await then(await roomOf(parsed.data, actor));
@@ -98,6 +103,12 @@ export function createSockets(
     kernel().metrics.sockets.inc();
     socket.on('disconnect', () => kernel().metrics.sockets.dec());
     socket.on('subscribe', (topic, ack) => void answer(socket, topic, ack, (room) => socket.join(room)));
+    const caller = { actor: () => actorOf(socket), calls: { count: 0, until: 0 } };
+    socket.on('call', (call, ack) => {
+      void calls(caller, call).then((answer) => {
+        if (typeof ack === 'function') (ack as (answer: CallAck) => void)(answer);
+      });
+    });
     socket.on('unsubscribe', (topic, ack) => void answer(socket, topic, ack, (room) => socket.leave(room)));
   });
 

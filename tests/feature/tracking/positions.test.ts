@@ -31,6 +31,8 @@ describe('where the vehicles are', () => {
   });
   const report = (positions: ReturnType<typeof fix>[], client: Client = crew.client) =>
     client.call(reportPositions, { body: { routeId: crew.route.id, positions } });
+  const call = (client: Client, body: unknown, name = 'reportPositions') =>
+    client.socket().timeout(5_000).emitWithAck('call', { name, body });
   const vehicles = async () =>
     (await (await on.dispatcher()).call(listVehiclePositions, { query: { day } })).body.items;
 
@@ -56,6 +58,28 @@ describe('where the vehicles are', () => {
     expect([await vehicles(), await PositionModel.countDocuments()]).toEqual([[], 0]);
   });
 
+  test('over the socket the same rules hold, with the same refusals', async () => {
+    const body = { routeId: crew.route.id, positions: [fix(0, yard)] };
+    expect(await call(on.t.visitor, body)).toMatchObject({ ok: false, code: 'unauthenticated' });
+    expect(await call(await on.dispatcher(), body)).toMatchObject({ ok: false, code: 'forbidden' });
+    const rival = await on.t.as('collector', { organisation: 'rival', crewId: crew.route.crew.id });
+    expect(await call(rival, body)).toMatchObject({ ok: false, code: 'not_found' });
+    expect(await call(crew.client, { ...body, positions: [] })).toMatchObject({
+      ...{ ok: false, code: 'invalid_input' },
+      details: { issues: [expect.objectContaining({ path: 'body.positions' })] },
+    });
+    expect(await call(crew.client, {}, 'performActs')).toMatchObject({ ok: false, code: 'not_found' });
+    expect(
+      await crew.client
+        .socket()
+        .timeout(5_000)
+        .emitWithAck('call', 'nonsense' as never),
+    ).toMatchObject({
+      ...{ ok: false, code: 'invalid_input' },
+    });
+    expect(await PositionModel.countDocuments()).toBe(0);
+  });
+
   test('a batch is taken once; a jump and what is older are ignored', async () => {
     const batch = [fix(-60, yard), fix(-40, { ...yard, lng: 87.168 }), fix(-20, { ...yard, lng: 87.166 })];
     expect((await report(batch)).body).toEqual({ accepted: 3, ignored: 0, nearStopId: null });
@@ -73,11 +97,14 @@ describe('where the vehicles are', () => {
     expect(track.body.positions.map(({ at }) => at)).toEqual(batch.map(({ at }) => at));
   });
 
-  test('the same batch sent five times at once is taken once', async () => {
+  test('the same batch sent five times at once is taken once, whichever way it comes', async () => {
     on.at('10:10');
     const batch = [fix(-30, yard), fix(-20, { ...yard, lng: 87.1695 })];
-    const answers = await Promise.all(Array.from({ length: 5 }, () => report(batch)));
-    expect(answers.map(({ body }) => body.accepted).sort()).toEqual([0, 0, 0, 0, 2]);
+    const overHttp = Array.from({ length: 4 }, async () => (await report(batch)).body.accepted);
+    const overSocket = call(crew.client, { routeId: crew.route.id, positions: batch }).then(
+      (answer) => answer.ok && (answer.reply as { accepted: number }).accepted,
+    );
+    expect((await Promise.all([...overHttp, overSocket])).sort()).toEqual([0, 0, 0, 0, 2]);
     expect(await PositionModel.countDocuments()).toBe(5);
   });
 

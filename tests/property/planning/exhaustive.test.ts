@@ -5,7 +5,7 @@ import { cheapestPlan } from './exhaustive';
 import { leanProblem } from './lean-problem';
 import { randomDay } from './random-day';
 
-const seeds = Number(process.env['EXHAUSTIVE_SEEDS'] ?? 24);
+const seeds = Number(process.env['EXHAUSTIVE_SEEDS'] ?? 12);
 const nowMs = () => performance.now();
 
 /** The plan in the words of the exhaustive search. */

@@ -7,7 +7,7 @@ import { solve, type Problem } from '../../../server/planning/solver';
 import { Random } from '../../../server/planning/solver/random';
 import { randomDay } from './random-day';
 
-const seeds = Number(process.env['FIXES_SEEDS'] ?? 25);
+const seeds = Number(process.env['FIXES_SEEDS'] ?? 15);
 const nowMs = () => performance.now();
 
 /** A day with too few vehicles, so that something is left out. */

@@ -11,7 +11,7 @@ import { leanProblem } from './lean-problem';
 
 /** LEAN_MOVES_SEED=7 npx jest … repeats one problem of a failure. */
 const only = process.env['LEAN_MOVES_SEED'];
-const problems = 400;
+const problems = Number(process.env['LEAN_MOVES_PROBLEMS'] ?? 200);
 const seeds = only ? [Number(only)] : Array.from({ length: problems }, (_, k) => k + 1);
 const movesEach = 400;
 const counts = { moves: 0, fits: 0, unfit: 0, removed: 0, swapped: 0, undone: 0 };

@@ -7,7 +7,7 @@ import { compile } from '../../../server/planning/solver/model';
 import { Random } from '../../../server/planning/solver/random';
 import { leanProblem } from './lean-problem';
 
-const seeds = Number(process.env['LEAN_SEEDS'] ?? 40);
+const seeds = Number(process.env['LEAN_SEEDS'] ?? 16);
 
 /** Cheaper than `expect`, which is called millions of times here. */
 function same(actual: number | undefined, wanted: number): void {

@@ -11,7 +11,7 @@ import { featuredDay } from './featured-day';
 
 /** MOVES_SEED=7 npx jest … repeats one problem of a failure. */
 const only = process.env['MOVES_SEED'];
-const problems = Number(process.env['MOVES_PROBLEMS'] ?? 150);
+const problems = Number(process.env['MOVES_PROBLEMS'] ?? 100);
 const seeds = only ? [Number(only)] : Array.from({ length: problems }, (_, k) => k + 1);
 const movesEach = 400;
 

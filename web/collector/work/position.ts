@@ -1,7 +1,7 @@
 import { ref, shallowRef, watch } from 'vue';
 import type { LngLat } from '#shared/kernel/geo';
-import { call } from '../../kernel/client';
 import { districtNow } from '../../kernel/clock';
+import { callOnLine } from '../../kernel/live';
 import { recall, remember } from '../../kernel/remembered';
 
 type Fix = { at: string; lng: number; lat: number; speedKph?: number; headingDeg?: number; accuracyM?: number };
@@ -39,7 +39,7 @@ export function sharePosition(routeId: string): void {
     if (fixes.length === 0) return;
     const batch = fixes.slice(-mostKept);
     fixes = [];
-    call('reportPositions', { body: { routeId, positions: batch } }).catch(() => {
+    callOnLine('reportPositions', { body: { routeId, positions: batch } }).catch(() => {
       fixes = [...batch, ...fixes].slice(-mostKept);
     });
   }, everyMs);

@@ -12,9 +12,7 @@ import { testLog } from '../setup/database';
 import { uriVariable } from '../setup/shared-database';
 
 /** Three real mongods take a while to come up and to change their primary: `npm run test:faults` only. */
-const long = process.env['FAULTS'] === 'long' ? describe : describe.skip;
-
-long('three members, and the primary steps down', () => {
+describe('three members, and the primary steps down', () => {
   const usual = process.env[uriVariable];
   let members: MongoMemoryReplSet | undefined;
   // Before those of the application, which then finds the three instead of the mongod of all tests.

@@ -11,14 +11,14 @@ import { homes } from '../feature/dispatch/operated-day';
 import { settings } from '../feature/planning/booked-day';
 
 /** A limit on the size of files needs Linux, and half a minute of restarts: `npm run test:faults` only. */
-const long = process.env['FAULTS'] === 'long' && process.platform === 'linux' ? describe : describe.skip;
+const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 /** No file of a process, and of those that it starts, may grow any more; or may again. */
 const limitFiles = (pid: number, limit: '1' | 'unlimited') =>
   execFileSync('prlimit', ['--pid', String(pid), `--fsize=${limit}:`]);
 
 /** A whole server with its embedded database, whose files cannot grow: to mongod that is a disk without room. */
-long('the disk is full while a day is booked', () => {
+onLinux('the disk is full while a day is booked', () => {
   let dataDir: string;
   let server: ChildProcess | undefined;
   afterAll(async () => {

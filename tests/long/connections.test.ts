@@ -10,8 +10,7 @@ import { settings } from '../feature/planning/booked-day';
 import { openProxy, type CutProxy } from '../setup/cut-proxy';
 import { killProcesses, startProcess } from '../setup/server-process';
 
-/** Clients of `npm run test:faults`; fewer in `npm test`. */
-const clients = process.env['FAULTS'] === 'long' ? 1_000 : 300;
+const clients = 1_000;
 
 describe('lines that are cut', () => {
   const on = useOperatedDay();
