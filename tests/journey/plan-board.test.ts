@@ -34,7 +34,7 @@ describe('the plan board, changed by hand in a real browser', () => {
   test('a stop is dragged to another shift, judged at once, stored, taken back, moved by keys and pinned; a second dispatcher learns of it', async () => {
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
     const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, people.day, 1);
+    await planAndPublish(dispatcher, people.day, 1, 1);
     const page = await browser.open('/console/', 'dispatcher');
     await page.getByText('已发布第 1 版').first().waitFor();
     await page.keyboard.press('e');

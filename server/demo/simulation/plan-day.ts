@@ -2,11 +2,9 @@ import { routesApi } from '#shared/dispatch/routes';
 import { planningApi } from '#shared/planning/planning';
 import type { Caller } from './caller';
 
-const planSeconds = 5;
-
-/** Plans a day and publishes the plan, as a dispatcher does. */
-export async function planAndPublish(dispatcher: Caller, day: string, seed: number): Promise<void> {
-  let run = await dispatcher.call(planningApi.startPlanRun, { body: { day, seconds: planSeconds, seed } });
+/** Plans a day for some seconds and publishes the plan, as a dispatcher does. */
+export async function planAndPublish(dispatcher: Caller, day: string, seed: number, seconds = 5): Promise<void> {
+  let run = await dispatcher.call(planningApi.startPlanRun, { body: { day, seconds, seed } });
   while (run.status === 'queued' || run.status === 'running') {
     await new Promise((resolve) => setTimeout(resolve, 300));
     run = await dispatcher.call(planningApi.getPlanRun, { params: { id: run.id } });
