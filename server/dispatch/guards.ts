@@ -1,3 +1,4 @@
+import { reasonsThatFit } from '#shared/dispatch/fail-reasons';
 import type { CollectorAct, StopStatus } from '#shared/dispatch/routes';
 import { AppError } from '../kernel/errors';
 import type { RouteDoc, StopDoc, UnitDoc } from './model';
@@ -111,6 +112,15 @@ export const guards = {
         details: { waitSec },
       });
     }
+  },
+  reason_fits: ({ act, stop }) => {
+    if (act.type !== 'cannot_do' || !stop) return;
+    const fitting = reasonsThatFit(stop.kind, stop.visit?.parts);
+    if (!fitting.includes(act.reason))
+      throw new AppError('invalid_input', `"${act.reason}" is no reason at stop ${stop.seq}, which is a ${stop.kind}`, {
+        action: `Give one that fits: ${fitting.join(', ')}.`,
+        details: { path: 'reason', fitting },
+      });
   },
   half_done_needs_note: (context) => {
     const { act, stop } = context;

@@ -86,7 +86,7 @@ export const actTable: Record<ActType, ActRule> = {
   cannot_do: {
     route: ['started'],
     stop: { kinds: places, statuses: ['planned', 'onway', 'door'] },
-    guards: ['half_done_needs_note'],
+    guards: ['reason_fits', 'half_done_needs_note'],
     checks: [],
   },
   take_break: {

@@ -1,3 +1,4 @@
+import { failReason } from '#shared/requests/requests';
 import { priceOf } from '#shared/requests/price';
 import { getRequestDoc, moveDealerOrder, moveRequest, recordReceipt } from '../requests';
 import { stopIn, visitIn, type ActContext, type ContextOf } from './act-context';
@@ -88,7 +89,7 @@ export async function visitFailed(context: ContextOf<'cannot_do'>): Promise<void
     event: 'fail',
     by: 'operation',
     actorName: route.crew.name,
-    failReason: act.reason,
+    failReason: failReason.parse(act.reason),
     detail: act.note,
   });
 }

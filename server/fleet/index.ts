@@ -6,7 +6,15 @@ import { getShift, makeShiftsAhead } from './shifts';
 
 export { listFree, updateShift } from './change-shift';
 export { CrewModel, ShiftTemplateModel, VehicleModel, type CrewDoc, type ShiftDoc, type VehicleDoc } from './model';
-export { createShift, getShift, listReadyShifts, listShifts, makeShiftsAhead } from './shifts';
+export {
+  createShift,
+  getShift,
+  listReadyShifts,
+  listShifts,
+  listShiftsInService,
+  makeShiftsAhead,
+  setShiftOut,
+} from './shifts';
 
 const watchers = ['dispatcher', 'administrator', 'centre_staff', 'government'];
 

@@ -85,6 +85,8 @@ export interface ShiftDoc {
   status: Shift['status'];
   /** Who of another crew rides along; the skills are among those of `crew`. Absent = nobody. */
   lent?: { crewId: string; skills: Shift['crew']['skills'] } | null;
+  /** Its vehicle or crew cannot go on: it takes nothing new. Absent = false. */
+  isOut?: boolean;
   version: number;
 }
 const shiftSchema = new Schema<ShiftDoc>(
@@ -102,6 +104,7 @@ const shiftSchema = new Schema<ShiftDoc>(
     homeSiteId: { type: Schema.Types.ObjectId, required: true },
     status: { type: String, default: 'ready' },
     lent: { type: mixed, default: null },
+    isOut: { type: Boolean, default: false },
     version,
   },
   { collection: 'shifts', versionKey: false, minimize: false },

@@ -4,7 +4,7 @@ import { addDays, dayOf, instantOf, secOfTime, weekdayOf } from '#shared/kernel/
 import { recordAudit, tenantOf } from '../accounts';
 import { systemActor, type Actor } from '../kernel/actor';
 import { AppError, isDuplicateKey, notFound } from '../kernel/errors';
-import { transact } from '../kernel/events/transact';
+import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { districtOf, type DistrictDoc, DistrictModel } from '../network';
 import {
@@ -74,6 +74,17 @@ export async function listReadyShifts(query: { organisationId: string; day: stri
   return ShiftModel.find({ ...query, status: 'ready' })
     .sort({ letter: 1 })
     .lean<ShiftDoc[]>();
+}
+
+/** Ready shifts of a day that can take something new: their vehicle and crew are in service. */
+export async function listShiftsInService(query: { organisationId: string; day: string }): Promise<ShiftDoc[]> {
+  return (await listReadyShifts(query)).filter(({ isOut }) => !isOut);
+}
+
+/** Notes that the vehicle of a shift, or its crew, cannot go on, or goes on again. */
+export async function setShiftOut(tx: Transaction, shiftId: string, isOut: boolean): Promise<void> {
+  const shift = await ShiftModel.findOneAndUpdate({ _id: shiftId }, { $set: { isOut }, $inc: { version: 1 } }).lean();
+  if (shift) await tx.record('fleet:shift-saved', { shiftId, day: shift.day });
 }
 
 /** All shifts of a day, cancelled ones too. */

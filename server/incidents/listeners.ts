@@ -26,7 +26,8 @@ async function ofFailedStop({ data, _id }: Of<'dispatch:stop-failed'>): Promise<
   const base = { ...about(route), source: 'act' as const, sourceId: String(_id), stopId: data.stopId };
   if (data.requestId)
     return [{ ...base, kind: kindOfReason[data.reason], requestId: data.requestId, note: stop?.failNote ?? '' }];
-  return stop?.siteId ? [{ ...base, kind: 'site_closed', siteId: stop.siteId, note: stop.failNote }] : [];
+  const kind = data.reason === 'site_full' ? 'site_full' : 'site_closed';
+  return stop?.siteId ? [{ ...base, kind, siteId: stop.siteId, note: stop.failNote }] : [];
 }
 
 /** More was collected than was booked: the vehicle may not carry what is still to come. */

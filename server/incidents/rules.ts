@@ -1,5 +1,5 @@
+import type { StopFailReason } from '#shared/dispatch/fail-reasons';
 import type { IncidentKind, IncidentStatus, severities } from '#shared/incidents/incidents';
-import type { FailReason } from '#shared/requests/requests';
 import { AppError } from '../kernel/errors';
 
 /** What moves an incident. */
@@ -28,8 +28,8 @@ export function nextStatus(from: IncidentStatus, event: IncidentEvent): Incident
 /** Nothing more happens to it. */
 export const isEnd = (status: IncidentStatus): boolean => status === 'resolved' || status === 'dismissed';
 
-/** What a reason at the door makes of the day. */
-export const kindOfReason: Record<FailReason, IncidentKind> = {
+/** What a reason at a stop makes of the day. */
+export const kindOfReason: Record<StopFailReason, IncidentKind> = {
   not_at_home: 'no_show',
   refused_price: 'refused_price',
   items_differ: 'items_differ',
@@ -38,6 +38,8 @@ export const kindOfReason: Record<FailReason, IncidentKind> = {
   hazard: 'cannot_do',
   no_access: 'cannot_do',
   delivery_refused: 'cannot_do',
+  site_closed: 'site_closed',
+  site_full: 'site_full',
   other: 'cannot_do',
 };
 

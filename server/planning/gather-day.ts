@@ -1,7 +1,7 @@
 import type { PlanWarning, RunProblem } from '#shared/planning/findings';
 import { instantOf, secOfTime } from '#shared/kernel/time';
 import { AccountModel } from '../accounts';
-import { listReadyShifts, type ShiftDoc } from '../fleet';
+import { listReadyShifts, listShiftsInService, type ShiftDoc } from '../fleet';
 import { AppError } from '../kernel/errors';
 import { getDistrict, listCrossings, listSites, openPeriodsOf, type CrossingDoc, type SiteDoc } from '../network';
 import {
@@ -37,9 +37,9 @@ export interface DayQuery {
   learntVersion?: number;
 }
 
-/** Shifts that are ready, in the order of their letters. */
-export async function listChosenShifts({ organisationId, day, shiftIds }: DayQuery): Promise<ShiftDoc[]> {
-  const shifts = await listReadyShifts({ organisationId, day });
+/** Shifts that are ready, in the order of their letters; of a day that can still be booked those in service. */
+export async function listChosenShifts({ organisationId, day, shiftIds, isOpen }: DayQuery): Promise<ShiftDoc[]> {
+  const shifts = await (isOpen ? listShiftsInService : listReadyShifts)({ organisationId, day });
   return shiftIds ? shifts.filter(({ _id }) => shiftIds.includes(String(_id))) : shifts;
 }
 

@@ -1,6 +1,6 @@
 import type { SlotInput, SlotOffer } from '#shared/requests/requests';
 import { addDays, dayOf, instantOf, secOfTime } from '#shared/kernel/time';
-import { listReadyShifts, type ShiftDoc } from '../fleet';
+import { listShiftsInService, type ShiftDoc } from '../fleet';
 import { briefMemory } from '../kernel/brief-memory';
 import { AppError } from '../kernel/errors';
 import type { Transaction } from '../kernel/events/transact';
@@ -64,7 +64,7 @@ interface Wanted {
 /** Shifts of a day, at most a second old: a shift that is cancelled in the same second as a booking comes too late either way. */
 const readyShifts = briefMemory<ShiftDoc[]>(1_000);
 function listRecentShifts(query: { organisationId: string; day: string }): Promise<ShiftDoc[]> {
-  return readyShifts.get(`${query.organisationId} ${query.day}`, () => listReadyShifts(query));
+  return readyShifts.get(`${query.organisationId} ${query.day}`, () => listShiftsInService(query));
 }
 
 /** Why a window cannot be booked apart from being full, and how many places it has. */

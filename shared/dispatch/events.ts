@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { defineEvents } from '../kernel/event';
 import { clientId, id } from '../kernel/ids';
 import { serviceDay } from '../kernel/time';
-import { failReason } from '../requests/requests';
-import { doorEvidence, route } from './routes';
+import { doorEvidence, route, stopFailReason } from './routes';
 
 const onRoute = { routeId: id, day: serviceDay };
 const onStop = { ...onRoute, stopId: id, requestId: id.nullable() };
@@ -39,7 +38,7 @@ export const dispatchEvents = defineEvents('dispatch', {
   'seller-identified': z.strictObject({ ...onStop, actId: clientId }),
   'evidence-given': z.strictObject({ ...onStop, kind: z.enum(doorEvidence), photoId: id }),
   'stop-completed': z.strictObject(onStop),
-  'stop-failed': z.strictObject({ ...onStop, reason: failReason }),
+  'stop-failed': z.strictObject({ ...onStop, reason: stopFailReason }),
   'units-unloaded': z.strictObject({ ...onStop, siteId: id, unitCodes: z.array(z.string()) }),
   'route-finished': z.strictObject(onRoute),
   'route-closed': z.strictObject(onRoute),

@@ -9,7 +9,8 @@ import { instant, serviceDay } from '../kernel/time';
 import { fen, kg, litres, metres, seconds } from '../kernel/units';
 import { routeRisk } from './risks';
 import { condition } from '../requests/catalogue';
-import { failReason, requestKind, visitMode } from '../requests/requests';
+import { failReasons, requestKind, visitMode } from '../requests/requests';
+import { placeReasons } from './fail-reasons';
 
 /** `published` until the collector starts, `closed` when the sorting centre has accounted for every unit. */
 export const routeStatuses = ['published', 'started', 'finished', 'closed'] as const;
@@ -17,6 +18,7 @@ export const routeStatus = z.enum(routeStatuses);
 export const stopStatuses = ['planned', 'onway', 'door', 'done', 'failed', 'skipped'] as const;
 export const stopStatus = z.enum(stopStatuses);
 export type StopStatus = z.infer<typeof stopStatus>;
+export const stopFailReason = z.enum([...failReasons, ...placeReasons]);
 
 export const collectedUnit = z.object({
   code: z.string(),
@@ -108,7 +110,7 @@ export const routeStop = z.object({
   late: z.boolean(),
   arrivedAt: instant.nullable(),
   leftAt: instant.nullable(),
-  failReason: failReason.nullable(),
+  failReason: stopFailReason.nullable(),
   loadAfter: load,
   /** A meeting with a vehicle that cannot go on: what is taken over from it besides the orders of this stop. */
   transfer: z
@@ -207,7 +209,8 @@ export const collectorAct = z.discriminatedUnion('type', [
   act('complete', { ...atStop, pickupCode: z.string().regex(/^\d{6}$/) }),
   act('cannot_do', {
     ...atStop,
-    reason: failReason,
+    /** One that fits the kind of stop. */
+    reason: stopFailReason,
     note: z.string().trim().max(300).default(''),
     photoId: id.optional(),
   }),

@@ -54,7 +54,9 @@ export type Load = z.infer<typeof load>;
 
 export const stopKinds = ['start', 'load', 'visit', 'unload', 'break', 'end'] as const;
 export const stopKind = z.enum(stopKinds);
+export type StopKind = z.infer<typeof stopKind>;
 export const visitPart = z.enum(['deliver', 'collect']);
+export type VisitPart = z.infer<typeof visitPart>;
 
 export const planStop = z.object({
   seq: z.int(),

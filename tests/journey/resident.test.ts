@@ -72,15 +72,27 @@ describe('a resident books at home in a real browser', () => {
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
     const id = people.items.find(({ role }) => role === 'dispatcher')!.id;
     const { body: dispatcher } = await t.visitor.call(demoApi.signInAsDemoPerson, { body: { id } });
-    // A message to the office, and its answer by itself.
-    await at('message').fill('门禁坏了，请从后门进');
+    // A message to the office: the desk sees that it is new, reads it, says why it needs the number, and answers.
+    const desk = await browser.open(`/console/?day=${request!.slot.day}`, 'dispatcher');
+    const onDesk = (name: string) => desk.locator(`[data-test="${name}"]`);
+    await desk.getByText('余**').first().waitFor();
+    await at('message').fill('门禁坏了，打 13812340000 开门');
     await at('send-message').click();
     await page.locator('[data-from="resident"]').waitFor();
     expect(await at('message').inputValue()).toBe('');
-    const headers = { Authorization: `Bearer ${dispatcher.token}` };
-    const answer = { headers, body: { text: '好的，师傅会走后门' } };
-    expect((await t.visitor.raw('POST', `/api/requests/${String(request!._id)}/messages`, answer)).status).toBe(201);
+    await onDesk('unread').click();
+    await onDesk('numbers').click();
+    await onDesk('unread').waitFor({ state: 'detached' });
+    expect(await onDesk('talk').innerText()).not.toContain('13812340000');
+    await onDesk('why').fill('要打电话开门');
+    await onDesk('why').press('Enter');
+    await onDesk('talk').getByText('13812340000').waitFor();
+    await onDesk('answer').fill('好的，到了打这个电话');
+    await browser.shoot(desk, 'console-talk');
+    await browser.expectAccessible(desk);
+    await onDesk('send-answer').click();
     await page.locator('[data-from="office"]').waitFor();
+    const headers = { Authorization: `Bearer ${dispatcher.token}` };
     await at('talk').scrollIntoViewIfNeeded();
     await browser.shoot(page, 'resident-talk');
     const offers = await t.visitor.call(requestsApi.listSlotOffers, {

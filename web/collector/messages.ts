@@ -28,6 +28,11 @@ export const collectorMessages = defineMessages(
     },
     start: { title: '准备出车', text: '{n} 站，{km}。路线已存在手机里，没信号也能做。' },
     finish: { title: '都办完了', done: '今天收车了' },
+    left: {
+      title: '车上还有 {n} 件旧机',
+      text: '后面没有卸货站了。交接以后才能收车。',
+      button: '到{name}卸货',
+    },
     share: {
       label: '出车时共享位置',
       on: '出车后共享位置，收车就停。',
@@ -123,6 +128,7 @@ export const collectorMessages = defineMessages(
       kept: '{n} 件住户留下了',
       keptNote: '价格变低，住户不接受，旧机留下',
       enough: '就收这 {n} 件',
+      lacks: { kind: '先选是什么', weight: '还差重量', proof: '还差照片', code: '还差贴码编号' },
     },
     needs: {
       title: '两份档案还缺什么',
@@ -132,6 +138,7 @@ export const collectorMessages = defineMessages(
       identify: '登记身份证',
       name: '姓名',
       number: '身份证号',
+      wrong: '号码不对，照着身份证再看一遍。',
       keep: '记下',
       sealed: '号码加密保存，只用于开票和补贴。',
       photo: '拍{name}',
@@ -202,6 +209,11 @@ export const collectorMessages = defineMessages(
     },
     start: { title: 'Ready to go', text: '{n} stops, {km}. The route is on this phone and works without signal.' },
     finish: { title: 'All done', done: 'The route is finished' },
+    left: {
+      title: 'One old unit is still aboard | {n} old units are still aboard',
+      text: 'No unloading is left on the route. Hand them over before you finish.',
+      button: 'Unload at {name}',
+    },
     share: {
       label: 'Share my position on the route',
       on: 'Your position is shared while the route is under way.',
@@ -301,6 +313,12 @@ export const collectorMessages = defineMessages(
       kept: 'One unit stays with the resident | {n} units stay with the resident',
       keptNote: 'The lower price was refused; the unit stays',
       enough: 'That is all: {n}',
+      lacks: {
+        kind: 'Say first what it is',
+        weight: 'The weight is missing',
+        proof: 'A picture is missing',
+        code: 'The label code is missing',
+      },
     },
     needs: {
       title: 'What the dossiers lack',
@@ -310,9 +328,10 @@ export const collectorMessages = defineMessages(
       identify: 'Enter the identity card',
       name: 'Name',
       number: 'Identity number',
+      wrong: 'This number cannot be right: compare it with the card.',
       keep: 'Keep it',
       sealed: 'Sealed; used for the invoice and the subsidy only.',
-      photo: 'Take: {name}',
+      photo: '{name}',
       warning: {
         rule_refuses: 'The subsidy rule refuses it as it stands',
         near_limit: 'The 12-month sum is near its limit',

@@ -1,4 +1,5 @@
 import type { LngLat } from '#shared/kernel/geo';
+import { setShiftOut } from '../../fleet';
 import type { Transaction } from '../../kernel/events/transact';
 import { RouteModel } from '../model';
 import { getRouteDoc } from '../routes';
@@ -15,5 +16,6 @@ export async function setRouteOut(
     { _id: route._id },
     { $set: { outAt: out?.at ?? null, outPlace: out?.place ?? null }, $inc: { version: 1 } },
   );
+  await setShiftOut(tx, route.shiftId, out !== null);
   await tx.record('dispatch:route-out', { routeId, day: route.day, isOut: out !== null });
 }

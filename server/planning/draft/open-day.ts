@@ -1,5 +1,6 @@
 import { instantOf } from '#shared/kernel/time';
 import { listPlannableRequests, listRequestDocs } from '../../requests';
+import { listShiftsInService } from '../../fleet';
 import { gatherDay } from '../gather-day';
 import type { Kernel } from '../../kernel/kernel';
 import { PlanModel } from '../model';
@@ -62,7 +63,9 @@ export async function readOpenDay(kernel: Kernel, key: DraftKey, draft: DraftDoc
   let routes: readonly DraftRoute[] = isFollowed ? (draft?.routes ?? []) : await standing.read(key);
   let requestIds: string[] | null = null;
   if (publishedPlanId) {
-    const begun = await listBegun(key, visitedBy(routes));
+    // What a vehicle has begun that cannot go on takes no place of another one.
+    const inService = new Set((await listShiftsInService({ organisationId, day })).map(({ _id }) => String(_id)));
+    const begun = await listBegun(key, visitedBy(routes.filter(({ shiftId }) => inService.has(shiftId))));
     const open = await listPlannableRequests({ organisationId, day });
     requestIds = [...begun, ...open.map(({ _id }) => String(_id))];
     const waiting = open.flatMap(({ _id, status }) => (status === 'waiting' ? [String(_id)] : []));

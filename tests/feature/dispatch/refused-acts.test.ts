@@ -122,8 +122,11 @@ describe('acts that are refused, and what cannot be done', () => {
     const { id: stopId } = crew.stop({ requestId: exchange.id });
     await crew.arriveAt({ requestId: exchange.id });
     expect(await crew.act('deliver', { stopId, serial })).toBe('wrong_state');
+    expect(await crew.act('cannot_do', { stopId, reason: 'site_full' })).toBe('invalid_input');
     expect(await crew.act('cannot_do', { stopId, reason: 'other', note: '' })).toBe(null);
-    await crew.arriveAt('load');
+    const loading = await crew.arriveAt('load');
+    expect(await crew.act('cannot_do', { stopId: loading, reason: 'not_at_home' })).toBe('invalid_input');
+    expect(crew.stop('load')).toMatchObject({ status: 'door', failReason: null });
     expect(await crew.act('load', { stopId: crew.stop('load').id, dealerOrderIds: [orderId] })).toBe(null);
     expect(await crew.act('finish', {})).toBe('wrong_state');
     await crew.arriveAt('unload');

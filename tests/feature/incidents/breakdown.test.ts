@@ -1,5 +1,6 @@
 import { incidentsApi, type Incident, type Repair } from '#shared/incidents/incidents';
 import { closingApi } from '#shared/closing/closing';
+import { requestsApi } from '#shared/requests/requests';
 import { sortingApi } from '#shared/sorting/sorting';
 import { auditCustody, UnitModel } from '../../../server/custody';
 import { RouteModel } from '../../../server/dispatch';
@@ -37,6 +38,13 @@ describe('a vehicle breaks down with goods aboard', () => {
   };
   const apply = async ({ id }: Repair, askedRequestIds: string[] = []) =>
     (await on.dispatcher()).call(applyRepair, { params: { id }, body: { askedRequestIds } });
+  /** Visits that the windows of the day have room for. */
+  const offered = async () => {
+    const { districtCode, address, items } = on.booking();
+    const body = { districtCode, place: address.place, items: items ?? television.items };
+    const answer = await on.t.visitor.call(requestsApi.listSlotOffers, { body });
+    return answer.body.items.reduce((sum, one) => sum + (one.day === day ? one.capacity : 0), 0);
+  };
   const routeOf = async (letter: string) => {
     const found = (await on.routes()).find((route) => route.letter === letter);
     if (!found) throw new Error(`no route ${letter}`);
@@ -56,6 +64,7 @@ describe('a vehicle breaks down with goods aboard', () => {
     on.at('10:40');
     expect(await crew.collect(stopId, 'U-A1000', flatTv)).toBeNull();
     expect(await crew.act('complete', { stopId, pickupCode: first.pickupCode })).toBeNull();
+    const before = await offered();
     const body = { kind: 'breakdown' as const, note: '电机过热', place: homes.north };
     const report = await crew.client.call(reportIncident, { body });
     expect(report.status).toBe(201);
@@ -75,6 +84,9 @@ describe('a vehicle breaks down with goods aboard', () => {
     expect(found[0]?.owner).not.toBeNull();
     incident = found[0]!;
     expect((await routeOf(crew.route.letter)).outAt).not.toBeNull();
+    // Its shift takes nothing new any more.
+    const left = await eventually(offered, (sum) => sum < before);
+    expect(left).toBeGreaterThan(0);
   });
 
   test('by dispatchers of the organisation only; crews only for their own route', async () => {

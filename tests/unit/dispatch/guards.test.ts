@@ -106,6 +106,23 @@ describe('guards', () => {
     expect(given('xx', [unit()], { delivered: true })).toBeNull();
   });
 
+  test.each([
+    ['visit', ['collect'], 'refused_price', null],
+    ['visit', ['collect'], 'delivery_refused', 'invalid_input'],
+    ['visit', ['deliver'], 'delivery_refused', null],
+    ['visit', ['deliver'], 'items_differ', 'invalid_input'],
+    ['visit', ['deliver', 'collect'], 'site_closed', 'invalid_input'],
+    ['load', [], 'not_at_home', 'invalid_input'],
+    ['load', [], 'site_full', 'invalid_input'],
+    ['load', [], 'site_closed', null],
+    ['unload', [], 'site_full', null],
+    ['unload', [], 'refused_price', 'invalid_input'],
+    ['unload', [], 'other', null],
+  ] as const)('at a %s of %j the reason %s: %s', (kind, parts, reason, expected) => {
+    const at = stop('s', { kind, visit: kind === 'visit' ? visit({ parts: [...parts] }) : null });
+    expect(code('reason_fits', context({ ...acts.cannot_do, reason }, route([at])))).toBe(expected);
+  });
+
   test('only what is aboard is unloaded, each once', () => {
     const unloading = (unitCodes: string[], units: RuleContext['units']) =>
       code('units_aboard', context({ ...acts.unload, unitCodes }, route([stop('s', { kind: 'unload' })]), { units }));

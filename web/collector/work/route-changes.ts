@@ -10,7 +10,9 @@ export interface RouteChange {
 
 const worthMinutes = 15;
 const isOpen = ({ status }: RouteStop) => status === 'planned' || status === 'onway';
-const keyOf = (stop: RouteStop) => stop.visit?.requestId ?? `${stop.kind}:${stop.siteId ?? stop.id}`;
+/** New and old on two visits are two stops of one request. */
+const keyOf = ({ visit, kind, siteId, id }: RouteStop) =>
+  visit ? `${visit.requestId}:${visit.parts.join('+')}` : `${kind}:${siteId ?? id}`;
 
 /** What somebody who drives this route has to be told: new and dropped stops, another order, a shift of more than a quarter of an hour. */
 export function changesOf(before: Route, after: Route): RouteChange[] {
@@ -41,4 +43,10 @@ export function changesOf(before: Route, after: Route): RouteChange[] {
   const moved = firstMoved < 0 ? undefined : after.stops.find((stop) => keyOf(stop) === now[firstMoved]);
   if (moved && isOpen(moved)) tell('moved', moved);
   return changes;
+}
+
+/** What is still to be told, each stop once with its last change. */
+export function mergeChanges(told: readonly RouteChange[], fresh: readonly RouteChange[]): RouteChange[] {
+  const again = new Set(fresh.map(({ stopId }) => stopId));
+  return [...told.filter(({ stopId }) => !again.has(stopId)), ...fresh];
 }

@@ -11,7 +11,8 @@ import { applyAct } from './apply-act';
 import { phoneId } from './phone-id';
 import { phoneStore, type WaitingAct } from './phone-store';
 import { prepareAct } from './prepare-act';
-import { changesOf, type RouteChange } from './route-changes';
+import { unloadingBehind } from './left-aboard';
+import { changesOf, mergeChanges, type RouteChange } from './route-changes';
 import { lastPlace } from './position';
 
 type ActBody = CollectorActInput extends infer A
@@ -50,6 +51,9 @@ export const useWork = defineStore('work', () => {
     route.value?.stops.find(({ kind, status }) => kind !== 'start' && ['planned', 'onway', 'door'].includes(status)),
   );
 
+  /** Where what is still aboard can be unloaded when no unloading is ahead. */
+  const leftFor = computed(() => (route.value?.status === 'started' ? unloadingBehind(route.value) : null));
+
   /** Acts that the server has taken: they count through its route, even while the phone's store still holds them. */
   const taken = new Set<string>();
 
@@ -62,7 +66,7 @@ export const useWork = defineStore('work', () => {
   async function take(fresh: Route | null, announce: boolean): Promise<void> {
     const before = known.value;
     if (fresh && before?.id === fresh.id && fresh.version < before.version) return;
-    if (announce && before && fresh) changes.value = [...changes.value, ...changesOf(before, fresh)];
+    if (announce && before && fresh) changes.value = mergeChanges(changes.value, changesOf(before, fresh));
     known.value = fresh;
     // A full phone still works with what is in memory; its acts say so themselves.
     await phoneStore.keepRoute({ accountId, day: day.value, route: fresh }).catch(() => undefined);
@@ -192,7 +196,7 @@ export const useWork = defineStore('work', () => {
     if (unconfirmed.value) await perform({ type: 'confirm_change', revision: unconfirmed.value.revision });
   }
   return {
-    ...{ route, day, next, waiting, refused, changes, unconfirmed, loading, error, signedOut, isFull },
+    ...{ route, day, next, leftFor, waiting, refused, changes, unconfirmed, loading, error, signedOut, isFull },
     ...{ load, perform, keeping, decide, acknowledge },
   };
 });

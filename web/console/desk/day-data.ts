@@ -7,8 +7,7 @@ import type { VehiclePosition } from '#shared/tracking/tracking';
 import { call, callAll } from '../../kernel/client';
 import { useDistrict } from '../../kernel/district';
 import { useLive } from '../../kernel/live';
-
-const byLetter = (a: Route, b: Route) => a.letter.length - b.letter.length || a.letter.localeCompare(b.letter);
+import { byLetter } from '../ui/by-letter';
 
 const rank = { high: 0, normal: 1, low: 2 };
 const isEnded = ({ status }: Incident) => status === 'resolved' || status === 'dismissed';

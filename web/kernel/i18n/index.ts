@@ -46,8 +46,9 @@ watchEffect(() => {
 });
 
 /** vue-i18n's own type of `t` follows every key and is too deep for texts that areas add later. */
-const { t: translate } = i18n.global as unknown as {
+const { t: translate, te: isKnown } = i18n.global as unknown as {
   t: (key: string, values: TextValues, plural?: number) => string;
+  te: (key: string) => boolean;
 };
 
 /** Values for the `{names}` of a text. */
@@ -60,6 +61,10 @@ export function t(key: string, values: TextValues = {}): string {
 /** The text for a number: texts are written `one | many` (`no | one | many`); `{n}` is the number. */
 export function tn(key: string, n: number, values: TextValues = {}): string {
   return translate(key, { n, ...values }, n);
+}
+/** Whether a key has a text: for words of what the server names. */
+export function hasText(key: string): boolean {
+  return isKnown(key);
 }
 /** A text that comes from data in both languages. */
 export function localText(text: LocalText): string {

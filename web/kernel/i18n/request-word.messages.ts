@@ -1,11 +1,5 @@
-import type {
-  requestKinds,
-  visitModes,
-  failReasons,
-  SlotOffer,
-  RequestStatusPage,
-  Request,
-} from '#shared/requests/requests';
+import type { requestKinds, visitModes, SlotOffer, RequestStatusPage, Request } from '#shared/requests/requests';
+import type { StopFailReason } from '#shared/dispatch/fail-reasons';
 import type { Condition } from '#shared/requests/catalogue';
 import type { dealerOrderStatuses } from '#shared/requests/dealer-orders';
 import type { StateKey } from '../states';
@@ -60,7 +54,7 @@ export const requestWords = {
     { working: '能用', broken: '不能用', parts_missing: '缺件' },
     { working: 'Works', broken: 'Broken', parts_missing: 'Parts missing' },
   ),
-  failReason: list<(typeof failReasons)[number]>(
+  failReason: list<StopFailReason>(
     {
       not_at_home: '家里没人',
       refused_price: '住户不卖了',
@@ -70,6 +64,8 @@ export const requestWords = {
       hazard: '有危险：漏冷媒、漏电',
       no_access: '路不通、车进不去',
       delivery_refused: '住户拒收新机',
+      site_closed: '场所关门，进不去',
+      site_full: '场所满了，卸不下',
       other: '其他原因',
     },
     {
@@ -81,6 +77,8 @@ export const requestWords = {
       hazard: 'Danger: refrigerant or current leaks',
       no_access: 'No way in for the vehicle',
       delivery_refused: 'Resident refuses the new unit',
+      site_closed: 'The place is closed',
+      site_full: 'The place is full',
       other: 'Another reason',
     },
   ),

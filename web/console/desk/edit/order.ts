@@ -1,5 +1,6 @@
 import type { OrderedStep, PlanTrial, RouteOrder } from '#shared/planning/edits';
 import type { Plan, PlanRoute, PlanStop } from '#shared/planning/planning';
+import { byLetter } from '../../ui/by-letter';
 
 /** A stop of a plan as the server takes it; start and end belong to the shift. */
 export function stepOf(stop: Pick<PlanStop, 'kind' | 'requestId' | 'parts' | 'siteId'>): OrderedStep | null {
@@ -51,9 +52,7 @@ export function indexAtMoment(route: PlanRoute | undefined, atMs: number, withou
 export function withTrial(plan: Plan, shiftIds: readonly string[], trial: PlanTrial): Plan {
   const kept = plan.routes.filter(({ shiftId }) => !shiftIds.includes(shiftId));
   const known = new Map(plan.unassigned.map((one) => [one.requestId, one]));
-  const routes = [...kept, ...trial.routes].sort(
-    (one, other) => one.letter.length - other.letter.length || one.letter.localeCompare(other.letter),
-  );
+  const routes = [...kept, ...trial.routes].sort(byLetter);
   const unassigned = trial.unassigned.map(
     (requestId) => known.get(requestId) ?? { requestId, reason: 'by_hand' as const, shifts: [] },
   );

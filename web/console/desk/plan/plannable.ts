@@ -1,6 +1,7 @@
 import { computed } from 'vue';
 import type { Shift } from '#shared/fleet/fleet';
 import { call } from '../../../kernel/client';
+import { byLetter } from '../../ui/by-letter';
 import { useDesk } from '../desk';
 
 /** What a dispatcher asks of a run; null = everything that can still be planned. */
@@ -24,11 +25,11 @@ export function usePlannable() {
         (state === 'waiting' || state === 'planned') && !(routeId !== null && begunIds.value.has(routeId)),
     ),
   );
-  /** Shifts that no crew has begun. */
+  /** Shifts that no crew has begun, by letter. */
   async function listShifts(): Promise<Shift[]> {
     const gone = new Set(begun.value.map(({ shiftId }) => shiftId));
     const { items: shifts } = await call('listShifts', { query: { day: desk.day.value } });
-    return shifts.filter(({ id, status }) => status === 'ready' && !gone.has(id));
+    return shifts.filter(({ id, status }) => status === 'ready' && !gone.has(id)).sort(byLetter);
   }
   /** Body of a run: the whole day, or the shifts and requests chosen or left of it. Null when every shift is on the road. */
   async function bodyOf({ seconds, overflowBound, shiftIds, requestIds, fromPlanId }: RunChoice) {

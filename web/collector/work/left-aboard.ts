@@ -1,0 +1,17 @@
+import type { Route, RouteStop } from '#shared/dispatch/routes';
+import { unitsOf } from './apply-act';
+
+/** How many old units are aboard. */
+export const countAboard = (route: Route): number =>
+  unitsOf(route).filter(({ custody }) => custody === 'aboard').length;
+
+/**
+ * Where units that are still aboard can be handed over when no unloading is ahead any more: the last one that was skipped, given up or done. Null when
+ * nothing is aboard, or an unloading is still to come.
+ */
+export function unloadingBehind(route: Route): RouteStop | null {
+  const unloads = route.stops.filter(({ kind }) => kind === 'unload');
+  if (unloads.some(({ status }) => ['planned', 'onway', 'door'].includes(status)) || countAboard(route) === 0)
+    return null;
+  return unloads.at(-1) ?? null;
+}
