@@ -302,7 +302,7 @@ test(`what the general core keeps is what the judge finds, move by move (MOVES_S
     }
   }
   if (only) return;
-  expect(counts.moves).toBeGreaterThanOrEqual(30_000);
+  expect(counts.moves).toBeGreaterThanOrEqual(200 * problems);
   // The sample holds every kind of case.
-  for (const count of Object.values(counts)) expect(count).toBeGreaterThan(800);
+  for (const count of Object.values(counts)) expect(count).toBeGreaterThan(5 * problems);
 }, 60_000);
