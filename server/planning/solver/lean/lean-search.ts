@@ -14,8 +14,8 @@ import { LeanTails } from './lean-tails';
 const MOST_NEIGHBOURS = 100;
 const TAILS_A_STEP = 10;
 /** First and last temperature in shares of the mean cost of a leg. */
-const HOT = 1;
-const COLD = 0.05;
+const HOT = 2;
+const COLD = 0.03;
 /** A shift that costs so many legs is not given up by annealing: a phase of its own looks for fewer routes first. */
 const LEGS_OF_DEAR_SHIFT = 10;
 /** Largest share of the search for that phase. */
