@@ -43,10 +43,7 @@ function socket(): Promise<LiveSocket> {
     made.on('connect', () => {
       state.value = 'up';
       heardAt.value = Date.now();
-      for (const one of watches) {
-        subscribe(made, one);
-        if (wasUp) one.onReconnect?.();
-      }
+      for (const one of watches) subscribe(made, one, wasUp);
       wasUp = true;
     });
     made.on('disconnect', (reason) => {
@@ -65,9 +62,11 @@ function socket(): Promise<LiveSocket> {
 
 const keyOf = (topic: Topic) => JSON.stringify(topic);
 
-function subscribe(line: LiveSocket, one: Watch): void {
+function subscribe(line: LiveSocket, one: Watch, isAgain: boolean): void {
   line.emit('subscribe', one.topic, (answer) => {
     if (!answer.ok) one.onRefused?.(new ApiError(answer.code as ApiError['code'], answer.message, answer.action));
+    // Only now: what changes between the snapshot and the subscription would be seen by neither.
+    if (isAgain) one.onReconnect?.();
   });
 }
 
@@ -98,7 +97,7 @@ export function watch(
   );
   watches.add(one);
   void socket().then((line) => {
-    if (line.connected && watches.has(one)) subscribe(line, one);
+    if (line.connected && watches.has(one)) subscribe(line, one, false);
   });
   return () => {
     watches.delete(one);

@@ -21,7 +21,7 @@ describe('logs', () => {
       districtCode: '511112',
       kind: 'collect',
       items: [{ categoryKey: 'microwave', condition: 'broken', count: 1 }],
-      address: { place: { lng: 103.818, lat: 29.409 }, text: '竹根镇独一无二路 77 号', unit: '独一单元 909' },
+      address: { place: { lng: 103.818, lat: 29.409 }, text: '竹根镇独一无二路 77 号', unit: '独一单元 R-OST' },
       contact: { name: '欧阳独一', phone },
       slot: { day: testDay, from: '13:00', to: '14:30' },
     };
@@ -42,7 +42,7 @@ describe('logs', () => {
     const text = lines.join('');
     expect(lines.filter((line) => line.includes('"status":201')).length).toBeGreaterThan(0);
     expect(lines.filter((line) => /"req":\{"id":"[0-9a-f-]{36}"/.test(line)).length).toBeGreaterThan(5);
-    for (const personal of [phone, code, signedIn.token, staff.token, secret, pickupCode, '独一', '909', 'geheim'])
+    for (const personal of [phone, code, signedIn.token, staff.token, secret, pickupCode, '独一', 'R-OST', 'geheim'])
       expect(text).not.toContain(personal);
   });
 });
