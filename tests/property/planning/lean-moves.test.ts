@@ -13,7 +13,7 @@ import { leanProblem } from './lean-problem';
 
 /** LEAN_MOVES_SEED=7 npx jest … repeats one problem of a failure. */
 const only = process.env['LEAN_MOVES_SEED'];
-const problems = Number(process.env['LEAN_MOVES_PROBLEMS'] ?? 200);
+const problems = Number(process.env['LEAN_MOVES_PROBLEMS'] ?? 400);
 const seeds = only ? [Number(only)] : Array.from({ length: problems }, (_, k) => k + 1);
 const movesEach = 400;
 const counts = { moves: 0, fits: 0, unfit: 0, removed: 0, swapped: 0, recombined: 0, undone: 0 };
@@ -187,7 +187,6 @@ test(`what the lean core keeps is what the judge finds, move by move (LEAN_MOVES
     }
   }
   if (only) return;
-  // `npm run test:faults` makes more than 100,000 of them.
   expect(counts.moves).toBeGreaterThanOrEqual(problems * 250);
   const { recombined, ...others } = counts;
   expect(recombined).toBeGreaterThan(problems / 2);
