@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 export interface Metrics {
   registry: Registry;
   httpSeconds: Histogram<'method' | 'route' | 'status'>;
+  socketCallSeconds: Histogram<'name' | 'outcome'>;
   eventsRecorded: Counter<'name'>;
   eventsPushed: Counter<'name'>;
   listenerHandled: Counter<'listener'>;
@@ -25,6 +26,13 @@ export function createMetrics(): Metrics {
       name: 'huiliu_http_seconds',
       help: 'Duration of HTTP requests',
       labelNames: ['method', 'route', 'status'],
+      buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 1, 3, 10],
+      registers,
+    }),
+    socketCallSeconds: new Histogram({
+      name: 'huiliu_socket_call_seconds',
+      help: 'Duration of endpoints called over a socket; outcome: ok or the code of the refusal',
+      labelNames: ['name', 'outcome'],
       buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 1, 3, 10],
       registers,
     }),

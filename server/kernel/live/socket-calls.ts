@@ -45,10 +45,11 @@ export function createSocketCalls(kernel: () => Kernel, features: () => readonly
     });
   };
 
-  const reply = async (caller: SocketCaller, given: unknown): Promise<unknown> => {
+  const reply = async (caller: SocketCaller, given: unknown, seen: { name: string }): Promise<unknown> => {
     countCall(caller, kernel().config.RATE_LIMIT_PER_MIN);
     const call = parsePart(socketCall, given, 'call') as z.infer<typeof socketCall>;
-    const { spec, handle } = find(call.name);
+    const { name, spec, handle } = find(call.name);
+    seen.name = name;
     const actor = await caller.actor();
     checkAccess(spec, actor);
     const input = {
@@ -61,10 +62,16 @@ export function createSocketCalls(kernel: () => Kernel, features: () => readonly
   };
 
   return async (caller: SocketCaller, given: unknown): Promise<CallAck> => {
+    // Only names of endpoints become labels.
+    const seen = { name: 'unknown' };
+    const end = kernel().metrics.socketCallSeconds.startTimer();
     try {
-      return { ok: true, reply: await reply(caller, given) };
+      const answer = await reply(caller, given, seen);
+      end({ ...seen, outcome: 'ok' });
+      return { ok: true, reply: answer };
     } catch (thrown) {
       const error = toAppError(thrown);
+      end({ ...seen, outcome: error.code });
       if (error.code === 'internal') kernel().log.error({ err: thrown }, 'a call over the socket failed');
       return {
         ok: false,

@@ -78,6 +78,8 @@ describe('where the vehicles are', () => {
       ...{ ok: false, code: 'invalid_input' },
     });
     expect(await PositionModel.countDocuments()).toBe(0);
+    const metrics = String((await on.t.visitor.raw('GET', '/metrics')).body);
+    expect(metrics).toContain('huiliu_socket_call_seconds_count{name="reportPositions",outcome="forbidden"} 1');
   });
 
   test('a batch is taken once; a jump and what is older are ignored', async () => {
