@@ -107,14 +107,27 @@ const outdating = [
 /** Routes that send positions, kept in this process so that a batch costs no look-up; every process forgets by events. */
 export class KnownRoutes {
   private readonly kept = new Map<string, { route: KnownRoute; until: number }>();
+  /** Look-ups under way: what is forgotten meanwhile is answered, but not kept. */
+  private readonly reading = new Map<string, symbol>();
   private wanted = new Set<string>();
   private gathering: Promise<ReadonlyMap<string, RouteDoc>> | null = null;
+
+  constructor(private readonly readDocs: typeof getRouteDocs = getRouteDocs) {}
 
   /** The route, at most two minutes old and without a change that an event told of. */
   async get(routeId: string): Promise<KnownRoute> {
     const known = this.kept.get(routeId);
     if (known && known.until > Date.now()) return known.route;
-    const route = toKnownRoute(await this.read(routeId));
+    const mine = Symbol(routeId);
+    this.reading.set(routeId, mine);
+    let isCurrent = false;
+    const route = await this.read(routeId)
+      .then(toKnownRoute)
+      .finally(() => {
+        isCurrent = this.reading.get(routeId) === mine;
+        if (isCurrent) this.reading.delete(routeId);
+      });
+    if (!isCurrent) return route;
     if (this.kept.size >= mostKept) this.kept.delete(this.kept.keys().next().value ?? '');
     // Only a route under way is kept: any other must be seen to start at once.
     if (route.status === 'started') this.kept.set(routeId, { route, until: Date.now() + keepMs });
@@ -128,7 +141,7 @@ export class KnownRoutes {
       const ids = [...this.wanted];
       this.wanted = new Set();
       this.gathering = null;
-      return new Map((await getRouteDocs(ids)).map((route) => [String(route._id), route]));
+      return new Map((await this.readDocs(ids)).map((route) => [String(route._id), route]));
     });
     const route = (await this.gathering).get(routeId);
     if (!route) throw notFound('The route');
@@ -137,6 +150,7 @@ export class KnownRoutes {
 
   forget(routeId: string): void {
     this.kept.delete(routeId);
+    this.reading.delete(routeId);
   }
 
   /** Forgets a route in every process when it changes. */
