@@ -27,6 +27,7 @@ const presentShift = (doc: ShiftDoc): Shift => ({
   startsAt: doc.startsAt.toISOString(),
   endsAt: doc.endsAt.toISOString(),
   homeSiteId: String(doc.homeSiteId),
+  isOut: doc.isOut ?? false,
 });
 
 export function fleetHttp(kernel: Kernel): Implementation[] {

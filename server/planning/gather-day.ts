@@ -33,13 +33,15 @@ export interface DayQuery {
   closed?: { siteIds: readonly string[]; crossingIds: readonly string[] };
   /** The day can still be booked: it may have no request yet, held places stand for requests, any warehouse may be needed. */
   isOpen?: boolean;
+  /** Also shifts whose vehicle or crew cannot go on: for what is already theirs, never for something new. */
+  isWithOut?: boolean;
   /** What was learnt up to this version; absent = what counts now. */
   learntVersion?: number;
 }
 
-/** Shifts that are ready, in the order of their letters; of a day that can still be booked those in service. */
-export async function listChosenShifts({ organisationId, day, shiftIds, isOpen }: DayQuery): Promise<ShiftDoc[]> {
-  const shifts = await (isOpen ? listShiftsInService : listReadyShifts)({ organisationId, day });
+/** Shifts that are ready and in service, in the order of their letters. */
+export async function listChosenShifts({ organisationId, day, shiftIds, isWithOut }: DayQuery): Promise<ShiftDoc[]> {
+  const shifts = await (isWithOut ? listReadyShifts : listShiftsInService)({ organisationId, day });
   return shiftIds ? shifts.filter(({ _id }) => shiftIds.includes(String(_id))) : shifts;
 }
 

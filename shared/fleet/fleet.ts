@@ -72,6 +72,8 @@ export const shift = z
     costs: shiftCosts,
     homeSiteId: id,
     status: z.enum(['ready', 'cancelled']),
+    /** Its vehicle or crew cannot go on: it takes nothing new. */
+    isOut: z.boolean(),
     version: z.int(),
   })
   .meta({ id: 'Shift' });

@@ -64,6 +64,7 @@ export async function readRepairDay(query: RepairQuery) {
     ...{ organisationId, districtCode, day, shiftIds: null },
     requestIds: [...new Set([...query.requestIds, ...visited])],
     isUnderWay: true,
+    isWithOut: true,
     closed: query.closed,
   };
   const gathered = await gatherDay(chosen);

@@ -1,5 +1,7 @@
 import { incidentsApi, type Incident, type Repair } from '#shared/incidents/incidents';
 import { closingApi } from '#shared/closing/closing';
+import { fleetApi } from '#shared/fleet/fleet';
+import { planningApi } from '#shared/planning/planning';
 import { requestsApi } from '#shared/requests/requests';
 import { sortingApi } from '#shared/sorting/sorting';
 import { auditCustody, UnitModel } from '../../../server/custody';
@@ -87,6 +89,12 @@ describe('a vehicle breaks down with goods aboard', () => {
     // Its shift takes nothing new any more.
     const left = await eventually(offered, (sum) => sum < before);
     expect(left).toBeGreaterThan(0);
+    const dispatcher = await on.dispatcher();
+    const { shiftId } = crew.route;
+    const { items } = (await dispatcher.call(fleetApi.listShifts, { query: { day } })).body;
+    expect(items.filter(({ isOut }) => isOut).map(({ id }) => id)).toEqual([shiftId]);
+    const run = { day, seconds: 0.5, shiftIds: [shiftId] };
+    expect(refusalOf(await dispatcher.call(planningApi.startPlanRun, { body: run }))).toEqual([404, 'not_found']);
   });
 
   test('by dispatchers of the organisation only; crews only for their own route', async () => {

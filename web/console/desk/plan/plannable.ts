@@ -25,11 +25,11 @@ export function usePlannable() {
         (state === 'waiting' || state === 'planned') && !(routeId !== null && begunIds.value.has(routeId)),
     ),
   );
-  /** Shifts that no crew has begun, by letter. */
+  /** Shifts in service that no crew has begun, by letter. */
   async function listShifts(): Promise<Shift[]> {
     const gone = new Set(begun.value.map(({ shiftId }) => shiftId));
     const { items: shifts } = await call('listShifts', { query: { day: desk.day.value } });
-    return shifts.filter(({ id, status }) => status === 'ready' && !gone.has(id)).sort(byLetter);
+    return shifts.filter(({ id, status, isOut }) => status === 'ready' && !isOut && !gone.has(id)).sort(byLetter);
   }
   /** Body of a run: the whole day, or the shifts and requests chosen or left of it. Null when every shift is on the road. */
   async function bodyOf({ seconds, overflowBound, shiftIds, requestIds, fromPlanId }: RunChoice) {
