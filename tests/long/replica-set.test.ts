@@ -25,11 +25,12 @@ describe('three members, and the primary steps down', () => {
     const [first] = members.servers;
     process.env[uriVariable] = `mongodb://127.0.0.1:${first?.instanceInfo?.port}/?replicaSet=three`;
   }, 120_000);
+  const on = useOperatedDay();
+  // After the application has stopped.
   afterAll(async () => {
     process.env[uriVariable] = usual;
     await members?.stop();
   }, 60_000);
-  const on = useOperatedDay();
 
   test('bookings go on at the new primary: none lost, none twice, and who watches hears of them', async () => {
     on.at('10:00', '2026-03-11');
