@@ -6,7 +6,7 @@ import { LeanPool } from '../../../server/planning/solver/lean/lean-pool';
 import { LeanRecombine } from '../../../server/planning/solver/lean/lean-recombine';
 import { LeanRoutes } from '../../../server/planning/solver/lean/lean-routes';
 import { LeanTails } from '../../../server/planning/solver/lean/lean-tails';
-import { compile } from '../../../server/planning/solver/model';
+import { compile } from '../../../server/planning/solver/compile';
 import { Random } from '../../../server/planning/solver/random';
 import { SearchState } from '../../../server/planning/solver/search-state';
 import { leanProblem } from './lean-problem';

@@ -3,7 +3,7 @@ import { solve } from '../../../server/planning/solver';
 import { toLeanModel, type LeanModel } from '../../../server/planning/solver/lean/lean-model';
 import type { LeanRoutes } from '../../../server/planning/solver/lean/lean-routes';
 import { LeanSearch } from '../../../server/planning/solver/lean/lean-search';
-import { compile } from '../../../server/planning/solver/model';
+import { compile } from '../../../server/planning/solver/compile';
 import { Random } from '../../../server/planning/solver/random';
 import { leanProblem } from './lean-problem';
 

@@ -3,7 +3,8 @@ import type { Plan, Problem, Route, RouteStep } from '../../../server/planning/s
 import { Annealing } from '../../../server/planning/solver/anneal';
 import { arriveAfter } from '../../../server/planning/solver/drive-time';
 import { Inserter } from '../../../server/planning/solver/insertion';
-import { compile, KIND, type Model } from '../../../server/planning/solver/model';
+import { compile } from '../../../server/planning/solver/compile';
+import { KIND, type Model } from '../../../server/planning/solver/model';
 import { Random } from '../../../server/planning/solver/random';
 import { COLUMN, type RouteState } from '../../../server/planning/solver/route-state';
 import { SearchState } from '../../../server/planning/solver/search-state';

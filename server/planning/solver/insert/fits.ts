@@ -1,4 +1,4 @@
-import { compile } from '../model';
+import { compile } from '../compile';
 import type { Problem } from '../problem';
 import { SearchState } from '../search-state';
 import type { Plan } from '../solution';

@@ -1,4 +1,5 @@
-import { compile, type Model } from '../model';
+import { compile } from '../compile';
+import type { Model } from '../model';
 import type { Facility, Problem, Shift, Task } from '../problem';
 import { scheduleRoute } from '../schedule';
 import { SearchState } from '../search-state';

@@ -1,6 +1,6 @@
 import { followLoads, LoadScratch } from '../follow-loads';
 import { faultAt, followTime } from '../follow-time';
-import { compile } from '../model';
+import { compile } from '../compile';
 import type { Break, Problem, Shift, Task, TimeWindow } from '../problem';
 import { COLUMN, RouteState } from '../route-state';
 import type { Plan } from '../solution';

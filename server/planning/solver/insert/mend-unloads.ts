@@ -1,4 +1,4 @@
-import { compile } from '../model';
+import { compile } from '../compile';
 import { RouteState } from '../route-state';
 import { SearchState } from '../search-state';
 import type { Problem, Step } from '../problem';

@@ -1,4 +1,5 @@
-import { compile, type Model } from '../model';
+import { compile } from '../compile';
+import type { Model } from '../model';
 import type { Problem } from '../problem';
 import { SearchState } from '../search-state';
 import type { Plan, RouteStep, ScheduledRoute } from '../solution';

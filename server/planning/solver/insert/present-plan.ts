@@ -1,4 +1,5 @@
-import { compile, KIND, nodeOf, type Model } from '../model';
+import { compile } from '../compile';
+import { KIND, nodeOf, type Model } from '../model';
 import type { Problem } from '../problem';
 import type { RouteState } from '../route-state';
 import { NO_COST, scheduleRoute } from '../schedule';

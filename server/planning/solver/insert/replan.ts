@@ -1,5 +1,5 @@
 import { Annealing } from '../anneal';
-import { compile } from '../model';
+import { compile } from '../compile';
 import type { Problem } from '../problem';
 import { Random } from '../random';
 import { SearchState } from '../search-state';

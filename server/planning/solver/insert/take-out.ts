@@ -1,4 +1,4 @@
-import { compile } from '../model';
+import { compile } from '../compile';
 import type { Problem } from '../problem';
 import type { Plan, Route } from '../solution';
 import { timetableOf } from './present-plan';

@@ -1,6 +1,6 @@
 import { toLeanModel, type LeanModel } from '../../../../server/planning/solver/lean/lean-model';
 import { LeanRoutes } from '../../../../server/planning/solver/lean/lean-routes';
-import { compile } from '../../../../server/planning/solver/model';
+import { compile } from '../../../../server/planning/solver/compile';
 import type { Problem, Shift } from '../../../../server/planning/solver/problem';
 import { problem, shift, task } from '../sample-day';
 

@@ -1,7 +1,7 @@
 import { toLeanModel } from '../../../../server/planning/solver/lean/lean-model';
 import { leanNeighbours } from '../../../../server/planning/solver/lean/lean-neighbours';
 import { Stretch } from '../../../../server/planning/solver/lean/lean-stretch';
-import { compile } from '../../../../server/planning/solver/model';
+import { compile } from '../../../../server/planning/solver/compile';
 import type { Problem } from '../../../../server/planning/solver/problem';
 import { facility, problem, shift, straightRoad, task } from '../sample-day';
 import { leanOf, textbook, van } from './lean-bench';

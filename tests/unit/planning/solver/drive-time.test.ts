@@ -5,7 +5,7 @@ import { slackOf } from '../../../../server/planning/slack';
 import { solve, type Problem, type TravelSpeeds } from '../../../../server/planning/solver';
 import { arriveAt, compileSpeeds, departFor } from '../../../../server/planning/solver/drive-time';
 import { toLeanModel } from '../../../../server/planning/solver/lean/lean-model';
-import { compile } from '../../../../server/planning/solver/model';
+import { compile } from '../../../../server/planning/solver/compile';
 import { problem, shift, straightRoad, task } from '../sample-day';
 import { drive } from './drive';
 

@@ -1,7 +1,8 @@
 import { followLoads, LoadScratch } from '../../../../server/planning/solver/follow-loads';
 import { followTime } from '../../../../server/planning/solver/follow-time';
 import { indexRoute } from '../../../../server/planning/solver/index-route';
-import { compile, nodeOf, type Model } from '../../../../server/planning/solver/model';
+import { compile } from '../../../../server/planning/solver/compile';
+import { nodeOf, type Model } from '../../../../server/planning/solver/model';
 import type { Problem, Step } from '../../../../server/planning/solver/problem';
 import { classColumn, COLUMN, RouteState, streamColumn } from '../../../../server/planning/solver/route-state';
 

@@ -1,6 +1,6 @@
 import { Fleet } from '../../../../server/planning/solver/fleet';
 import { Inserter } from '../../../../server/planning/solver/insertion';
-import { compile } from '../../../../server/planning/solver/model';
+import { compile } from '../../../../server/planning/solver/compile';
 import { Neighbours } from '../../../../server/planning/solver/neighbours';
 import type { Problem } from '../../../../server/planning/solver/problem';
 import { Random } from '../../../../server/planning/solver/random';

@@ -1,5 +1,5 @@
 import { faultAt, openFrom } from '../../../../server/planning/solver/follow-time';
-import { compile } from '../../../../server/planning/solver/model';
+import { compile } from '../../../../server/planning/solver/compile';
 import { UNREACHABLE, type Problem } from '../../../../server/planning/solver/problem';
 import { facility, problem, shift, straightRoad, task } from '../sample-day';
 import { drive } from './drive';

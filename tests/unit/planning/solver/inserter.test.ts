@@ -1,5 +1,5 @@
 import { Inserter } from '../../../../server/planning/solver/insertion';
-import { compile } from '../../../../server/planning/solver/model';
+import { compile } from '../../../../server/planning/solver/compile';
 import { UNREACHABLE, type Problem, type Task } from '../../../../server/planning/solver/problem';
 import { Random } from '../../../../server/planning/solver/random';
 import { SearchState } from '../../../../server/planning/solver/search-state';

@@ -1,4 +1,5 @@
-import { compile, nodeOf } from '../../../../server/planning/solver/model';
+import { compile } from '../../../../server/planning/solver/compile';
+import { nodeOf } from '../../../../server/planning/solver/model';
 import type { Problem, Shift, Task } from '../../../../server/planning/solver/problem';
 import { facility, problem, shift, task } from '../sample-day';
 

@@ -1,4 +1,4 @@
-import { compile } from '../../../../server/planning/solver/model';
+import { compile } from '../../../../server/planning/solver/compile';
 import { placeBreaks } from '../../../../server/planning/solver/place-breaks';
 import type { Break, Problem, Shift, Task } from '../../../../server/planning/solver/problem';
 import { problem, shift, task } from '../sample-day';

@@ -1,4 +1,4 @@
-import { compile } from '../../../../server/planning/solver/model';
+import { compile } from '../../../../server/planning/solver/compile';
 import { ShiftPolisher } from '../../../../server/planning/solver/polish-shift';
 import { StopPolisher } from '../../../../server/planning/solver/polish-stops';
 import type { Problem } from '../../../../server/planning/solver/problem';

@@ -1,5 +1,5 @@
 import { completePrefix } from '../../../../server/planning/solver/complete-prefix';
-import { compile } from '../../../../server/planning/solver/model';
+import { compile } from '../../../../server/planning/solver/compile';
 import { UNREACHABLE, type Problem } from '../../../../server/planning/solver/problem';
 import { SearchState } from '../../../../server/planning/solver/search-state';
 import { facility, problem, shift, straightRoad, task } from '../sample-day';
