@@ -18,9 +18,9 @@ if (wanted.length > 0) {
 
 /** Static checks, each counted as one test. */
 const checks = {
-  format: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+  format: ['node_modules/oxfmt/bin/oxfmt', '--check', '--threads=1', '.'],
   lint: ['node_modules/eslint/bin/eslint.js', '.'],
-  types: ['node_modules/typescript/bin/tsc', '--noEmit'],
+  types: ['node_modules/typescript-native/bin/tsc', '--noEmit', '--singleThreaded'],
   'types of the pages': ['node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'web/tsconfig.json'],
   'dead code': ['node_modules/knip/bin/knip.js', '--no-progress'],
   architecture: [

@@ -7,7 +7,8 @@ import { AccountModel, AuditModel, type AccountDoc } from './model';
 export async function recordAudit(
   kernel: Kernel,
   entry: { act: string; subject: string; details: Record<string, unknown> } & (
-    { actor: Actor } | { account: AccountDoc }
+    | { actor: Actor }
+    | { account: AccountDoc }
   ),
 ): Promise<void> {
   const account =

@@ -12,7 +12,11 @@ const EARLIEST_BOOKING_SEC = 7 * 3600;
 const LATEST_BOOKING_SEC = 21.5 * 3600;
 
 export type GeneratedVisitMode =
-  'same_visit' | 'deliver_then_collect' | 'collect_then_deliver' | 'dismantle_and_install' | 'separate';
+  | 'same_visit'
+  | 'deliver_then_collect'
+  | 'collect_then_deliver'
+  | 'dismantle_and_install'
+  | 'separate';
 
 /** A request as its booker would give it. */
 export interface GeneratedRequest extends GeneratedAddress {

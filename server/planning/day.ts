@@ -20,7 +20,11 @@ export interface Day {
 
 export type VisitPart = 'deliver' | 'collect';
 export type VisitMode =
-  'same_visit' | 'deliver_then_collect' | 'collect_then_deliver' | 'dismantle_and_install' | 'separate';
+  | 'same_visit'
+  | 'deliver_then_collect'
+  | 'collect_then_deliver'
+  | 'dismantle_and_install'
+  | 'separate';
 
 export interface DayRequest {
   id: string;

@@ -61,13 +61,18 @@ interface Reader extends FeedReader {
   lose(): void;
 }
 
+/** An open stream, and the first question to it. */
+interface Opened {
+  stream: ChangeStream;
+  answer: Promise<void>;
+}
+
 export function createFeed(kernel: Kernel): Feed {
   const readers = new Set<Reader>();
   let stream: ChangeStream | null = null;
   let newest: Place | null = null;
   let stopped = false;
   let healthy = false;
-  let following: Promise<void> = Promise.resolve();
 
   /** Asks the server once, which answers at once or after about a second. */
   async function ask(current: ChangeStream): Promise<void> {
@@ -77,20 +82,26 @@ export function createFeed(kernel: Kernel): Feed {
     newest = place ?? change?.place ?? newest;
   }
 
-  /** Goes on after `from`. The driver opens a stream lazily: asking makes sure that nothing after this is missed. */
-  async function openStream(from: Place | null): Promise<ChangeStream> {
+  /**
+   * Goes on after `from`. The driver opens a stream when it is asked; it is open when it has a place of its own, which is long before
+   * the first question is answered. Nothing after this is missed.
+   */
+  async function openStream(from: Place | null): Promise<Opened> {
     const opened = EventModel.collection.watch(
       [{ $match: { operationType: 'insert' } }],
       from ? { startAfter: from } : {},
     ) as unknown as ChangeStream;
     stream = opened;
-    await ask(opened);
+    const placed = new Promise<void>((resolve) => opened.once('resumeTokenChanged', () => resolve()));
+    const answer = ask(opened);
+    await Promise.race([placed, answer]);
+    newest ??= opened.resumeToken as Place;
     healthy = true;
-    return opened;
+    return { stream: opened, answer };
   }
 
   /** Opens the stream again where it broke; where the database does not know that place any more everybody has missed something. */
-  async function reopen(): Promise<ChangeStream> {
+  async function reopen(): Promise<Opened> {
     try {
       return await openStream(newest);
     } catch (error) {
@@ -101,18 +112,19 @@ export function createFeed(kernel: Kernel): Feed {
     }
   }
 
-  async function follow(first: ChangeStream): Promise<void> {
-    let current: ChangeStream | null = first;
+  async function follow(first: Opened): Promise<void> {
+    let current: Opened | null = first;
     while (!stopped) {
       try {
         current ??= await reopen();
-        while (!stopped) await ask(current);
+        await current.answer;
+        while (!stopped) await ask(current.stream);
       } catch (error) {
         if (stopped) return;
         kernel.log.warn({ err: error }, 'the event stream broke; opening it again');
         healthy = false;
         // Not waited for: closing asks the database, which may be away.
-        void (current ?? stream)?.close().catch(() => undefined);
+        void (current?.stream ?? stream)?.close().catch(() => undefined);
         current = null;
         if (error instanceof StreamEnded) newest = error.place;
         await new Promise((resolve) => setTimeout(resolve, reopenMs));
@@ -123,13 +135,13 @@ export function createFeed(kernel: Kernel): Feed {
   return {
     start: async () => {
       await EventModel.createCollection().catch(() => undefined);
-      following = follow(await openStream(null));
+      void follow(await openStream(null));
     },
     stop: async () => {
       stopped = true;
       for (const reader of readers) reader.lose();
+      // The question under way is not waited for: its answer, within a second, has no reader any more.
       await stream?.close().catch(() => undefined);
-      await following;
     },
     get healthy() {
       return healthy;

@@ -12,7 +12,15 @@ const NO_WAY = UNREACHABLE;
 
 /** Why the timetable of a route does not work. */
 export type TimeFault =
-  'none' | 'crossing' | 'window' | 'facility_hours' | 'break' | 'shift' | 'duration' | 'range' | 'max_tasks';
+  | 'none'
+  | 'crossing'
+  | 'window'
+  | 'facility_hours'
+  | 'break'
+  | 'shift'
+  | 'duration'
+  | 'range'
+  | 'max_tasks';
 
 /** First moment from `arrival` on at which the node is open; -1 = it has closed for good. The window's close goes to `closing.at`. */
 export const closing = { at: 0 };

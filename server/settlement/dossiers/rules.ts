@@ -5,7 +5,17 @@ import { AppError } from '../../kernel/errors';
 type State = Dossier['state'];
 /** `fill` and `miss` follow the evidence; `issue` and `stop` end an invoice dossier; the others are a person's. */
 export type DossierEvent =
-  'fill' | 'miss' | 'issue' | 'stop' | 'submit' | 'refuse' | 'grant' | 'reject' | 'reopen' | 'receive' | 'drop';
+  | 'fill'
+  | 'miss'
+  | 'issue'
+  | 'stop'
+  | 'submit'
+  | 'refuse'
+  | 'grant'
+  | 'reject'
+  | 'reopen'
+  | 'receive'
+  | 'drop';
 
 interface Step {
   kind: DossierKind | 'both';

@@ -10,7 +10,9 @@ export interface Transfer {
 }
 /** `pending`: ask again later; a refusal is final for this key. */
 export type TransferAnswer =
-  { outcome: 'paid'; bankReference: string } | { outcome: 'pending' } | { outcome: 'refused'; reason: string };
+  | { outcome: 'paid'; bankReference: string }
+  | { outcome: 'pending' }
+  | { outcome: 'refused'; reason: string };
 
 /** Pays transfers, each once by its key however often it is asked. */
 export interface PaymentGateway {

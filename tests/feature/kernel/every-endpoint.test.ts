@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { roles, type Role } from '#shared/kernel/roles';
 import type { Scope } from '#shared/kernel/scopes';
 import { partnerKeysApi } from '#shared/partners/keys';
+import type { Actor } from '../../../server/kernel/actor';
 import type { Implementation } from '../../../server/kernel/http/implement';
+import { checkAccess, parsePart } from '../../../server/kernel/http/perform';
 import { useApp, type Client } from '../../setup/app';
 
 /** What every endpoint must do with callers and input that are wrong: the right 4xx, a code, an action, and nothing changed. */
@@ -13,6 +15,10 @@ describe('every endpoint', () => {
   const keys = new Map<Scope, Client>();
   const endpoints = (): readonly Implementation[] => t.app.features.flatMap((feature) => feature.endpoints);
   const unknownId = 'f'.repeat(24);
+  const somebody: Omit<Actor, 'role'> = {
+    ...{ accountId: unknownId, sessionId: unknownId, organisationId: unknownId },
+    ...{ districtCode: '511112', siteId: null, crewId: null },
+  };
 
   /** What a parameter is when it is no id: labels are in capitals, days are days. */
   const otherParams: Record<string, string> = { code: unknownId.toUpperCase(), day: '2026-03-11' };
@@ -64,16 +70,23 @@ describe('every endpoint', () => {
         code: 'unauthenticated',
       });
       if (access === 'signed_in') continue;
-      for (const role of roles.filter((role) => 'scope' in access || !access.includes(role))) {
-        const other = await (clients.get(role) ?? t.visitor).raw(method, pathOf(one));
+      const wrong = roles.filter((role) => 'scope' in access || !access.includes(role));
+      for (const role of wrong) {
         tried += 1;
-        expect({ name: one.name, role, status: other.status, code: errorOf(other.body)?.code }).toEqual({
-          name: one.name,
-          role,
-          status: 403,
-          code: 'forbidden',
-        });
+        expect(() => checkAccess(one.spec, { ...somebody, role })).toThrow(
+          expect.objectContaining({ code: 'forbidden' }),
+        );
       }
+      // Every role by the check that each call passes, over HTTP one role for each endpoint: another for the next.
+      const role = wrong[tried % wrong.length];
+      if (!role) continue;
+      const other = await (clients.get(role) ?? t.visitor).raw(method, pathOf(one));
+      expect({ name: one.name, role, status: other.status, code: errorOf(other.body)?.code }).toEqual({
+        name: one.name,
+        role,
+        status: 403,
+        code: 'forbidden',
+      });
     }
     expect(tried).toBeGreaterThan(100);
   }, 60_000);
@@ -114,17 +127,29 @@ describe('every endpoint', () => {
       const shape = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) as {
         properties?: Record<string, { type?: string; maxLength?: number; maximum?: number; maxItems?: number }>;
       };
-      for (const [name, property] of Object.entries(shape.properties ?? {})) {
+      const sent = new Set<string>();
+      /** Every field by the check that each call passes; over HTTP the first of its kind. */
+      const expectFieldRefused = async (kind: string, name: string, value: unknown, path?: string) => {
+        const wrong = { [name]: value };
+        const parse = () => parsePart(body, wrong, 'body');
+        expect(parse).toThrow(expect.objectContaining({ code: 'invalid_input' }));
+        if (path)
+          expect(parse).toThrow(
+            expect.objectContaining({
+              details: { issues: expect.arrayContaining([expect.objectContaining({ path })]) },
+            }),
+          );
+        if (sent.has(kind)) return;
+        sent.add(kind);
+        await expectRefused(`${name}: ${kind}`, client.raw(method, pathOf(one), { body: wrong }), path);
+      };
+      for (const [name, { type, maxLength, maximum }] of Object.entries(shape.properties ?? {})) {
         const path = `body.${name}`;
-        await expectRefused(`${name}: other type`, client.raw(method, pathOf(one), { body: { [name]: { a: [1] } } }));
-        if (property.type === 'string' && property.maxLength !== undefined) {
-          const tooLong = { [name]: 'x'.repeat(property.maxLength + 1) };
-          await expectRefused(`${name}: too long`, client.raw(method, pathOf(one), { body: tooLong }), path);
-        }
-        if ((property.type === 'number' || property.type === 'integer') && property.maximum !== undefined) {
-          const tooMuch = { [name]: property.maximum + 1 };
-          await expectRefused(`${name}: too much`, client.raw(method, pathOf(one), { body: tooMuch }), path);
-        }
+        await expectFieldRefused('other type', name, { a: [1] });
+        if (type === 'string' && maxLength !== undefined)
+          await expectFieldRefused('too long', name, 'x'.repeat(maxLength + 1), path);
+        if ((type === 'number' || type === 'integer') && maximum !== undefined)
+          await expectFieldRefused('too much', name, maximum + 1, path);
       }
     }
     expect(tried).toBeGreaterThan(150);

@@ -15,7 +15,16 @@ import { queueItemsOf } from './queue/queue-items';
 
 /** What stands in the drawer at the right. */
 export type Panel =
-  'request' | 'route' | 'site' | 'crossing' | 'newSite' | 'plan' | 'booking' | 'learnt' | 'incident' | null;
+  | 'request'
+  | 'route'
+  | 'site'
+  | 'crossing'
+  | 'newSite'
+  | 'plan'
+  | 'booking'
+  | 'learnt'
+  | 'incident'
+  | null;
 
 function createDesk(firstDay: string | null) {
   const day = ref(firstDay ?? dayOf(districtNow(), districtZone.value));
