@@ -120,6 +120,7 @@ export function createApp(deps: AppDeps): App {
   mountOpenApi(
     http,
     Object.fromEntries(features.flatMap(({ endpoints }) => endpoints.map(({ name, spec }) => [name, spec]))),
+    Object.assign({}, ...features.map(({ posts }) => posts)) as NonNullable<Feature['posts']>,
   );
   mountFeatures(
     http,
