@@ -9,6 +9,7 @@ import { authenticate } from './accounts';
 import { features as listFeatures } from './features';
 import { secureChance, type Chance } from './kernel/chance';
 import { createClock, type Clock } from './kernel/clock';
+import { cutDatabase } from './kernel/database';
 import { createFanOut } from './kernel/events/fan-out';
 import { createFeed } from './kernel/events/feed';
 import { createListenerRunner } from './kernel/events/listeners';
@@ -40,6 +41,9 @@ export interface AppDeps {
 /** A server answers HTTP and sockets; a planner worker runs what plans, its listeners and timed work among it. */
 export type Role = 'server' | 'worker';
 
+/** Work under way gets so long to finish when the application stops. Where the database is away, each of its last writes would wait for it in turn. */
+const stopMs = 6_000;
+
 /** The assembled application. It does not listen; the database must be connected before `start`. */
 export interface App {
   kernel: Kernel;
@@ -47,7 +51,10 @@ export interface App {
   server: HttpServer;
   /** Starts streams, features, listeners and timed work of its role. */
   start(): Promise<void>;
-  /** Says that it is no longer ready, waits for the proxies to notice, lets work under way finish, then closes everything but the database. */
+  /**
+   * Says that it is no longer ready, waits for the proxies to notice, lets work under way finish, then closes everything but the database. Work that does not
+   * finish, for instance because the database is away, is ended by cutting the connection to it: no worse than kill -9, from which everything recovers.
+   */
   stop(): Promise<void>;
 }
 
@@ -120,6 +127,7 @@ export function createApp(deps: AppDeps): App {
   mountOpenApi(
     http,
     Object.fromEntries(features.flatMap(({ endpoints }) => endpoints.map(({ name, spec }) => [name, spec]))),
+    Object.assign({}, ...features.map(({ posts }) => posts)) as NonNullable<Feature['posts']>,
   );
   mountFeatures(
     http,
@@ -134,6 +142,20 @@ export function createApp(deps: AppDeps): App {
   );
   http.use(unknownPath);
   http.use(errorReply(kernel));
+
+  async function end(): Promise<void> {
+    await schedule.stop();
+    await listeners.stop();
+    for (const feature of [...features].reverse()) await feature.stop?.();
+    await fanOut.stop();
+    await feed.stop();
+    const closed = sockets.stop();
+    // Idle connections are kept long; whoever is being answered gets a moment more.
+    server.closeIdleConnections();
+    const patience = setTimeout(() => server.closeAllConnections(), 2_000);
+    await closed;
+    clearTimeout(patience);
+  }
 
   return {
     kernel,
@@ -150,17 +172,15 @@ export function createApp(deps: AppDeps): App {
     stop: async () => {
       stopping = true;
       if (server.listening) await pause(deps.config.DRAIN_MS);
-      await schedule.stop();
-      await listeners.stop();
-      for (const feature of [...features].reverse()) await feature.stop?.();
-      await fanOut.stop();
-      await feed.stop();
-      const closed = sockets.stop();
-      // Idle connections are kept long; whoever is being answered gets a moment more.
-      server.closeIdleConnections();
-      const patience = setTimeout(() => server.closeAllConnections(), 2_000);
-      await closed;
-      clearTimeout(patience);
+      const ending = end();
+      const patience = new AbortController();
+      const late = pause(stopMs, true, { signal: patience.signal }).catch(() => false);
+      const isLate = await Promise.race([ending.then(() => false), late]).finally(() => patience.abort());
+      if (!isLate) return;
+      kernel.log.warn({ stopMs }, 'work under way does not end; the connection to the database is cut');
+      server.closeAllConnections();
+      await cutDatabase();
+      await ending.catch((error: unknown) => kernel.log.warn({ err: error }, 'work under way was cut off'));
     },
   };
 }

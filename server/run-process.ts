@@ -47,7 +47,7 @@ async function start(role: Role): Promise<void> {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
-    setTimeout(() => process.exit(1), config.DRAIN_MS + 15_000).unref();
+    setTimeout(() => process.exit(1), config.DRAIN_MS + 20_000).unref();
     await app.stop();
     await disconnectDatabase();
     await embedded?.stop();

@@ -1,5 +1,6 @@
 import type { PushData, PushName, Topic, TopicKind } from '#shared/sockets';
 import type { EventName } from '#shared/events';
+import type { PostSpec } from '#shared/kernel/endpoint';
 import type { Config } from '../config';
 import type { Actor } from './actor';
 import type { Chance } from './chance';
@@ -79,6 +80,8 @@ export type TopicPolicy<K extends TopicKind> = (
 export interface Feature {
   name: string;
   endpoints: readonly Implementation[];
+  /** What it posts to addresses of others, by name. */
+  posts?: Record<string, PostSpec>;
   topics?: { [K in TopicKind]?: TopicPolicy<K> };
   live?: readonly LiveRule[];
   listeners?: readonly Listener[];

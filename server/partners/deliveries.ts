@@ -1,12 +1,18 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
-import type { webhookDelivery } from '#shared/partners/webhooks';
+import type { webhookDelivery, WebhookMessage } from '#shared/partners/webhooks';
 import { recordAudit, tenantOf } from '../accounts';
 import { systemActor, type Actor } from '../kernel/actor';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { createOutgoing, outcomeOf, post, type Outcome } from '../kernel/outgoing';
-import { WebhookDeliveryModel, WebhookModel, type WebhookDeliveryDoc, type WebhookDoc } from './model';
+import {
+  MessageCountModel,
+  WebhookDeliveryModel,
+  WebhookModel,
+  type WebhookDeliveryDoc,
+  type WebhookDoc,
+} from './model';
 import { signatureOf } from './sign';
 import { getWebhook, validSecrets } from './webhooks';
 
@@ -25,27 +31,46 @@ export function presentDelivery(doc: WebhookDeliveryDoc): z.input<typeof webhook
   };
 }
 
-/** Writes a delivery down, once per webhook and event. A parked webhook's wait until it is replayed. */
-export async function queueDelivery(
+/** Writes a message down. A parked webhook's wait until it is replayed. */
+async function keep(
   kernel: Kernel,
   to: WebhookDoc,
-  message: { eventId: string; type: string; at: Date; data: unknown },
+  message: WebhookMessage | { id: string; type: 'ping'; at: string; data: object },
 ): Promise<WebhookDeliveryDoc> {
-  const { eventId, type, at, data } = message;
   const now = kernel.realNow();
-  const doc: Omit<WebhookDeliveryDoc, '_id'> = {
-    ...{ webhookId: to._id, organisationId: to.organisationId, eventId, type, createdAt: now, nextAt: now },
-    body: JSON.stringify({ id: eventId, type, at: at.toISOString(), data }),
+  const doc: WebhookDeliveryDoc = {
+    ...{ _id: new Types.ObjectId(), webhookId: to._id, organisationId: to.organisationId },
+    ...{ eventId: message.id, type: message.type, body: JSON.stringify(message), createdAt: now, nextAt: now },
     status: to.status === 'parked' ? 'parked' : 'waiting',
     ...{ attempts: 0, tries: [], why: null },
   };
-  const kept = await WebhookDeliveryModel.findOneAndUpdate(
-    { webhookId: to._id, eventId },
-    { $setOnInsert: doc },
+  await WebhookDeliveryModel.create([doc]);
+  return doc;
+}
+
+/** Writes a ping down. */
+export async function queuePing(kernel: Kernel, to: WebhookDoc): Promise<WebhookDeliveryDoc> {
+  const id = `ping-${String(new Types.ObjectId())}`;
+  return keep(kernel, to, { id, type: 'ping', at: kernel.clock.now().toISOString(), data: {} });
+}
+
+/**
+ * Writes a message about an order down, once per webhook and event, with the next number of the order. To be called in the transaction that has
+ * read `data`: of two that number one order at a time the later is run again and reads again, so that the higher number never tells of an older state.
+ */
+export async function queueMessage(
+  kernel: Kernel,
+  to: WebhookDoc,
+  message: Omit<WebhookMessage, 'sequence'>,
+): Promise<void> {
+  const webhookId = to._id;
+  if (await WebhookDeliveryModel.exists({ webhookId, eventId: message.id })) return;
+  const { last: sequence } = await MessageCountModel.findOneAndUpdate(
+    { _id: `${String(webhookId)}:${message.data.order.id}` },
+    { $inc: { last: 1 }, $setOnInsert: { webhookId } },
     { upsert: true, returnDocument: 'after' },
-  ).lean<WebhookDeliveryDoc>();
-  if (!kept) throw new Error('the delivery was not kept');
-  return kept;
+  ).lean();
+  await keep(kernel, to, { ...message, sequence });
 }
 
 async function send(kernel: Kernel, doc: WebhookDeliveryDoc): Promise<Outcome> {

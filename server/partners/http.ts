@@ -1,4 +1,3 @@
-import { Types } from 'mongoose';
 import { partnerKeysApi, partnerOrdersApi } from '#shared/partners/keys';
 import { importsApi } from '#shared/partners/imports';
 import { webhooksApi } from '#shared/partners/webhooks';
@@ -12,7 +11,7 @@ import {
   presentDealerOrder,
   presentDealerOrders,
 } from '../requests';
-import { listDeliveries, presentDelivery, queueDelivery, replay } from './deliveries';
+import { listDeliveries, presentDelivery, queuePing, replay } from './deliveries';
 import { confirmImport, getImport, presentImport, previewImport } from './imports';
 import { createKey, listKeys, presentKey, revokeKey } from './keys';
 import {
@@ -73,9 +72,7 @@ export function partnersHttp(kernel: Kernel, poke: () => void): Implementation[]
       },
       pingWebhook: async ({ actor, params }) => {
         const webhook = await getWebhook(actor, params.id);
-        const eventId = `ping-${String(new Types.ObjectId())}`;
-        const message = { eventId, type: 'ping', at: kernel.clock.now(), data: {} };
-        const delivery = await queueDelivery(kernel, webhook, message);
+        const delivery = await queuePing(kernel, webhook);
         poke();
         return presentDelivery(delivery);
       },

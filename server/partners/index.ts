@@ -1,3 +1,4 @@
+import { webhookPosts } from '#shared/partners/webhooks';
 import type { Feature, Kernel } from '../kernel/kernel';
 import { webhookOutgoing } from './deliveries';
 import { partnersHttp } from './http';
@@ -11,6 +12,7 @@ export function partnersFeature(kernel: Kernel): Feature {
   return {
     name: 'partners',
     endpoints: partnersHttp(kernel, webhooks.poke),
+    posts: webhookPosts,
     live: [
       {
         on: 'partners:webhook-parked',

@@ -1,8 +1,10 @@
-import type { webhookTypes } from '#shared/partners/webhooks';
+import type { WebhookData, webhookTypes } from '#shared/partners/webhooks';
+import { systemActor } from '../kernel/actor';
 import type { StoredEvent } from '../kernel/events/event-store';
+import { transact } from '../kernel/events/transact';
 import type { Kernel, Listener } from '../kernel/kernel';
-import { getDealerOrders, getRequestDoc, presentDealerOrders } from '../requests';
-import { queueDelivery } from './deliveries';
+import { getDealerOrders, getRequestDoc, presentDealerOrder } from '../requests';
+import { queueMessage } from './deliveries';
 import { WebhookModel, type WebhookDoc } from './model';
 
 type Told = 'requests:order-created' | 'requests:order-changed' | 'requests:status-changed';
@@ -17,6 +19,12 @@ async function orderIdOf(event: StoredEvent<Told>): Promise<string | null> {
   return (await getRequestDoc(event.data.requestId)).delivery?.dealerOrderId ?? null;
 }
 
+async function dataOf(doc: Parameters<typeof presentDealerOrder>[0]): Promise<WebhookData> {
+  const order = await presentDealerOrder(doc);
+  const { id, code, status, categoryKey, model, request, deliveredAt, oldUnitsCollected, version } = order;
+  return { order: { id, code, status, categoryKey, model, deliveredAt, oldUnitsCollected, version }, visit: request };
+}
+
 /** Tells a dealer's webhooks what becomes of its orders: the order as it stands, without the buyer. */
 export function partnersListeners(kernel: Kernel, poke: () => void): Listener[] {
   return [
@@ -28,23 +36,17 @@ export function partnersListeners(kernel: Kernel, poke: () => void): Listener[] 
         const type = typeOf[event.name];
         if (!(await WebhookModel.exists({ types: type, status: { $ne: 'off' } }))) return;
         const orderId = await orderIdOf(event);
-        const [doc] = orderId ? await getDealerOrders([orderId]) : [];
-        if (!doc) return;
-        const webhooks = await WebhookModel.find({
-          organisationId: doc.dealerId,
-          types: type,
-          status: { $ne: 'off' },
-        }).lean<WebhookDoc[]>();
-        if (webhooks.length === 0) return;
-        const [order] = await presentDealerOrders([doc]);
-        if (!order) return;
-        const { id, code, status, categoryKey, model, request, deliveredAt, oldUnitsCollected, version } = order;
-        const data = {
-          order: { id, code, status, categoryKey, model, deliveredAt, oldUnitsCollected, version },
-          visit: request,
-        };
-        for (const webhook of webhooks)
-          await queueDelivery(kernel, webhook, { eventId: String(event._id), type, at: event.at, data });
+        if (!orderId) return;
+        await transact(kernel, systemActor('partners'), async () => {
+          const [doc] = await getDealerOrders([orderId]);
+          if (!doc) return;
+          const own = { organisationId: doc.dealerId, types: type, status: { $ne: 'off' as const } };
+          const webhooks = await WebhookModel.find(own).lean<WebhookDoc[]>();
+          if (webhooks.length === 0) return;
+          const data = await dataOf(doc);
+          for (const webhook of webhooks)
+            await queueMessage(kernel, webhook, { id: String(event._id), type, at: event.at.toISOString(), data });
+        });
         poke();
       },
     },

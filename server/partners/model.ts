@@ -95,6 +95,20 @@ export interface WebhookDeliveryDoc extends OutgoingDoc {
   body: string;
   createdAt: Date;
 }
+/** How many messages about an order one webhook has been told of: what numbers them. */
+interface MessageCountDoc {
+  /** `<webhook>:<order>` */
+  _id: string;
+  webhookId: Types.ObjectId;
+  last: number;
+}
+const messageCountSchema = new Schema<MessageCountDoc>(
+  { _id: String, webhookId: { type: Schema.Types.ObjectId, ...required }, last: { type: Number, ...required } },
+  { collection: 'webhook_message_counts', versionKey: false },
+);
+messageCountSchema.index({ webhookId: 1 });
+export const MessageCountModel = model<MessageCountDoc>('WebhookMessageCount', messageCountSchema);
+
 const keptDays = 30;
 const deliverySchema = new Schema<WebhookDeliveryDoc>(
   {

@@ -6,7 +6,7 @@ import type { Actor } from '../kernel/actor';
 import { AppError, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
-import { WebhookDeliveryModel, WebhookModel, type WebhookDoc, type WebhookSecret } from './model';
+import { MessageCountModel, WebhookDeliveryModel, WebhookModel, type WebhookDoc, type WebhookSecret } from './model';
 
 const mostWebhooks = 10;
 
@@ -132,6 +132,7 @@ export async function deleteWebhook(kernel: Kernel, actor: Actor, id: string): P
     const { _id } = await getWebhook(actor, id);
     await WebhookModel.deleteOne({ _id });
     await WebhookDeliveryModel.deleteMany({ webhookId: _id });
+    await MessageCountModel.deleteMany({ webhookId: _id });
     await audit(kernel, actor, 'webhook-deleted', id);
   });
 }

@@ -32,6 +32,15 @@ export interface EndpointSpec {
   versioned?: boolean;
 }
 
+/** What the server posts to addresses of others, for OpenAPI. */
+export interface PostSpec {
+  summary: string;
+  /** What a receiver must know, in Markdown. */
+  description: string;
+  headers: z.ZodObject;
+  body: z.ZodType;
+}
+
 /** Keeps the exact types of an endpoint. */
 export function endpoint<const E extends EndpointSpec>(spec: E): E {
   return spec;

@@ -1,14 +1,68 @@
 import { z } from 'zod';
-import { endpoint } from '../kernel/endpoint';
+import { endpoint, type PostSpec } from '../kernel/endpoint';
 import { defineEvents } from '../kernel/event';
 import { id } from '../kernel/ids';
 import { done, page, pageQuery } from '../kernel/page';
 import { instant } from '../kernel/time';
+import { dealerOrder } from '../requests/dealer-orders';
 
 /** What partners are told: an order came or changed, the state of its visit changed. `ping` is sent on demand. */
 export const webhookTypes = ['order.created', 'order.changed', 'visit.changed'] as const;
 export const webhookStatuses = ['active', 'parked', 'off'] as const;
 export const webhookDeliveryStatuses = ['waiting', 'sent', 'parked', 'dropped'] as const;
+
+const { shape } = dealerOrder;
+/** What an order's message says: the order and its visit as they stand, whole each time, without the buyer. */
+export const webhookData = z.object({
+  order: dealerOrder.pick({
+    ...{ id: true, code: true, status: true, categoryKey: true, model: true, deliveredAt: true },
+    ...{ oldUnitsCollected: true, version: true },
+  }),
+  visit: shape.request,
+});
+export type WebhookData = z.infer<typeof webhookData>;
+
+/** The body of a post. It is written once: a repetition, later or on replay, says the same under the same `id`. */
+export const webhookMessage = z
+  .object({
+    id: z.string().describe('Of what happened; the same in every repetition'),
+    type: z.enum(webhookTypes),
+    at: instant.describe('When it happened, by the clock of the district'),
+    sequence: z
+      .int()
+      .min(1)
+      .describe('Counts the messages about one order (data.order.id) to one webhook: 1, 2, 3 … without a hole'),
+    data: webhookData,
+  })
+  .meta({ id: 'WebhookMessage' });
+export type WebhookMessage = z.infer<typeof webhookMessage>;
+
+const receiving = [
+  'Sent **at least once and in no promised order**: an attempt that got no 2xx within five seconds is repeated later, while newer messages go on.',
+  '- Drop repetitions by `id` (or by `sequence`, which stays the same too).',
+  '- Keep the highest `sequence` of each `data.order.id` and leave aside what is lower: every message holds the whole state, and a higher one is the newer state.',
+  '- A hole in the numbers is a message still on its way; nothing has to wait for it.',
+  '- Check one of the `v1` of `X-Huiliu-Signature: t=<unix seconds>,v1=<hex>[,v1=<hex>]`: HMAC-SHA256 of `<t>.<body>` with the secret; refuse a `t` more than five minutes off.',
+  '',
+  'A `ping`, sent on demand, has the type `ping`, no `sequence` and empty `data`.',
+].join('\n');
+const headers = z.object({
+  'X-Huiliu-Delivery': id.describe('The same in every repetition'),
+  'X-Huiliu-Event': z.string().describe('The type'),
+  'X-Huiliu-Signature': z.string(),
+});
+const told: Record<(typeof webhookTypes)[number], string> = {
+  'order.created': 'An order was announced',
+  'order.changed': 'An order was booked, delivered, returned, freed or withdrawn',
+  'visit.changed': 'The visit that delivers an order came further',
+};
+/** What partners receive, by type. */
+export const webhookPosts = Object.fromEntries(
+  webhookTypes.map((type): [string, PostSpec] => [
+    type,
+    { summary: told[type], description: receiving, headers, body: webhookMessage },
+  ]),
+);
 
 /** An address that gets signed posts. While a secret is rotated two are valid and both sign. */
 export const webhook = z

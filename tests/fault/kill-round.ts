@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { demoApi } from '#shared/demo/demo';
 import { routesApi, type CollectorActInput, type Route } from '#shared/dispatch/routes';
 import { addDays, instantOf } from '#shared/kernel/time';
-import { webhooksApi } from '#shared/partners/webhooks';
+import { webhooksApi, type WebhookMessage } from '#shared/partners/webhooks';
 import { planningApi } from '#shared/planning/planning';
 import { dealerOrdersApi } from '#shared/requests/dealer-orders';
 import { requestsApi, type RequestInput } from '#shared/requests/requests';
@@ -37,14 +37,17 @@ export function chanceOf(seed: number): () => number {
   };
 }
 
-/** A receiver of webhooks; knows each message by its id, however often it comes. */
+/** A receiver of webhooks; knows each message by its id, however often it comes, and its number by its order. */
 class Receiver {
   readonly heard = new Set<string>();
+  readonly numbers = new Map<string, Set<number>>();
   private readonly server: Server = createServer((request, response) => {
     let text = '';
     request.on('data', (chunk) => (text += String(chunk)));
     request.on('end', () => {
-      this.heard.add((JSON.parse(text) as { id: string }).id);
+      const { id, sequence, data } = JSON.parse(text) as WebhookMessage;
+      this.heard.add(id);
+      this.numbers.set(data.order.id, (this.numbers.get(data.order.id) ?? new Set()).add(sequence));
       response.end();
     });
   });

@@ -49,6 +49,8 @@ describe(`kill -9 in the phases of a day (${kills} phases, seed ${seed})`, () =>
     const deliveries = await WebhookDeliveryModel.find({}, { eventId: 1 }).lean();
     expect(deliveries.length).toBeGreaterThanOrEqual(8);
     expect([...days.receiver.heard].sort()).toEqual(deliveries.map(({ eventId }) => eventId).sort());
+    for (const numbers of days.receiver.numbers.values())
+      expect([...numbers].sort((one, other) => one - other)).toEqual([...numbers].map((_, k) => k + 1));
   }, 90_000);
 
   test('the audit finds what is planted', async () => {

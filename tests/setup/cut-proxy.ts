@@ -9,6 +9,8 @@ export interface CutProxy {
   /** Drops every open line; with `refuse` new ones are dropped as well until `mend`. */
   cut(how?: { refuse: boolean }): void;
   mend(): void;
+  /** Nothing passes any more, and nobody is told: as to a machine that hangs. */
+  freeze(): void;
   /** Where new lines lead from now on. */
   lead(port: number): void;
   close(): Promise<void>;
@@ -19,8 +21,13 @@ export async function openProxy(target: number, port = 0): Promise<CutProxy> {
   const lines = new Set<Socket>();
   let to = target;
   let refuses = false;
+  let isFrozen = false;
   const server: Server = createServer((near) => {
     if (refuses) return near.destroy();
+    if (isFrozen) {
+      near.on('error', () => undefined);
+      return void lines.add(near);
+    }
     const far = connect(to, '127.0.0.1');
     for (const [one, other] of [
       [near, far],
@@ -45,6 +52,10 @@ export async function openProxy(target: number, port = 0): Promise<CutProxy> {
     },
     mend: () => {
       refuses = false;
+    },
+    freeze: () => {
+      isFrozen = true;
+      for (const line of lines) line.unpipe().pause();
     },
     lead: (next) => {
       to = next;

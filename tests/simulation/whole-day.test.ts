@@ -8,6 +8,7 @@ import { RouteModel } from '../../server/dispatch';
 import { RequestModel } from '../../server/requests/model';
 import { ArrivalModel, GapModel } from '../../server/sorting/model';
 import { useApp } from '../setup/app';
+import { docksOf, openOneDock } from '../setup/docks';
 
 /** Seed of the crews' and the centre's surprises; printed so that a failure can be repeated. */
 const seed = Number(process.env['SIMULATION_SEED'] ?? 1);
@@ -20,6 +21,7 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
 
   test('what was booked is planned, driven, unloaded and weighed in, and the books balance', async () => {
     const told: string[] = [];
+    await openOneDock(t.url);
     const summary = await simulateDay({
       url: t.url,
       speed,
@@ -44,6 +46,11 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
     expect(gaps.map(({ unitCode }) => unitCode).sort()).toEqual(missing.sort());
     const arrivals = await ArrivalModel.find({ day }).lean();
     expect(arrivals.every(({ status }) => status === 'closed')).toBe(true);
+    // Every vehicle was let to the only dock, one after the other.
+    expect(await docksOf(t.url, day)).toEqual({
+      faults: [],
+      used: arrivals.filter(({ arrivedAt }) => arrivedAt).length,
+    });
     const weighed = arrivals.flatMap((arrival) => arrival.units.filter(({ receivedKg }) => receivedKg !== null));
     expect(weighed.map(({ code }) => code).sort()).toEqual(
       units.flatMap(({ code, custody }) => (custody === 'received' ? code : [])).sort(),

@@ -2,26 +2,40 @@ import { sortingApi, type Arrival } from '#shared/sorting/sorting';
 import type { Caller } from './caller';
 import type { SeededChance } from './chance';
 import type { DistrictClock } from './district-clock';
+import { SimulatedGate } from './gate';
 
 /** How often a unit is not there or weighs otherwise at the centre. Assumed. */
 export const centreSurprises = { missing: 0.004, weighsOtherwise: 0.01 } as const;
 const secondsPerUnit = 40;
 
-/** The staff of a sorting centre: weighs every unloaded unit in and confirms the handover. */
+/** The staff of a sorting centre: one lets the vehicles to the docks, one weighs every unloaded unit in and confirms the handover. */
 export class SimulatedCentre {
   private readonly arrivals = new Map<string, Arrival>();
+  private readonly gate: SimulatedGate;
   private working: Promise<void> | null = null;
   failed: unknown = null;
 
   constructor(
     private readonly world: { siteId: string; caller: Caller; clock: DistrictClock; chance: SeededChance; day: string },
-  ) {}
+  ) {
+    this.gate = new SimulatedGate(world);
+  }
+
+  get siteId(): string {
+    return this.world.siteId;
+  }
+
+  /** Waits with a crew until its vehicle may be unloaded. */
+  letIn(stopId: string): Promise<void> {
+    return this.gate.letIn(stopId);
+  }
 
   /** Listens for arrivals and takes those that are there. */
   async open(): Promise<void> {
     const { caller, siteId } = this.world;
     caller.on('sorting:arrival-changed', ({ arrival }) => this.take(arrival));
     caller.on('kernel:resync', () => void this.look());
+    await this.gate.open();
     await caller.watch({ kind: 'site', siteId });
     await this.look();
   }
@@ -36,6 +50,7 @@ export class SimulatedCentre {
   async settled(): Promise<number> {
     await this.look();
     await this.working;
+    await this.gate.settled();
     if (this.failed) throw this.failed;
     await this.look();
     return [...this.arrivals.values()].filter(({ status }) => status !== 'closed').length;
@@ -45,6 +60,7 @@ export class SimulatedCentre {
     const known = this.arrivals.get(arrival.id);
     if (known && known.version > arrival.version) return;
     this.arrivals.set(arrival.id, arrival);
+    this.gate.see(arrival);
     this.working ??= this.work()
       .catch((error: unknown) => (this.failed = error))
       .then(() => {

@@ -33,6 +33,8 @@ export interface CrewWorld {
   categories: ReadonlyMap<string, Category>;
   /** Serial number on the box of a dealer's order, by order id. */
   serials: ReadonlyMap<string, string>;
+  /** Waits at a centre until somebody there directs the vehicle to a dock. */
+  letIn: (stop: { siteId: string; stopId: string }) => Promise<void>;
   told: (what: string) => void;
 }
 
@@ -105,6 +107,7 @@ export class SimulatedCrew {
   }
 
   private async unload(stop: RouteStop): Promise<void> {
+    if (stop.siteId) await this.world.letIn({ siteId: stop.siteId, stopId: stop.id });
     await this.workAt(stop);
     const aboard = this.route.stops.flatMap(({ visit }) => visit?.units ?? []);
     const unitCodes = aboard.filter(({ custody }) => custody === 'aboard').map(({ code }) => code);

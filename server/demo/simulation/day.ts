@@ -111,6 +111,7 @@ export async function simulateDay(input: SimulationInput): Promise<SimulationSum
           chance: new SeededChance(seed, `crew ${route.letter}`),
           categories: new Map(catalogue.map((category) => [category.key, category])),
           serials,
+          letIn: async ({ siteId, stopId }) => centres.find((centre) => centre.siteId === siteId)?.letIn(stopId),
           told,
         }),
       );

@@ -50,6 +50,11 @@ export async function connectDatabase(options: { uri: string; log: Logger }): Pr
   return mongoose;
 }
 
+/** Ends the default connection under whoever still uses it: what waits for the database fails at once, what comes later too. */
+export async function cutDatabase(): Promise<void> {
+  await mongoose.connection.close(true);
+}
+
 /** Closes the default connection. Safe to call twice. */
 export async function disconnectDatabase(): Promise<void> {
   await mongoose.disconnect();

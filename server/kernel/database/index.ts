@@ -1,4 +1,4 @@
-export { connectDatabase, disconnectDatabase } from './connect';
+export { connectDatabase, cutDatabase, disconnectDatabase } from './connect';
 export { DatabaseError, type DatabaseErrorCode } from './database-error';
 export { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded';
 export { ensureIndexes } from './indexes';

@@ -2,11 +2,31 @@ import type { Express } from 'express';
 import swaggerUi from 'swagger-ui-express';
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { z } from 'zod';
-import type { EndpointSpec } from '#shared/kernel/endpoint';
+import type { EndpointSpec, PostSpec } from '#shared/kernel/endpoint';
 import { errorBody, errorStatus } from '#shared/kernel/errors';
 
-/** OpenAPI 3.1 of the endpoints. */
-export function openApiOf(endpoints: Record<string, EndpointSpec>): ReturnType<typeof createDocument> {
+/** The posts that others receive, as OpenAPI's webhooks. */
+function webhooksOf(posts: Record<string, PostSpec>): ZodOpenApiPathsObject {
+  return Object.fromEntries(
+    Object.entries(posts).map(([name, { summary, description, headers, body }]) => [
+      name,
+      {
+        post: {
+          ...{ operationId: name, summary, description, tags: ['webhooks'] },
+          requestParams: { header: headers },
+          requestBody: { content: { 'application/json': { schema: body } } },
+          responses: { '2XX': { description: 'Taken; everything else is tried again' } },
+        },
+      },
+    ]),
+  );
+}
+
+/** OpenAPI 3.1 of the endpoints and of what is posted to others. */
+export function openApiOf(
+  endpoints: Record<string, EndpointSpec>,
+  posts: Record<string, PostSpec>,
+): ReturnType<typeof createDocument> {
   const refusals = Object.fromEntries(
     [...new Set(Object.values(errorStatus))].map((status) => [
       String(status),
@@ -64,14 +84,19 @@ export function openApiOf(endpoints: Record<string, EndpointSpec>): ReturnType<t
       },
     },
     paths: paths as ZodOpenApiPathsObject,
+    webhooks: webhooksOf(posts),
   });
 }
 
 /** `/api/openapi.json` and Swagger UI at `/api/docs`, made at the first call. */
-export function mountOpenApi(app: Express, endpoints: Record<string, EndpointSpec>): void {
+export function mountOpenApi(
+  app: Express,
+  endpoints: Record<string, EndpointSpec>,
+  posts: Record<string, PostSpec>,
+): void {
   let document: ReturnType<typeof openApiOf> | undefined;
   app.get('/api/openapi.json', (_req, res) => {
-    res.json((document ??= openApiOf(endpoints)));
+    res.json((document ??= openApiOf(endpoints, posts)));
   });
   app.use(
     '/api/docs',

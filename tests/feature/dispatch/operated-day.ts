@@ -9,7 +9,7 @@ import { testDay, useApp, type Client, type TestApp } from '../../setup/app';
 import { operator, settings } from '../planning/booked-day';
 
 export { operator };
-/** The day that is driven; bookings are made on the day before. */
+/** The day that is driven first; bookings are made on the day before. */
 export const day = addDays(testDay, 1);
 export const homes = { north: { lng: 87.15, lat: 44.02 }, west: { lng: 87.13, lat: 44.022 } };
 export const dealerOf = { organisation: 'dealer_bazaar', districtCode: operator.districtCode };
@@ -124,13 +124,14 @@ export class Crew {
   }
 }
 
-/** The second district with what it takes to book, plan, publish and drive `day` by public API. Its clock stands at 10:00 of the day before. */
+/** The second district with what it takes to book, plan, publish and drive a day by public API. Its clock stands at 10:00 of the day before. */
 export class OperatedDay {
+  day = day;
   private readonly known = new Map<string, Awaited<ReturnType<TestApp['as']>>>();
   constructor(readonly t: TestApp) {}
 
   /** Moves the clock to a time of the district, which lies two hours west of the clock of `useApp`. */
-  at(time: string, on = day): void {
+  at(time: string, on = this.day): void {
     const [hours = 0, minutes = 0] = time.split(':').map(Number);
     this.t.setTime(`${hours + 2}:${minutes}`, on);
   }
@@ -169,7 +170,7 @@ export class OperatedDay {
       items: [{ categoryKey: 'washer', condition: 'broken', count: 1 }],
       address: { place: homes.north, text: '红柳街 1 号', unit: '2 单元 402', floor: 4, lift: false },
       contact: { name: '余小芳', phone: '13912345678' },
-      slot: { day, from: '10:30', to: '13:00' },
+      slot: { day: this.day, from: '10:30', to: '13:00' },
       ...more,
     };
   }
@@ -185,7 +186,9 @@ export class OperatedDay {
   /** Plans the day, or only some shifts and requests; answers the plan's id. */
   async plan(only: { shiftIds?: string[]; requestIds?: string[] } = {}): Promise<string> {
     const me = await this.dispatcher();
-    const { status, body } = await me.call(planningApi.startPlanRun, { body: { day, seconds: 0.5, ...only } });
+    const { status, body } = await me.call(planningApi.startPlanRun, {
+      body: { day: this.day, seconds: 0.5, ...only },
+    });
     if (status !== 202) throw new Error(JSON.stringify(body));
     const run = await eventually(
       async () => (await me.call(planningApi.getPlanRun, { params: { id: body.id } })).body,
@@ -200,7 +203,7 @@ export class OperatedDay {
   }
 
   async routes(): Promise<Route[]> {
-    return (await (await this.dispatcher()).call(routesApi.listRoutes, { query: { day } })).body.items;
+    return (await (await this.dispatcher()).call(routesApi.listRoutes, { query: { day: this.day } })).body.items;
   }
 
   /** Plans and publishes; answers the crew of the only route. */

@@ -1,3 +1,4 @@
+import { webhookTypes } from '#shared/partners/webhooks';
 import { useApp } from '../../setup/app';
 
 describe('the HTTP surface', () => {
@@ -32,15 +33,18 @@ describe('the HTTP surface', () => {
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  test('OpenAPI lists every endpoint that is served', async () => {
+  test('OpenAPI lists every endpoint that is served, and what is posted to partners', async () => {
     const { body } = await t.visitor.raw('GET', '/api/openapi.json');
-    const { paths } = body as unknown as { paths: Record<string, Record<string, { operationId: string }>> };
+    type Operations = Record<string, Record<string, { operationId: string; description: string }>>;
+    const { paths, webhooks } = body as unknown as { paths: Operations; webhooks: Operations };
     const ids = Object.values(paths).flatMap((path) => Object.values(path).map((operation) => operation.operationId));
     expect(ids.sort()).toEqual(
       mounted()
         .map(({ name }) => name)
         .sort(),
     );
+    expect(Object.keys(webhooks).sort()).toEqual([...webhookTypes].sort());
+    expect(webhooks['visit.changed']?.['post']?.description).toContain('sequence');
   });
 
   test('metrics and readiness', async () => {

@@ -17,21 +17,21 @@ export class KilledDay extends OperatedDay {
   private server: ServerProcess | undefined;
   private restarting: Promise<void> = Promise.resolve();
   private calls = 0;
-  private killAt: ReadonlySet<number> = new Set();
+  private killAt: ReadonlyMap<number, number> = new Map();
   kills = 0;
 
   override async person(...who: Parameters<OperatedDay['person']>) {
     return this.insisting(await super.person(...who));
   }
 
-  /** Starts the process, or counts calls anew, to kill it during each of these. */
-  async begin(killAt: readonly number[]): Promise<void> {
-    this.killAt = new Set(killAt);
+  /** Starts the process, or counts calls anew, to kill it so many milliseconds after each of these calls was sent. */
+  async begin(killAt: readonly { call: number; afterMs: number }[]): Promise<void> {
+    this.killAt = new Map(killAt.map(({ call, afterMs }) => [call, afterMs]));
     this.calls = 0;
     this.kills = 0;
     if (!this.server) await this.start();
   }
-  async moveTo(time: string, on?: string): Promise<void> {
+  async moveTo(time: string, on = this.day): Promise<void> {
     this.at(time, on);
     const me = await this.dispatcher();
     await me.call(demoApi.moveClock, { body: { now: this.now().toISOString(), speed: 1 } });
@@ -44,9 +44,9 @@ export class KilledDay extends OperatedDay {
       ...{ MONGODB_URI: this.t.app.kernel.config.MONGODB_URI ?? '', PLANNER_THREADS: '1', DRAFT_PLANS: '0' },
     });
   }
-  private async kill(): Promise<void> {
+  private async kill(afterMs: number): Promise<void> {
     this.kills += 1;
-    await pause(20);
+    await pause(afterMs);
     await this.server?.kill();
     await this.start();
   }
@@ -58,7 +58,8 @@ export class KilledDay extends OperatedDay {
       options: { key?: string; ifMatch?: string } = {},
     ): Promise<Answer<Reply<E>>> => {
       const key = options.key ?? (endpoint.method === 'POST' ? randomUUID() : undefined);
-      if (this.killAt.has(++this.calls)) this.restarting = this.kill();
+      const afterMs = this.killAt.get(++this.calls);
+      if (afterMs !== undefined) this.restarting = this.kill(afterMs);
       for (const began = Date.now(); Date.now() - began < patienceMs; await pause(100)) {
         const there = this.t.at(this.server?.url ?? this.t.url, client.token);
         const answer = await there.call(endpoint, input, { ...options, ...(key && { key }) }).catch(() => null);
