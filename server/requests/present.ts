@@ -80,7 +80,6 @@ export async function presentStatusPage(
     qr: await qrSvg(statusUrlOf(kernel, doc.secret), { type: 'svg', margin: 1 }),
     windows: windowsOf(doc),
     collector: doc.route && { name: doc.route.crewName, plate: doc.route.plate },
-    vehicle: null,
     timeline: presentTimeline(doc),
     changeableUntil: until.toISOString(),
     changeable: ['waiting', 'planned'].includes(doc.status) && kernel.clock.now() < until,

@@ -3,8 +3,10 @@ import { assertSameTenant, tenantOf } from '../accounts';
 import { getRouteDoc } from '../dispatch';
 import { AppError, notFound } from '../kernel/errors';
 import { implement, type Implementation } from '../kernel/http/implement';
+import { getBySecret } from '../requests';
 import type { KnownRoutes } from './known-routes';
 import { VehiclePositionModel, type VehiclePositionDoc } from './model';
+import { nearVehicle } from './near';
 import { presentPosition, trackOf, type PositionWriter } from './positions';
 
 export function trackingHttp(deps: { routes: KnownRoutes; writer: PositionWriter }): Implementation[] {
@@ -39,6 +41,15 @@ export function trackingHttp(deps: { routes: KnownRoutes; writer: PositionWriter
         .limit(5000)
         .lean<VehiclePositionDoc[]>();
       return { items: docs.map(presentPosition) };
+    },
+    getNearVehicle: async ({ params }) => {
+      const request = await getBySecret(params.secret);
+      if (!request.route) return { vehicle: null };
+      const { routeId } = request.route;
+      const route = await routes.get(routeId);
+      const latest = await VehiclePositionModel.findOne({ _id: route.vehicle.id, routeId }).lean<VehiclePositionDoc>();
+      const near = latest && nearVehicle(route, latest);
+      return { vehicle: near?.requestId === String(request._id) ? near.vehicle : null };
     },
     getTrack: async ({ actor, params }) => {
       const route = await getRouteDoc(params.id);

@@ -1,9 +1,8 @@
-import { distanceM } from '#shared/kernel/geo';
 import type { VehiclePosition } from '#shared/tracking/tracking';
 import { crewRoom, routeRoom } from '../dispatch';
 import type { Kernel } from '../kernel/kernel';
+import { nearVehicle } from './near';
 import { presentPosition, type Moved } from './positions';
-import { nearM } from './rules';
 
 const everyMs = 1_000;
 
@@ -42,24 +41,16 @@ export class PositionPushes {
 
   /** The resident who is next sees the vehicle while it is near. */
   private tellRequest({ route, latest }: Moved): void {
-    const next = route.stops.find(({ status, requestId }) => status === 'onway' && requestId);
-    const metres = next ? Math.round(distanceM(latest.place, next.place)) : Infinity;
+    const near = nearVehicle(route, latest);
     const before = this.nearRequests.get(route.id);
-    const now = metres <= nearM ? (next?.requestId ?? undefined) : undefined;
-    if (before && before !== now)
+    if (before && before !== near?.requestId)
       this.kernel.pushes.everywhere(`request:${before}`, 'tracking:vehicle-near', { vehicle: null });
-    if (!now || !next) {
+    if (!near) {
       this.nearRequests.delete(route.id);
       return;
     }
-    this.nearRequests.set(route.id, now);
-    this.kernel.pushes.everywhere(`request:${now}`, 'tracking:vehicle-near', {
-      vehicle: {
-        place: { lng: latest.place.lng, lat: latest.place.lat },
-        distanceM: metres,
-        etaAt: next.etaAt?.toISOString() ?? null,
-        at: latest.at.toISOString(),
-      },
-    });
+    const { requestId, vehicle } = near;
+    this.nearRequests.set(route.id, requestId);
+    this.kernel.pushes.everywhere(`request:${requestId}`, 'tracking:vehicle-near', { vehicle });
   }
 }

@@ -153,8 +153,6 @@ export const requestStatusPage = z
     /** Narrows as the day goes on: booked, published, now. */
     windows: z.array(z.object({ source: z.enum(['booked', 'published', 'now']), fromAt: instant, toAt: instant })),
     collector: z.object({ name: z.string(), plate: z.string() }).nullable(),
-    /** Only while the vehicle is on the way and near. */
-    vehicle: z.object({ place: lngLat, distanceM: z.int(), etaAt: instant.nullable(), at: instant }).nullable(),
     timeline: z.array(timelineEntry),
     changeableUntil: instant,
     changeable: z.boolean(),

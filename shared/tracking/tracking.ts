@@ -5,6 +5,7 @@ import { lngLat } from '../kernel/geo';
 import { id } from '../kernel/ids';
 import { instant, serviceDay } from '../kernel/time';
 import { defineEvents } from '../kernel/event';
+import { secretParams } from '../requests/secret';
 
 /** One GPS fix of a phone, WGS-84. */
 export const positionInput = z.strictObject({
@@ -31,6 +32,12 @@ export const vehiclePosition = z
   .meta({ id: 'VehiclePosition' });
 export type VehiclePosition = z.infer<typeof vehiclePosition>;
 
+/** The vehicle as the resident who is next sees it while it is near. */
+export const nearVehicle = z
+  .object({ place: lngLat, distanceM: z.int(), etaAt: instant.nullable(), at: instant })
+  .meta({ id: 'NearVehicle' });
+export type NearVehicle = z.infer<typeof nearVehicle>;
+
 export const trackingApi = {
   reportPositions: endpoint({
     method: 'POST',
@@ -48,6 +55,14 @@ export const trackingApi = {
     access: ['dispatcher', 'administrator', 'centre_staff'],
     query: z.strictObject({ day: serviceDay }),
     reply: z.object({ items: z.array(vehiclePosition) }),
+  }),
+  getNearVehicle: endpoint({
+    method: 'GET',
+    path: '/api/status/:secret/vehicle',
+    summary: 'The vehicle that is on the way to a visit, by secret link; null while it is not near',
+    access: 'public',
+    params: secretParams,
+    reply: z.object({ vehicle: nearVehicle.nullable() }),
   }),
   getTrack: endpoint({
     method: 'GET',
@@ -72,7 +87,5 @@ export const trackingEvents = defineEvents('tracking', {
 export const trackingPushes = {
   'tracking:vehicles-moved': z.object({ vehicles: z.array(vehiclePosition) }),
   'tracking:near-stop': z.object({ routeId: id, stopId: id.nullable() }),
-  'tracking:vehicle-near': z.object({
-    vehicle: z.object({ place: lngLat, distanceM: z.int(), etaAt: instant.nullable(), at: instant }).nullable(),
-  }),
+  'tracking:vehicle-near': z.object({ vehicle: nearVehicle.nullable() }),
 };

@@ -17,7 +17,7 @@ import {
   type Crew,
 } from '../dispatch/operated-day';
 
-const { reportPositions, listVehiclePositions, getTrack } = trackingApi;
+const { reportPositions, listVehiclePositions, getTrack, getNearVehicle } = trackingApi;
 
 describe('where the vehicles are', () => {
   const on = useOperatedDay();
@@ -141,15 +141,18 @@ describe('where the vehicles are', () => {
     const heard: PushData<'tracking:vehicle-near'>['vehicle'][] = [];
     socket.on('tracking:vehicle-near', ({ vehicle }) => heard.push(vehicle));
     await watch(socket, { kind: 'request', secret: booked.secret });
+    // What a page sees that is opened now, and not before.
+    const seen = async (secret = booked.secret) => on.t.visitor.call(getNearVehicle, { params: { secret } });
     const visit = () => crew.stop({ requestId: booked.id });
     // 1.3 km away, but the crew is not going there.
     await report([fix(0, { lng: 87.146, lat: 44.022 })]);
+    expect((await seen()).body).toEqual({ vehicle: null });
     expect(await crew.act('depart', { stopId: visit().id })).toBe(null);
     on.at('10:41');
     // 3.2 km away.
     await report([fix(0, { lng: 87.17, lat: 44.022 })]);
     await pause(100);
-    expect(heard).toEqual([]);
+    expect([heard, (await seen()).body]).toEqual([[], { vehicle: null }]);
     on.at('10:45');
     const [near] = await eventually(
       async () => {
@@ -162,11 +165,14 @@ describe('where the vehicles are', () => {
     expect(near?.distanceM).toBeGreaterThan(795);
     expect(near?.distanceM).toBeLessThan(805);
     expect(near?.etaAt).not.toBeNull();
+    expect((await seen()).body.vehicle).toMatchObject({ place: near?.place, distanceM: near?.distanceM });
+    expect((await seen(`${booked.secret.slice(0, -1)}${booked.secret.endsWith('A') ? 'B' : 'A'}`)).status).toBe(404);
     expect(await crew.act('arrive', { stopId: visit().id })).toBe(null);
     await eventually(
       () => heard.at(-1),
       (vehicle) => vehicle === null,
     );
+    expect((await seen()).body).toEqual({ vehicle: null });
   });
 
   test('inside the geofence of a stop the crew is told so, and once only', async () => {

@@ -1,5 +1,6 @@
 import { shallowRef } from 'vue';
 import type { RequestStatusPage } from '#shared/requests/requests';
+import type { NearVehicle } from '#shared/tracking/tracking';
 import { asApiError, call, type ApiError } from '../../kernel/client';
 import { useDistrict } from '../../kernel/district';
 import { addMessages } from '../../kernel/i18n';
@@ -9,20 +10,28 @@ import { statusMessages } from './messages';
 
 addMessages('status', statusMessages);
 
+/** What the page shows: the booking, and the vehicle while it is on the way and near. */
+export interface StatusView extends RequestStatusPage {
+  vehicle: NearVehicle | null;
+}
+
 /** The page behind a secret link: snapshot, then every change; the vehicle moves by its own push. */
 export function useStatus(secret: () => string) {
   const place = useDistrict();
   const act = shallowRef<ApiError | null>(null);
-  const live = useLive<RequestStatusPage>(() => ({ kind: 'request' as const, secret: secret() }), {
+  const live = useLive<StatusView>(() => ({ kind: 'request' as const, secret: secret() }), {
     snapshot: async (signal) => {
       const page = await call('getStatusPage', { params: { secret: secret() } }, { signal });
-      await place.load(page.districtCode);
-      return page;
+      const [near] = await Promise.all([
+        page.status === 'onway' ? call('getNearVehicle', { params: { secret: secret() } }, { signal }) : null,
+        place.load(page.districtCode),
+      ]);
+      return { ...page, vehicle: near?.vehicle ?? null };
     },
     on: {
       'requests:status-page-changed': ({ page }, before) => ({
         ...page,
-        vehicle: page.vehicle ?? (page.status === 'onway' ? before.vehicle : null),
+        vehicle: page.status === 'onway' ? before.vehicle : null,
       }),
       'tracking:vehicle-near': ({ vehicle }, page) => ({ ...page, vehicle }),
     },
