@@ -4,6 +4,7 @@ import type { Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { moveDealerOrder } from './dealer-orders';
 import { DealerOrderModel } from './dealer-order-model';
+import { leftToCollect } from './left-to-collect';
 import { RequestModel, type RequestDoc } from './model';
 import { nextStatus, type Mover, type RequestEvent } from './rules';
 
@@ -43,9 +44,11 @@ export async function moveRequest(kernel: Kernel, tx: Transaction, move: Request
       action: 'Load it again to see where it stands.',
       details: { status: doc.status },
     });
+  const delivery = await settleDelivery(kernel, tx, doc, event);
   const set: Partial<RequestDoc> = {
-    ...(await settleDelivery(kernel, tx, doc, event)),
+    ...delivery,
     ...move.set,
+    ...(event === 'reopen' && (await leftToCollect(doc, { ...doc, ...delivery }.delivery !== null))),
     ...(leavesRoute.includes(event) && { route: null }),
     ...(move.failReason && { failReason: move.failReason }),
     status: to,

@@ -38,6 +38,8 @@ export interface ReceiptDoc {
   /** For the window near a vehicle; in `paidFen`. Older receipts have none. */
   bonusFen?: number;
   paidFen: number;
+  /** Of `paidFen`, what the receipts of earlier visits had promised. */
+  earlierFen?: number;
   at: Date;
 }
 /** A booked pickup. `secret` opens its status page; it is kept readable so that the owner's list can link to it. */

@@ -57,15 +57,25 @@ export async function placeOnRoute(tx: Transaction, places: readonly PlaceOnRout
   }
 }
 
-/** Keeps what was collected and what is paid for it, with the bonus that was promised for the window, in the running transaction. */
+/**
+ * Keeps what was collected and what is paid for it, with the bonus that was promised for the window, in the running transaction. What an earlier
+ * visit collected, before the request was taken up again, stays on the receipt.
+ */
 export async function recordReceipt(
   _tx: Transaction,
   receipt: { requestId: string; units: readonly Omit<ReceiptDoc['units'][number], 'where'>[]; at: Date },
 ): Promise<void> {
-  const units = receipt.units.map((unit) => ({ ...unit, where: 'aboard' }));
-  const bonusFen = (await getRequestDoc(receipt.requestId)).estimate.bonusFen ?? 0;
-  const paidFen = units.reduce((sum, { priceFen }) => sum + priceFen, bonusFen);
-  const kept: ReceiptDoc = { units, bonusFen, paidFen, at: receipt.at };
+  const { estimate, receipt: before } = await getRequestDoc(receipt.requestId);
+  const known = new Set(before?.units.map(({ code }) => code));
+  const units = receipt.units.filter(({ code }) => !known.has(code)).map((unit) => ({ ...unit, where: 'aboard' }));
+  const [earlierFen, bonusFen] = [before?.paidFen ?? 0, estimate.bonusFen ?? 0];
+  const kept: ReceiptDoc = {
+    units: [...(before?.units ?? []), ...units],
+    bonusFen: (before?.bonusFen ?? 0) + bonusFen,
+    paidFen: units.reduce((sum, { priceFen }) => sum + priceFen, earlierFen + bonusFen),
+    ...(before && { earlierFen }),
+    at: receipt.at,
+  };
   await RequestModel.updateOne({ _id: receipt.requestId }, { $set: { receipt: kept } });
 }
 

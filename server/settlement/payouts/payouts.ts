@@ -17,7 +17,8 @@ import { stepOf, type PayoutEvent } from './rules';
  */
 export async function openPayout(kernel: Kernel, tx: Transaction, requestId: string): Promise<PayoutDoc | null> {
   const { receipt, ...request } = await getRequestDoc(requestId);
-  if (!receipt || receipt.paidFen <= 0) return null;
+  const amountFen = receipt ? receipt.paidFen - (receipt.earlierFen ?? 0) : 0;
+  if (!receipt || amountFen <= 0) return null;
   const receiptKey = `${requestId}:${receipt.at.toISOString()}`;
   const known = await PayoutModel.findOne({ receiptKey }).lean<PayoutDoc>();
   if (known) return known;
@@ -30,7 +31,7 @@ export async function openPayout(kernel: Kernel, tx: Transaction, requestId: str
     ...{ organisationId, districtCode, requestId, receiptKey, day },
     code: `P${day.slice(0, 4)}-${String(number).padStart(6, '0')}`,
     requestCode: request.code,
-    amountFen: receipt.paidFen,
+    amountFen,
     ...{ refundedFen: 0, status: 'due', gateway: null, batchId: null, attempt: 0, bankReference: null, reason: '' },
     ...{ askedAt: null, sentAt: null, paidAt: null },
   };
@@ -38,7 +39,7 @@ export async function openPayout(kernel: Kernel, tx: Transaction, requestId: str
   await post(tx, {
     ...{ organisationId, day, at: kernel.clock.now(), kind: 'purchase', reference: `purchase:${receiptKey}` },
     note: request.code,
-    lines: move(receipt.paidFen, { debit: 'purchases', credit: 'owed_sellers' }),
+    lines: move(amountFen, { debit: 'purchases', credit: 'owed_sellers' }),
   });
   await tell(tx, payout);
   return payout;

@@ -2,7 +2,11 @@ import { routesApi } from '#shared/dispatch/routes';
 import { addDays } from '#shared/kernel/time';
 import { requestsApi } from '#shared/requests/requests';
 import { ActModel } from '../../../server/dispatch/model';
+import { systemActor } from '../../../server/kernel/actor';
+import { transact } from '../../../server/kernel/events/transact';
 import { DealerOrderModel } from '../../../server/requests/dealer-order-model';
+import { recordReceipt } from '../../../server/requests/on-route';
+import { openPayout } from '../../../server/settlement/payouts/payouts';
 import { day, homes, operator, refusalOf, useOperatedDay, type Booked, type Crew } from './operated-day';
 import { picture, uploadPhoto } from '../requests/pictures';
 
@@ -17,7 +21,10 @@ describe('acts that are refused, and what cannot be done', () => {
   beforeAll(async () => {
     orderId = (await on.order('BZ-3001', serial)).id;
     exchange = await on.book({ kind: 'exchange', dealerOrderCode: 'BZ-3001' });
-    collection = await on.book({ address: { ...on.booking().address, place: homes.west } });
+    collection = await on.book({
+      items: [{ categoryKey: 'washer', condition: 'broken', count: 2 }],
+      address: { ...on.booking().address, place: homes.west },
+    });
     crew = await on.planned();
     on.at('10:00');
   }, 30_000);
@@ -138,7 +145,7 @@ describe('acts that are refused, and what cannot be done', () => {
     expect(await on.requestStatus(exchange.id)).toBe('failed');
   });
 
-  test('reopened by the dispatcher, the returned unit is booked again and both wait', async () => {
+  test('reopened by the dispatcher, the returned unit is booked again, what was collected is not, and both wait', async () => {
     const reopen = async ({ id }: Booked) =>
       (await on.dispatcher()).call(requestsApi.reopenRequest, {
         params: { id },
@@ -146,7 +153,23 @@ describe('acts that are refused, and what cannot be done', () => {
       });
     expect((await reopen(exchange)).body).toMatchObject({ status: 'waiting', kind: 'exchange', route: null });
     expect((await DealerOrderModel.findById(orderId).lean())?.status).toBe('booked');
-    expect((await reopen(collection)).body).toMatchObject({ status: 'waiting', failReason: null });
+    const items = [{ categoryKey: 'washer', condition: 'broken', count: 1 }];
+    expect((await reopen(collection)).body).toMatchObject({ status: 'waiting', failReason: null, items });
+    expect((await on.statusPage(collection.secret)).estimate.lines).toMatchObject(items);
     expect(refusalOf(await reopen(collection))).toEqual([409, 'wrong_state']);
+  });
+
+  test('the receipt of the next visit keeps what the first collected, and only the rest is paid out', async () => {
+    const requestId = collection.id;
+    const { units } = (await on.statusPage(collection.secret)).receipt ?? { units: [] };
+    const rest = { ...units[0]!, code: 'U-3333', priceFen: 1200 };
+    const payout = await transact(on.t.app.kernel, systemActor('test'), async (tx) => {
+      await recordReceipt(tx, { requestId, units: [...units, rest] as never, at: on.now() });
+      return openPayout(on.t.app.kernel, tx, requestId);
+    });
+    expect(payout?.amountFen).toBe(1200);
+    const { receipt } = await on.statusPage(collection.secret);
+    expect(receipt?.units.map(({ code }) => code)).toEqual(['U-2222', 'U-3333']);
+    expect(receipt?.paidFen).toBe(2700);
   });
 });
