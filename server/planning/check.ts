@@ -33,6 +33,7 @@ export async function checkPlan(plan: PlanDoc): Promise<PlanViolation[]> {
       shiftIds: plan.routes.map(({ shiftId }) => shiftId),
       requestIds,
       learntVersion: plan.learntVersion ?? 0,
+      fromSec: plan.fromSec ?? 0,
     });
     const built = await buildProblem(day);
     const { solution, strangers } = fromPlan(built, plan);

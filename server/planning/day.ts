@@ -14,6 +14,8 @@ export interface Day {
   travel: Travel;
   /** Version of what was learnt that times rest on; absent = what is assumed. */
   learntVersion?: number;
+  /** Nothing is planned before it; absent = the whole day. */
+  fromSec?: number;
   /** What the dispatcher should know before publishing. */
   warnings: readonly PlanWarning[];
 }

@@ -16,6 +16,7 @@ import {
 import type { Day, DayCategory, DayFacility, DayRequest, DayShift } from './day';
 import { factorOf, getLearnt, handlingKey, speedFactors, type Learnt } from './learnt/learnt';
 import { deviationOf, seenWeights } from './overflow/weighings';
+import { restOfShift } from './rest-of-shift';
 import { travelForDay, travelSource } from './travel';
 
 /** Which day, and which of its shifts and requests; null = all that are ready. */
@@ -37,6 +38,8 @@ export interface DayQuery {
   isWithOut?: boolean;
   /** What was learnt up to this version; absent = what counts now. */
   learntVersion?: number;
+  /** Nothing is planned before this second of the day: of shifts that have begun only the rest. */
+  fromSec?: number;
 }
 
 /** Shifts that are ready and in service, in the order of their letters. */
@@ -175,7 +178,7 @@ async function crossingsOf({ districtCode, closed }: DayQuery): Promise<Crossing
  * or no requests to plan.
  */
 export async function gatherDay(query: DayQuery): Promise<Day> {
-  const { organisationId, districtCode, day } = query;
+  const { organisationId, districtCode, day, fromSec = 0 } = query;
   const district = await getDistrict(districtCode);
   const shiftDocs = await listChosenShifts(query);
   if (shiftDocs.length === 0)
@@ -197,16 +200,22 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
   const midnight = instantOf(day, 0, district.timeZone);
   const warnings: PlanWarning[] = [];
 
-  const shifts = shiftDocs.flatMap((doc) => {
+  const whole = shiftDocs.flatMap((doc) => {
     const home = siteById.get(String(doc.homeSiteId));
     if (home) return [toDayShift(doc, home, midnight)];
     warnings.push({ code: 'shift_without_home', letter: doc.letter });
     return [];
   });
-  if (shifts.length === 0)
+  if (whole.length === 0)
     throw new AppError('wrong_state', `No shift of ${day} has a home site in the network`, {
       action: 'Give the vehicles a home site.',
       details: { problem: 'no_home_site' satisfies RunProblem },
+    });
+  const shifts = whole.flatMap((shift) => restOfShift(shift, fromSec) ?? []);
+  if (shifts.length === 0)
+    throw new AppError('wrong_state', `The shifts of ${day} are over`, {
+      action: 'Lengthen a shift, or choose another day.',
+      details: { problem: 'no_shift' satisfies RunProblem },
     });
   const unloads = (await listUnloadSites(sites, organisationId)).map((site) => toFacility(site, 'unload', day));
   const anyWarehouse = query.isOpen ? sites.filter(({ kind }) => kind === 'warehouse') : [];
@@ -239,6 +248,7 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     categories,
     travel: travelForDay(district, await crossingsOf(query), speedFactors(learnt, travelSource())),
     learntVersion: learnt.version,
+    fromSec,
     warnings,
   };
 }

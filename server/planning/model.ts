@@ -94,6 +94,8 @@ export interface PlanDoc {
   check: Plan['check'];
   warnings: PlanWarning[];
   learntVersion?: number;
+  /** Absent in plans of before: the whole day. */
+  fromSec?: number;
 }
 const planSchema = new Schema<PlanDoc>(
   {
@@ -114,6 +116,7 @@ const planSchema = new Schema<PlanDoc>(
     check: { type: Schema.Types.Mixed as never, required: true },
     warnings: { type: Schema.Types.Mixed as never, default: () => [] },
     learntVersion: { type: Number, default: 0 },
+    fromSec: { type: Number, default: 0 },
   },
   { collection: 'plans', versionKey: false, minimize: false },
 );

@@ -192,7 +192,7 @@ export function toPlan(
   built: BuiltProblem,
   solution: Solution,
   verdict: Verdict,
-): Pick<Plan, 'routes' | 'totals' | 'check' | 'warnings' | 'learntVersion'> {
+): Pick<Plan, 'routes' | 'totals' | 'check' | 'warnings' | 'learntVersion' | 'fromSec'> {
   const scheduled = [...solution.routes].sort((a, b) => a.shift - b.shift);
   const routes = scheduled.map((route) => toRoute(built, route));
   return {
@@ -201,6 +201,7 @@ export function toPlan(
     check: { violations: toViolations(built, verdict) },
     warnings: [...built.day.warnings],
     learntVersion: built.day.learntVersion ?? 0,
+    fromSec: built.day.fromSec ?? 0,
   };
 }
 

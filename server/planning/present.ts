@@ -38,6 +38,7 @@ export function presentPlanSummary(plan: Omit<PlanDoc, 'routes' | 'unassigned'>)
     check: plan.check,
     warnings: plan.warnings,
     learntVersion: plan.learntVersion ?? 0,
+    fromSec: plan.fromSec ?? 0,
   };
 }
 

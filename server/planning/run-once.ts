@@ -3,6 +3,7 @@ import { runProblem, type RunProblem } from '#shared/planning/findings';
 import type { PlanRun } from '#shared/planning/planning';
 import { AppError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
+import { getDistrict } from '../network';
 import { draftAsItStands } from './draft/as-it-stands';
 import { gatherDay } from './gather-day';
 import { planAsItStands, tasksOf } from './fixes/day-of-plan';
@@ -20,6 +21,7 @@ import { presentPlanRun } from './present';
 import { buildProblem, type BuiltProblem } from './problem';
 import { addToCurve } from './run-curve';
 import { beat, finishRun, giveBack, heartbeatMs, type Outcome } from './run-queue';
+import { plannableFromSec } from './rest-of-shift';
 import type { Progress } from './solver';
 
 /** A run that was started so often has something in it that ends processes. */
@@ -146,14 +148,16 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc, th
         });
       const { organisationId, districtCode, day, shiftIds, requestIds } = taken;
       const begin = taken.from ? await getPlanDoc(taken.from.planId) : null;
+      const { timeZone } = await getDistrict(districtCode);
       const gathered = await gatherDay({
         organisationId: String(organisationId),
         districtCode,
         day,
         shiftIds,
         requestIds,
+        fromSec: plannableFromSec(kernel.clock.now(), { day, timeZone }),
         // What goes on from a plan keeps its times.
-        ...(begin && { learntVersion: begin.learntVersion ?? 0 }),
+        ...(begin && { learntVersion: begin.learntVersion ?? 0, fromSec: begin.fromSec ?? 0 }),
       });
       const built = await buildProblem(gathered);
       meanPerKmFen = gathered.shifts.reduce((sum, { costs }) => sum + costs.perKmFen, 0) / gathered.shifts.length;

@@ -149,6 +149,8 @@ export const plan = z
     warnings: z.array(planWarning),
     /** Version of learnt speeds and times that it was made with; 0 = the assumed ones, as in older plans. */
     learntVersion: z.int().optional(),
+    /** Second of the day before which nothing is planned: when it was made while the day was under way; 0 = the whole day. */
+    fromSec: z.int().optional(),
   })
   .meta({ id: 'Plan' });
 export type Plan = z.infer<typeof plan>;

@@ -17,6 +17,7 @@ export async function queryOf(plan: PlanDoc): Promise<DayQuery> {
     shiftIds: run?.shiftIds ?? null,
     requestIds: run?.requestIds ?? null,
     learntVersion: plan.learntVersion ?? 0,
+    fromSec: plan.fromSec ?? 0,
   };
 }
 

@@ -12,6 +12,7 @@ import { getPlanDoc } from '../plans';
 import { askFor, mostFixes } from './ask-for';
 import { assertOwnPlan } from '../policy';
 import type { PlannerPool } from '../pool';
+import { restOfShift } from '../rest-of-shift';
 import { assertChangeable, buildWithVariants, leftOutOf, planAsItStands, queryOf, tasksOf } from './day-of-plan';
 import { exactOvertime } from './exact-overtime';
 import type { LeftOut } from './option';
@@ -60,9 +61,11 @@ async function draftsOf(query: DayQuery, day: Day, docs: readonly ShiftDoc[], fr
   for (const draft of drafts) {
     const home = sites.get(String(draft.doc.homeSiteId));
     if (!home) continue;
+    const variant = restOfShift(toDayShift(draft.doc, home, midnight), query.fromSec ?? 0);
+    if (!variant) continue;
     const { startsAt, endsAt, break: pause, costs } = draft.doc;
     kept.push({ ...draft, times: { startsAt: time(startsAt), endsAt: time(endsAt), break: pause, costs } });
-    variants.push(toDayShift(draft.doc, home, midnight));
+    variants.push(variant);
   }
   const own = [...sites.values()].filter(({ organisationId }) => String(organisationId) === query.organisationId);
   return { drafts: kept, variants, ownSiteIds: new Set(own.map(({ _id }) => String(_id))) };

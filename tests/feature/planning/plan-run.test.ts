@@ -1,7 +1,7 @@
 import { demoApi } from '#shared/demo/demo';
-import { addDays } from '#shared/kernel/time';
+import { addDays, instantOf } from '#shared/kernel/time';
 import type { Plan, PlanRun } from '#shared/planning/planning';
-import { testDay, useApp } from '../../setup/app';
+import { testDay, testZone, useApp } from '../../setup/app';
 
 describe('planning a day over HTTP', () => {
   const t = useApp({ DEMO: '1', PLANNER_THREADS: '1' });
@@ -16,6 +16,19 @@ describe('planning a day over HTTP', () => {
   const send = async <T>(method: string, path: string, body?: unknown) => {
     const answer = await t.visitor.raw(method, path, { headers, body });
     return { status: answer.status, body: answer.body as unknown as T };
+  };
+
+  /** A plan run of the day, when it has ended. */
+  const ran = async () => {
+    const started = await send<PlanRun>('POST', '/api/plan-runs', { day, seconds: 1 });
+    expect(started.status).toBe(202);
+    let run = started.body;
+    const end = Date.now() + 25_000;
+    while (run.status !== 'done' && run.status !== 'failed' && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      run = (await send<PlanRun>('GET', `/api/plan-runs/${run.id}`)).body;
+    }
+    return run;
   };
 
   test('booked requests become a plan without violations that accounts for each of them', async () => {
@@ -38,14 +51,7 @@ describe('planning a day over HTTP', () => {
       });
       expect(booked.status).toBe(201);
     }
-    const started = await send<PlanRun>('POST', '/api/plan-runs', { day, seconds: 1 });
-    expect(started.status).toBe(202);
-    let run = started.body;
-    const end = Date.now() + 25_000;
-    while (run.status !== 'done' && run.status !== 'failed' && Date.now() < end) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      run = (await send<PlanRun>('GET', `/api/plan-runs/${run.id}`)).body;
-    }
+    const run = await ran();
     expect([run.status, run.error]).toEqual(['done', null]);
     const plan = (await send<Plan>('GET', `/api/plans/${run.planId}`)).body;
     expect(plan.check.violations).toEqual([]);
@@ -60,4 +66,21 @@ describe('planning a day over HTTP', () => {
     expect((await stranger.raw('GET', `/api/plans/${run.planId}`)).status).toBe(404);
     expect((await stranger.raw('GET', `/api/plan-runs/${run.id}`)).status).toBe(404);
   }, 40_000);
+
+  test('planned while it is under way, the day begins now; when its shifts are over it cannot be planned', async () => {
+    t.setTime('10:40', day);
+    const run = await ran();
+    const plan = (await send<Plan>('GET', `/api/plans/${run.planId}`)).body;
+    expect(plan.check.violations).toEqual([]);
+    const fromMs = Date.parse(instantOf(day, plan.fromSec ?? 0, testZone).toISOString());
+    expect(plan.fromSec).toBeGreaterThanOrEqual((10 * 60 + 40) * 60);
+    const stops = plan.routes.flatMap((route) => route.stops);
+    expect(stops.length).toBeGreaterThan(3);
+    expect(stops.filter(({ arriveAt }) => Date.parse(arriveAt) < fromMs)).toEqual([]);
+    // Whatever the clock says when it is looked at again, it is judged by the day that it was made for.
+    t.setTime('11:00', day);
+    expect((await send('POST', `/api/plans/${plan.id}/publish`, {})).status).toBe(201);
+    t.setTime('22:30', day);
+    expect(await ran()).toMatchObject({ status: 'failed', problem: 'no_shift' });
+  }, 60_000);
 });
