@@ -300,8 +300,8 @@ describe('webhooks', () => {
     await watch(socket, { kind: 'dealer' });
     const since = new Date(Date.now() - 1).toISOString();
     refuses = true;
-    for (let n = 0; n < 4; n++) await dealer.call(pingWebhook, { params: { id }, body: {} });
-    await WebhookDeliveryModel.updateMany({ status: 'waiting' }, { $set: { attempts: 2 } });
+    // More than the webhook bears: an attempt that is made due again while it is under way does not count.
+    for (let n = 0; n < 8; n++) await dealer.call(pingWebhook, { params: { id }, body: {} });
     const parked = await eventually(
       async () => {
         await WebhookDeliveryModel.updateMany({ status: 'waiting' }, { $set: { nextAt: new Date() } });
@@ -325,18 +325,18 @@ describe('webhooks', () => {
       'not_found',
     ]);
     const { body } = await dealer.call(replayWebhook, { params, body: { since } });
-    expect(body.queued).toBe(5);
+    expect(body.queued).toBe(9);
     await eventually(
       () => got.length,
-      (n) => n === 5,
+      (n) => n === 9,
     );
     expect(await WebhookModel.findById(id).lean()).toMatchObject({ status: 'active', failures: 0 });
     const before = got.map(({ delivery }) => delivery);
     got.length = 0;
-    expect((await dealer.call(replayWebhook, { params, body: { since, all: true } })).body.queued).toBe(5);
+    expect((await dealer.call(replayWebhook, { params, body: { since, all: true } })).body.queued).toBe(9);
     await eventually(
       () => got.length,
-      (n) => n === 5,
+      (n) => n === 9,
     );
     expect(got.map(({ delivery }) => delivery).sort()).toEqual(before.sort());
   }, 30_000);
