@@ -74,6 +74,8 @@ const schema = z.object({
   PLANNER_THREADS: z.coerce.number().int().min(0).max(64).default(1),
   /** 0: no draft plan of the days that can be booked; windows are offered by the capacity of the shifts alone. */
   DRAFT_PLANS: flag.default(true),
+  /** 0: the planner thread that looks for repairs is not started and rehearsed before somebody asks. */
+  WARM_PLANNER: flag.default(true),
 });
 
 export type Config = Omit<z.infer<typeof schema>, 'DEMO'> & { DEMO: boolean };

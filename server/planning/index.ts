@@ -10,6 +10,7 @@ import { learnWeights } from './overflow/weighings';
 import { createPlannerPool } from './pool';
 import { answerOthers, askWorkers } from './question-box';
 import { provideQuestionThread } from './question-thread';
+import { rehearse } from './rehearsal';
 import { createPlanRunner } from './runner';
 import { useRoadServer } from './travel';
 
@@ -33,16 +34,20 @@ export { observeDoors, observeLegs, type ObservedDoor } from './learnt/observe';
 export { travelNow, type TravelNow } from './learnt/travel-now';
 export type { TravelProfile } from './travel';
 
+/** A server that has just started has other things to do. */
+const rehearseAfterMs = 5_000;
+
 /** Plan runs, plans, travel times. */
 export function planningFeature(kernel: Kernel): Feature {
   useRoadServer(kernel.config.OSRM_URL);
   const runner = createPlanRunner(kernel);
-  // A thread of its own, there only while somebody asks: a question does not wait until a run ends.
-  const own = createPlannerPool({ threads: 1 });
+  // A thread of its own: a question does not wait until a run ends. Kept for a working day, because what is asked first in a new one takes twice as long.
+  const own = createPlannerPool({ threads: 1, keepMs: 12 * 3_600_000 });
+  let rehearsal: NodeJS.Timeout | undefined;
   const questions = kernel.config.PLANNER_THREADS === 0 ? askWorkers(kernel, own) : own;
   provideQuestionThread(kernel, questions);
   const answers = answerOthers(kernel, own);
-  const { DRAFT_PLANS, PLANNER_THREADS } = kernel.config;
+  const { DRAFT_PLANS, PLANNER_THREADS, WARM_PLANNER } = kernel.config;
   // One more for residents who choose a window, kept long because they come one after another.
   const fits = createPlannerPool({ threads: 1, keepMs: 120_000 });
   const keeper = createDraftKeeper(kernel, createPlannerPool({ threads: 1 }));
@@ -61,6 +66,8 @@ export function planningFeature(kernel: Kernel): Feature {
     jobs: keepsDrafts ? [lookForStaleDrafts(keeper), improveDrafts(kernel, runner)] : [],
     start: () => {
       runner.start();
+      if (WARM_PLANNER)
+        rehearsal = setTimeout(() => void rehearse(own).catch(() => undefined), rehearseAfterMs).unref();
       if (keepsDrafts) keeper.start();
       return Promise.resolve();
     },
@@ -71,6 +78,7 @@ export function planningFeature(kernel: Kernel): Feature {
       return Promise.resolve();
     },
     stop: async () => {
+      clearTimeout(rehearsal);
       await keeper.stop();
       await runner.stop();
       await answers.stop();

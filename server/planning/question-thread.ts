@@ -21,7 +21,7 @@ const nothing: Problem = {
   ...{ forbiddenTogether: [], couplings: [], weights: PLAIN_WEIGHTS },
 };
 
-/** Starts the thread before somebody asks. A failure is left to the question itself. */
+/** Starts the thread before somebody asks, where it has gone. A failure is left to the question itself. */
 export async function warmQuestionThread(kernel: Kernel): Promise<void> {
   await questionThread(kernel)
     .solve(nothing, { iterations: 0, seed: 1 })

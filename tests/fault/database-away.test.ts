@@ -41,6 +41,7 @@ describe(`mongod gone for ${awaySeconds} s`, () => {
         SEED_REQUESTS: '0',
         LOG_LEVEL: 'info',
         PLANNER_THREADS: '0',
+        WARM_PLANNER: '0',
       },
     });
     const url = await new Promise<string>((resolve, reject) => {

@@ -31,6 +31,7 @@ describe('a plan run whose process dies', () => {
         LOG_LEVEL: 'silent',
         PLANNER_THREADS: '1',
         DRAFT_PLANS: '0',
+        WARM_PLANNER: '0',
       },
     });
     children.add(child);

@@ -42,6 +42,7 @@ onLinux('the disk is full while a day is booked', () => {
           SEED_REQUESTS: '0',
           PLANNER_THREADS: '0',
           DRAFT_PLANS: '0',
+          WARM_PLANNER: '0',
         },
         ...{ LOG_LEVEL: 'silent', RATE_LIMIT_PER_MIN: '100000' },
       },

@@ -158,6 +158,7 @@ export function useApp(settings: Record<string, string> = {}, deps: { log?: Logg
       SEED_REQUESTS: '0',
       // Planner threads are costly to start: the tests of the drafts ask for them.
       DRAFT_PLANS: '0',
+      WARM_PLANNER: '0',
       RATE_LIMIT_PER_MIN: '1000000',
       DATA_KEY: 'ab'.repeat(32),
       ...settings,

@@ -34,6 +34,7 @@ export async function startProcess(
       PLANNER_THREADS: role === 'server' ? '0' : '1',
       RATE_LIMIT_PER_MIN: '1000000',
       LOG_LEVEL: 'silent',
+      WARM_PLANNER: '0',
       ...settings,
     },
   });

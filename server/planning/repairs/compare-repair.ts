@@ -1,6 +1,6 @@
 import type { BuiltProblem } from '../problem';
 import type { Plan, Route, RouteStep, ScheduledRoute } from '../solver';
-import { timetable } from '../solver/insert';
+import { timetablesAlone } from '../solver/insert';
 import { isMeeting } from '../same-day/rest-of-day';
 import type { RepairWorld } from './repair-world';
 
@@ -31,11 +31,9 @@ export function presentRoutes({ built, plan }: Pick<RepairWorld, 'built' | 'plan
 } {
   const routes: ScheduledRoute[] = [];
   const broken: number[] = [];
-  for (const route of plan.routes) {
-    const timed = timetable(built.problem, route);
+  for (const [k, timed] of timetablesAlone(built.problem, plan.routes).entries())
     if (timed) routes.push(timed);
-    else broken.push(route.shift);
-  }
+    else broken.push(plan.routes[k]!.shift);
   return { routes, broken };
 }
 

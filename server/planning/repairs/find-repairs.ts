@@ -105,7 +105,7 @@ async function tryWay(
 ): Promise<FoundRepair | null> {
   let terms = termsOf(way.terms);
   let world = await worldOf(terms);
-  let routes = await routesOf(pool, query, world, way);
+  let { drivable, routes } = await routesOf(pool, query, world, way);
   const servedIn = (some: readonly ScheduledRoute[]) => costsOf(world, some, terms.leftOutIds);
   let otherDayIds: readonly string[] = [];
   if (way.giveUpAboveFen !== undefined) {
@@ -119,12 +119,12 @@ async function tryWay(
     if (otherDayIds.length === 0) return null;
     terms = { ...terms, leftOutIds: otherDayIds };
     world = await worldOf(terms);
-    routes = await routesOf(pool, query, world, { ...way, giveUpAboveFen: Infinity });
+    ({ drivable, routes } = await routesOf(pool, query, world, { ...way, giveUpAboveFen: Infinity }));
   }
   const out = new Set(query.rests.flatMap(({ isOut, shiftId }) => (isOut ? [shiftId] : [])));
   const { built, plan } = world;
   const isWaiting = (shift: number) => terms.waitSec !== null && out.has(built.day.shifts[shift]!.id);
-  const timed = new Map(presentRoutes(world).routes.map((route) => [route.shift, route]));
+  const timed = new Map(drivable.map((route) => [route.shift, route]));
   const changed = new Set([...changedShifts(plan, routes), ...leftShifts(query, world, terms.leftOutIds)]);
   // What has not changed keeps its times; a search may have moved a break.
   const after = routes.map((route) => (changed.has(route.shift) ? route : (timed.get(route.shift) ?? route)));
@@ -173,16 +173,19 @@ export function isAllowed(
   return violations.every(({ shift }) => shift !== undefined && !changed.has(shift));
 }
 
-/** The plan with broken routes mended where unloading elsewhere is enough, then filled up and, if asked, searched. */
+/**
+ * The plan with broken routes mended where unloading elsewhere is enough, then filled up and, if asked, searched; and the routes that can be driven as they
+ * stand.
+ */
 async function routesOf(
   pool: PlannerPool,
   query: RepairQuery,
   world: RepairWorld,
   { searchSec, giveUpAboveFen, terms }: WayToTry,
-): Promise<readonly ScheduledRoute[]> {
+): Promise<{ drivable: readonly ScheduledRoute[]; routes: readonly ScheduledRoute[] }> {
   const { built, plan } = world;
   const { routes: drivable, broken } = presentRoutes(world);
-  if (terms.waitSec) return drivable;
+  if (terms.waitSec) return { drivable, routes: drivable };
   const mended = broken.flatMap((shift) => {
     const route = plan.routes.find((one) => one.shift === shift);
     return route ? (mendUnloads(built.problem, route) ?? []) : [];
@@ -194,7 +197,7 @@ async function routesOf(
       : cheapToLeave(favour(built.problem, plan, []), plan, giveUpAboveFen);
   const limit = searchSec > 0 ? { seconds: searchSec } : { iterations: 0 };
   const solved = await pool.solve(problem, { ...limit, seed: 1, from });
-  return solved.routes;
+  return { drivable, routes: solved.routes };
 }
 
 /** Those whom nobody visits as the day stands may be left out when serving them today costs more than this. */

@@ -10,15 +10,22 @@ export interface Speeds {
   readonly kindOf: Uint8Array | readonly number[] | null;
 }
 
+/** What was compiled last of each, because single legs are asked for by the thousand. */
+const compiled = new WeakMap<TravelSpeeds, Speeds>();
+
 /** Null when travel takes the same time all day. */
 export function compileSpeeds(speeds: TravelSpeeds | undefined): Speeds | null {
   if (!speeds?.permille.some((row) => row.some((share) => share !== FREE))) return null;
-  return {
+  const known = compiled.get(speeds);
+  if (known) return known;
+  const fresh = {
     periods: speeds.fromSec.length,
     from: Int32Array.from(speeds.fromSec),
     permille: Int32Array.from(speeds.permille.flat()),
     kindOf: speeds.kindOf ?? null,
   };
+  compiled.set(speeds, fresh);
+  return fresh;
 }
 
 const FREE = 1000;

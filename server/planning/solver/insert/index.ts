@@ -3,5 +3,5 @@ export { loosen } from './loosen';
 export { offerInsertions, type Offer, type OfferOptions, type Offers } from './offer';
 export { mendUnloads } from './mend-unloads';
 export { takeOut } from './take-out';
-export { timetable, timetables } from './present-plan';
+export { timetable, timetables, timetablesAlone } from './present-plan';
 export { replan, type Replanned, type ReplanOptions } from './replan';

@@ -86,10 +86,17 @@ export function timetables(problem: Problem, plan: Plan): Map<number, ScheduledR
   return new Map(sound.map(({ shift }) => [shift, timetableOf(model, state, state.routes[shift]!)]));
 }
 
-/** The timetable of one route alone, leaving as late as it costs nothing; null when it breaks a rule. O(compile + steps). */
-export function timetable(problem: Problem, route: Route): ScheduledRoute | null {
+/** The timetable of each route alone, leaving as late as it costs nothing; null for one that breaks a rule. O(compile + steps). */
+export function timetablesAlone(problem: Problem, routes: readonly Route[]): (ScheduledRoute | null)[] {
   const model = compile(problem);
-  const state = new SearchState(model);
-  const broken = takePlan(model, state, { routes: [route], unserved: [] });
-  return broken.length > 0 ? null : timetableOf(model, state, state.routes[route.shift]!);
+  return routes.map((route) => {
+    const state = new SearchState(model);
+    const broken = takePlan(model, state, { routes: [route], unserved: [] });
+    return broken.length > 0 ? null : timetableOf(model, state, state.routes[route.shift]!);
+  });
+}
+
+/** The timetable of one route, as `timetablesAlone` has it. */
+export function timetable(problem: Problem, route: Route): ScheduledRoute | null {
+  return timetablesAlone(problem, [route])[0]!;
 }
