@@ -62,6 +62,8 @@ export class SimulatedGate {
 
   private async work(): Promise<void> {
     while (this.again) {
+      // What is noted together is weighed together.
+      await Promise.resolve();
       this.again = false;
       for (const arrival of this.arrivals.values()) if (this.isEmpty(arrival)) await this.seeOff(arrival);
       const waiting = [...this.arrivals.values()].filter((arrival) => this.isWaiting(arrival));
