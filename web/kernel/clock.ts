@@ -108,7 +108,7 @@ export function followClock(districtCode: string): void {
       (state) => {
         if (state === 'idle') return;
         queueMicrotask(() => stop());
-        watch({ kind: 'district', districtCode }, {}, () => void readClock());
+        watch({ kind: 'district', districtCode }, {}, (isAgain) => void (isAgain && readClock()));
       },
       { immediate: true },
     );
