@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { entryFiles, pageEntries, pageRewrites } from './vite-pages.mts';
+import { compressedFiles } from './vite-compressed.mts';
 import { endpointTable } from './vite-endpoints.mts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -26,6 +27,7 @@ export default defineConfig({
     vue(),
     endpointTable(),
     pageRewrites(),
+    compressedFiles(),
     collectorFiles.plugin,
     VitePWA({
       strategies: 'generateSW',
