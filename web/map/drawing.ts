@@ -6,6 +6,7 @@ import { drawCrossingNames, drawCrossings, drawNeighbourNames, drawRiverNames, d
 import { drawChosenSiteName, drawMarks, drawRequests, drawSiteNames, drawSites } from './draw-places';
 import { drawLitRoute, drawRouteLines, drawStops } from './draw-routes';
 import { drawRings, drawVehicles, reserveVehicles } from './draw-vehicles';
+import { isDragged } from './leaflet-map';
 import type { Palette } from './palette';
 import type { Hit } from './pen';
 import type { MapScene } from './scene';
@@ -59,7 +60,10 @@ export function createDrawing(map: L.Map, input: DrawingInput) {
     drawRings(pen, scene, [...moving, ...standing]);
     input.drawn();
   });
-  const tween = createTween(() => top.redraw());
+  // While the map is dragged its canvases only move along; they are drawn anew where it comes to rest.
+  const tween = createTween(() => {
+    if (!isDragged(map)) top.redraw();
+  });
 
   return {
     redraw: ground.redraw,

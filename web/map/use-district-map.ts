@@ -6,7 +6,7 @@ import { useAppearance } from '../kernel/appearance';
 import { language, t } from '../kernel/i18n';
 import { createBaseLayers, type BaseLayers } from './base-layers';
 import { createDrawing, type Drawing } from './drawing';
-import { createMap, createPin, fitDistrict, fitPlaces, metresPerPxOf, type MapPin } from './leaflet-map';
+import { createMap, createPin, fitDistrict, fitPlaces, isDragged, metresPerPxOf, type MapPin } from './leaflet-map';
 import type { FullMapProps, MapEmit } from './map-props';
 import { readPalette, type Palette } from './palette';
 import type { Hit } from './pen';
@@ -103,7 +103,9 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
   }
   function listen(made: L.Map): void {
     made.on('click', tapped);
-    made.on('mousemove', (event: L.LeafletMouseEvent) => point(drawing?.hitAt(event.containerPoint, 2) ?? null));
+    made.on('mousemove', (event: L.LeafletMouseEvent) => {
+      if (!isDragged(made)) point(drawing?.hitAt(event.containerPoint, 2) ?? null);
+    });
     made.on('mouseout', () => point(null));
     made.on('dragstart', () => (isOwnView = true));
     made.getContainer().addEventListener('wheel', () => (isOwnView = true), { passive: true });
