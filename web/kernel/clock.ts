@@ -70,7 +70,7 @@ let started = false;
 function startOnce(): void {
   if (started) return;
   started = true;
-  void readClock();
+  if (!anchor) void readClock();
   onPush('kernel:clock-moved', ({ clock }) => take(clock, performance.now()));
   setInterval(() => !document.hidden && void readClock(), 60_000);
   document.addEventListener('visibilitychange', () => !document.hidden && void readClock());
