@@ -162,7 +162,7 @@ export function useLive<T>(topic: MaybeRefOrGetter<Topic | null>, options: LiveO
       error.value = refusal;
       return fresh;
     },
-    isLineUp: () => state.value === 'up',
+    isLineNear: () => state.value === 'up' || state.value === 'connecting',
     atNextFrame: (then) => void (document.hidden ? setTimeout(then, 250) : requestAnimationFrame(then)),
     after: (ms, then) => {
       const timer = setTimeout(then, ms);

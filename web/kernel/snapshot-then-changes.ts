@@ -1,7 +1,8 @@
 /** What a snapshot and its changes need of the world. */
 export interface SnapshotWorld<T> {
   fetch: (signal: AbortSignal) => Promise<T>;
-  isLineUp: () => boolean;
+  /** The line is up or about to be, so that the subscription is worth a moment's wait. */
+  isLineNear: () => boolean;
   atNextFrame: (then: () => void) => void;
   /** Runs it later; answers how to undo that. */
   after: (ms: number, then: () => void) => () => void;
@@ -13,12 +14,12 @@ export interface SnapshotWorld<T> {
 }
 export type Merge<T> = (current: T) => T | void;
 
-/** Longest that a first snapshot waits for its subscription on a line that is up, milliseconds: one round trip is usual. */
-const patienceMs = 400;
+/** Longest that a first snapshot waits for its subscription, milliseconds: one round trip is usual. */
+const patienceMs = 800;
 
 /**
  * The order of a snapshot and the changes that follow it. A snapshot from before the subscription may lack a change that no push
- * told of: so the first one waits for the subscription when the line is up, and is fetched a second time when it could not wait.
+ * told of: so the first one waits for the subscription when the line is near, and is fetched a second time when it could not wait.
  * Pushes that arrive before the snapshot wait for it; bursts are merged into one change a frame.
  */
 export function createSnapshotThenChanges<T>(world: SnapshotWorld<T>) {
@@ -78,7 +79,7 @@ export function createSnapshotThenChanges<T>(world: SnapshotWorld<T>) {
     /** Begins anew, for a topic that was just asked for. */
     begin(): void {
       stop();
-      if (world.isLineUp()) undoPatience = world.after(patienceMs, () => void reload());
+      if (world.isLineNear()) undoPatience = world.after(patienceMs, () => void reload());
       else void reload();
     },
     /** The subscription stands: for the first time, or again after the line was lost. */

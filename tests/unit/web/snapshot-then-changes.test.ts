@@ -3,7 +3,7 @@ import { createSnapshotThenChanges } from '../../../web/kernel/snapshot-then-cha
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A server whose list grows, a line to it, and a page that shows the list. Answers come when `answer` is called. */
-function world({ isUp }: { isUp: boolean }) {
+function world({ isNear }: { isNear: boolean }) {
   const server: string[] = [];
   const asked: { read: string[]; signal: AbortSignal; answer: () => void; fail: () => void }[] = [];
   const frames: (() => void)[] = [];
@@ -18,7 +18,7 @@ function world({ isUp }: { isUp: boolean }) {
         const read = [...server];
         asked.push({ read, signal, answer: () => resolve(read), fail: () => reject(new Error('offline')) });
       }),
-    isLineUp: () => isUp,
+    isLineNear: () => isNear,
     atNextFrame: (then) => frames.push(then),
     after: (_ms, then) => {
       timers.push(then);
@@ -50,8 +50,8 @@ function world({ isUp }: { isUp: boolean }) {
 }
 
 describe('a snapshot and the changes after it', () => {
-  test('on a line that is up the snapshot waits for the subscription and is fetched once', async () => {
-    const page = world({ isUp: true });
+  test('on a line that is near the snapshot waits for the subscription and is fetched once', async () => {
+    const page = world({ isNear: true });
     page.order.begin();
     expect(page.asked).toHaveLength(0);
     page.change('a', false);
@@ -63,7 +63,7 @@ describe('a snapshot and the changes after it', () => {
   });
 
   test('without a line it is shown at once; a change between it and the subscription comes with the second', async () => {
-    const page = world({ isUp: false });
+    const page = world({ isNear: false });
     page.order.begin();
     await page.answer(0);
     page.change('a', false);
@@ -74,7 +74,7 @@ describe('a snapshot and the changes after it', () => {
   });
 
   test('the subscription that comes while the first is under way does not undo it: shown, then fetched again', async () => {
-    const page = world({ isUp: false });
+    const page = world({ isNear: false });
     page.order.begin();
     page.change('a', false);
     page.order.acknowledged(false);
@@ -87,7 +87,7 @@ describe('a snapshot and the changes after it', () => {
   });
 
   test('a subscription that is slow is not waited for longer than a moment', async () => {
-    const page = world({ isUp: true });
+    const page = world({ isNear: true });
     page.order.begin();
     page.patienceEnds();
     await page.answer(0);
@@ -98,7 +98,7 @@ describe('a snapshot and the changes after it', () => {
   });
 
   test('changes that arrive before the snapshot wait for it; a burst is one change', async () => {
-    const page = world({ isUp: true });
+    const page = world({ isNear: true });
     page.order.begin();
     page.order.acknowledged(false);
     page.change('a', true);
@@ -111,7 +111,7 @@ describe('a snapshot and the changes after it', () => {
   });
 
   test('after a lost line what is under way is given up and asked for anew', async () => {
-    const page = world({ isUp: true });
+    const page = world({ isNear: true });
     page.order.begin();
     page.order.acknowledged(false);
     page.change('a', false);
@@ -124,7 +124,7 @@ describe('a snapshot and the changes after it', () => {
   });
 
   test('a first snapshot that fails is tried again when the line is there', async () => {
-    const page = world({ isUp: false });
+    const page = world({ isNear: false });
     page.order.begin();
     page.asked[0]?.fail();
     await settled();
@@ -136,7 +136,7 @@ describe('a snapshot and the changes after it', () => {
   });
 
   test('what was left shows nothing any more', async () => {
-    const page = world({ isUp: true });
+    const page = world({ isNear: true });
     page.order.begin();
     page.order.acknowledged(false);
     page.order.stop();
