@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { entryFiles, pageEntries, pageRewrites } from './vite-pages.mts';
+import { compressedFiles } from './vite-compressed.mts';
 import { endpointTable } from './vite-endpoints.mts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -26,6 +27,7 @@ export default defineConfig({
     vue(),
     endpointTable(),
     pageRewrites(),
+    compressedFiles(),
     collectorFiles.plugin,
     VitePWA({
       strategies: 'generateSW',
@@ -84,6 +86,20 @@ export default defineConfig({
               test: /node_modules[\\/](element-plus|@element-plus|async-validator|@floating-ui|dayjs)[\\/]/,
               priority: 20,
             },
+            // Small files together: a browser asks for six at a time, and each costs a round trip. A group takes along what its files
+            // import and no group before it has: first what every page needs, then what the pages of work need.
+            {
+              name: 'kernel',
+              test: /web[\\/]kernel[\\/](components[\\/](?!Category|category-|Deduction|Hold|LoadG|Push|Route|Theme)|(?!web-push|pictures|route-|slot-|stop-)[^\\/]+\.ts$)/,
+              priority: 15,
+            },
+            {
+              name: 'work-signs',
+              test: /web[\\/]kernel[\\/](components[\\/](?!Deduction|Push)|route-|slot-|stop-)/,
+              priority: 12,
+            },
+            { name: 'map', test: /web[\\/]map[\\/](?!gcj-crs)/, priority: 10 },
+            { name: 'console-parts', test: /web[\\/]console[\\/](bar|ui)[\\/]/, priority: 10 },
             { name: 'zod', test: /node_modules[\\/]zod[\\/]/, priority: 20 },
           ],
         },

@@ -16,7 +16,9 @@ const aside = ({ lng, lat }: LngLat, copy: number): LngLat => ({
   lng: lng + ((copy * 37) % 11) * 0.0015 - 0.0075,
   lat: lat + ((copy * 53) % 13) * 0.0012 - 0.0072,
 });
-const copyId = (id: string, copy: number) => (copy === 0 ? id : id.slice(0, -3) + copy.toString(16).padStart(3, '0'));
+/** Ids end in a counter: a copy differs before it. */
+const copyId = (id: string, copy: number) =>
+  copy === 0 ? id : `${id.slice(0, 8)}${copy.toString(16).padStart(3, '0')}${id.slice(11)}`;
 const manyOf = <T>(things: readonly T[], count: number, make: (thing: T, copy: number, index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => {
     const thing = things[index % things.length] as T;
@@ -34,14 +36,24 @@ export async function crowdPage(page: Page): Promise<{ stop(): void }> {
       await route.fulfill({ response: reply, json: { ...body, items: make(body.items), nextCursor: null } });
     });
   await answer<Request>('**/api/requests?*', (items) =>
-    manyOf(items, crowd.requests, (one, copy) => ({ ...one, id: copyId(one.id, copy), place: aside(one.place, copy) })),
+    manyOf(items, crowd.requests, (one, copy) => ({
+      ...one,
+      id: copyId(one.id, copy),
+      place: aside(one.place, copy),
+      route: one.route && { ...one.route, routeId: copyId(one.route.routeId, copy) },
+    })),
   );
   await answer<Route>('**/api/routes?*', (items) => {
     routes = manyOf(items, crowd.routes, (one, copy, index) => ({
       ...one,
       id: copyId(one.id, copy),
       letter: letterOf(index),
-      stops: one.stops.map((stop) => ({ ...stop, id: copyId(stop.id, copy), place: aside(stop.place, copy) })),
+      stops: one.stops.map((stop) => ({
+        ...stop,
+        id: copyId(stop.id, copy),
+        place: aside(stop.place, copy),
+        visit: stop.visit && { ...stop.visit, requestId: copyId(stop.visit.requestId, copy) },
+      })),
     }));
     return routes;
   });

@@ -70,7 +70,7 @@ let started = false;
 function startOnce(): void {
   if (started) return;
   started = true;
-  void readClock();
+  if (!anchor) void readClock();
   onPush('kernel:clock-moved', ({ clock }) => take(clock, performance.now()));
   setInterval(() => !document.hidden && void readClock(), 60_000);
   document.addEventListener('visibilitychange', () => !document.hidden && void readClock());
@@ -108,7 +108,7 @@ export function followClock(districtCode: string): void {
       (state) => {
         if (state === 'idle') return;
         queueMicrotask(() => stop());
-        watch({ kind: 'district', districtCode }, {}, () => void readClock());
+        watch({ kind: 'district', districtCode }, {}, (isAgain) => void (isAgain && readClock()));
       },
       { immediate: true },
     );

@@ -13,10 +13,20 @@ const weekdaysEn = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const monthsEn = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number) => String(value).padStart(2, '0');
 
+/** Kept by their digits: making one costs a hundred times as much as using it. */
+const groupings = new Map<string, Intl.NumberFormat>();
+/** Thousands grouped, with at most and at least so many decimals. */
+function grouped(value: number, most: number, least = 0): string {
+  const key = `${least}–${most}`;
+  const known = groupings.get(key);
+  const format = known ?? new Intl.NumberFormat('en-US', { minimumFractionDigits: least, maximumFractionDigits: most });
+  if (!known) groupings.set(key, format);
+  return format.format(value);
+}
 /** At most `digits` decimals, none that say nothing: 41.0 → 41. Real minus sign, thousands grouped. */
 function plain(value: number, digits: number): string {
   const rounded = Number(value.toFixed(digits));
-  const text = Math.abs(rounded).toLocaleString('en-US', { maximumFractionDigits: digits });
+  const text = grouped(Math.abs(rounded), digits);
   return rounded < 0 ? minus + text : text;
 }
 
@@ -105,7 +115,7 @@ export function createFormats({ language, timeZone }: FormatOptions) {
   };
   /** Amount without its unit, always two decimals: `12.50`, `−5.00`. */
   const amount = (fen: number) => {
-    const text = (Math.abs(fen) / 100).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    const text = grouped(Math.abs(fen) / 100, 2, 2);
     return fen < 0 ? minus + text : text;
   };
   const withUnit = (text: string) =>

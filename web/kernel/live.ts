@@ -6,15 +6,17 @@ import type { CallInput, Reply } from '#shared/kernel/endpoint';
 import type { CallAck, ClientToServer, PushData, PushName, ServerToClient, Topic } from '#shared/sockets';
 import { ApiError, asApiError, isAbort } from './api-error';
 import { call } from './client';
+import { createSnapshotThenChanges } from './snapshot-then-changes';
 
 type LiveSocket = Socket<ServerToClient, ClientToServer>;
 /** Handlers by push name. */
 export type PushHandlers = { [N in PushName]?: (data: PushData<N>) => void };
 
+/** Told when a subscription was answered: `isAgain` after the line was lost, when pushes were missed; `refused` when it does not stand. */
+type OnSubscribed = (isAgain: boolean, refused: ApiError | null) => void;
 interface Watch {
   topic: Topic;
-  onReconnect: (() => void) | undefined;
-  onRefused: ((error: ApiError) => void) | undefined;
+  onSubscribed: OnSubscribed | undefined;
 }
 
 /** `idle` until a page watches something. */
@@ -64,9 +66,10 @@ const keyOf = (topic: Topic) => JSON.stringify(topic);
 
 function subscribe(line: LiveSocket, one: Watch, isAgain: boolean): void {
   line.emit('subscribe', one.topic, (answer) => {
-    if (!answer.ok) one.onRefused?.(new ApiError(answer.code as ApiError['code'], answer.message, answer.action));
-    // Only now: what changes between the snapshot and the subscription would be seen by neither.
-    if (isAgain) one.onReconnect?.();
+    if (!watches.has(one)) return;
+    const refused = answer.ok ? null : new ApiError(answer.code as ApiError['code'], answer.message, answer.action);
+    // Only now: what changes between a snapshot and the subscription would be seen by neither.
+    one.onSubscribed?.(isAgain, refused);
   });
 }
 
@@ -81,17 +84,15 @@ export function onPush<N extends PushName>(name: N, handler: (data: PushData<N>)
   };
 }
 
+/** Opens the line ahead of the first topic, so that a page's first snapshots need not wait for it. */
+export const openLine = (): void => void socket();
+
 /**
- * Watches a topic: the line is opened when needed, the subscription is renewed after every reconnect (then `onReconnect`
- * is called: fetch the snapshot again, pushes were missed). Returns how to stop. Prefer `useLive` in components.
+ * Watches a topic: the line is opened when needed, the subscription is renewed after every reconnect. Each time
+ * `onSubscribed` is told: a snapshot from before may lack what changed since. Returns how to stop. Prefer `useLive` in components.
  */
-export function watch(
-  topic: Topic,
-  handlers: PushHandlers,
-  onReconnect?: () => void,
-  onRefused?: (error: ApiError) => void,
-): () => void {
-  const one: Watch = { topic, onReconnect, onRefused };
+export function watch(topic: Topic, handlers: PushHandlers, onSubscribed?: OnSubscribed): () => void {
+  const one: Watch = { topic, onSubscribed };
   const offs = (Object.keys(handlers) as PushName[]).map((name) =>
     onPush(name, handlers[name] as (data: unknown) => void),
   );
@@ -131,7 +132,7 @@ export function renewLine(): void {
 }
 
 export interface LiveOptions<T> {
-  /** Fetches the whole: at the start, at every reconnect, when the topic changes. */
+  /** Fetches the whole: at the start, at every reconnect, when the topic changes, and once more when the start could not wait for the line. */
   snapshot: (signal: AbortSignal) => Promise<T>;
   /** Merges one push into the current value: change it in place, or return a new one. */
   on: { [N in PushName]?: (data: PushData<N>, current: T) => T | void };
@@ -147,75 +148,59 @@ export interface Live<T> {
 }
 
 /**
- * Snapshot first, then changes. Pushes that arrive before the snapshot wait for it; bursts are merged into one change a
- * frame; the snapshot is fetched again at every reconnect. A null topic watches nothing.
+ * Snapshot first, then changes, with nothing lost between them; bursts are merged into one change a frame; the snapshot is fetched
+ * again at every reconnect. A null topic watches nothing.
  */
 export function useLive<T>(topic: MaybeRefOrGetter<Topic | null>, options: LiveOptions<T>): Live<T> {
   const data = shallowRef<T | null>(null) as ShallowRef<T | null>;
   const error = ref<ApiError | null>(null) as Ref<ApiError | null>;
   const loading = ref(true);
-  let queue: ((current: T) => T | void)[] = [];
-  let scheduled = false;
-  let fetching: AbortController | null = null;
+  let refusal: ApiError | null = null;
+  const order = createSnapshotThenChanges<T>({
+    fetch: async (signal) => {
+      const fresh = await options.snapshot(signal);
+      error.value = refusal;
+      return fresh;
+    },
+    isLineNear: () => state.value === 'up' || state.value === 'connecting',
+    atNextFrame: (then) => void (document.hidden ? setTimeout(then, 250) : requestAnimationFrame(then)),
+    after: (ms, then) => {
+      const timer = setTimeout(then, ms);
+      return () => clearTimeout(timer);
+    },
+    current: () => data.value,
+    show: (value) => {
+      // A merge may have changed it in place.
+      if (value === data.value) triggerRef(data);
+      else data.value = value;
+    },
+    failed: (thrown) => {
+      if (!isAbort(thrown)) error.value = asApiError(thrown);
+    },
+    settled: () => (loading.value = false),
+  });
+  const handlers = Object.fromEntries(
+    Object.entries(options.on).map(([name, merge]) => [
+      name,
+      (push: never) => order.push((current) => (merge as (data: never, current: T) => T | void)(push, current)),
+    ]),
+  ) as PushHandlers;
 
-  function flush() {
-    scheduled = false;
-    if (fetching || data.value === null) return;
-    const merges = queue;
-    queue = [];
-    let current = data.value;
-    for (const merge of merges) current = merge(current) ?? current;
-    data.value = current;
-    if (merges.length) triggerRef(data);
-  }
-  function schedule() {
-    if (scheduled) return;
-    scheduled = true;
-    if (document.hidden) setTimeout(flush, 250);
-    else requestAnimationFrame(flush);
-  }
-  async function reload() {
-    fetching?.abort();
-    const mine = new AbortController();
-    fetching = mine;
-    queue = [];
-    try {
-      data.value = await options.snapshot(mine.signal);
-      error.value = null;
-    } catch (thrown) {
-      if (!isAbort(thrown) && !mine.signal.aborted) error.value = asApiError(thrown);
-    } finally {
-      if (fetching === mine) {
-        fetching = null;
-        loading.value = false;
-        schedule();
-      }
-    }
-  }
-
-  let stop: (() => void) | null = null;
+  let unwatch: (() => void) | null = null;
   function start(to: Topic | null) {
-    stop?.();
-    stop = null;
+    unwatch?.();
+    unwatch = null;
+    order.stop();
     if (!to) return;
     loading.value = true;
     data.value = null;
-    const handlers = Object.fromEntries(
-      Object.entries(options.on).map(([name, merge]) => [
-        name,
-        (push: never) => {
-          queue.push((current) => (merge as (data: never, current: T) => T | void)(push, current));
-          schedule();
-        },
-      ]),
-    ) as PushHandlers;
-    stop = watch(
-      to,
-      handlers,
-      () => void reload(),
-      (refused) => (error.value = refused),
-    );
-    void reload();
+    refusal = null;
+    order.begin();
+    unwatch = watch(to, handlers, (isAgain, refused) => {
+      refusal = refused;
+      if (refused) error.value = refused;
+      order.acknowledged(isAgain);
+    });
   }
   const wanted = computed(() => toValue(topic));
   watchRef(
@@ -224,8 +209,8 @@ export function useLive<T>(topic: MaybeRefOrGetter<Topic | null>, options: LiveO
     { immediate: true },
   );
   onScopeDispose(() => {
-    stop?.();
-    fetching?.abort();
+    unwatch?.();
+    order.stop();
   });
-  return { data, error, loading, line: lineState, reload };
+  return { data, error, loading, line: lineState, reload: order.reload };
 }

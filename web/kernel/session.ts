@@ -26,19 +26,20 @@ export const useSession = defineStore('session', () => {
   const known = shallowRef(false);
   const role = computed(() => me.value?.role ?? null);
 
-  function take(person: Me | null): void {
+  /** `isFirst`: what a page reads first is who its line, when it is open already, was opened by. */
+  function take(person: Me | null, isFirst = false): void {
     const changed = me.value?.id !== person?.id;
     me.value = person;
     known.value = true;
-    if (changed) renewLine();
+    if (changed && !isFirst) renewLine();
   }
   /** Reads who is signed in; null for a visitor. Throws when the server cannot be reached. */
   async function load(): Promise<Me | null> {
     try {
-      take(await call('getMe'));
+      take(await call('getMe'), !known.value);
     } catch (thrown) {
       if (!(thrown instanceof ApiError) || thrown.code !== 'unauthenticated') throw thrown;
-      take(null);
+      take(null, !known.value);
     }
     return me.value;
   }

@@ -4,7 +4,7 @@ import { around } from './boxes';
 import type { Point } from './canvas-layer';
 import { clusterSpots, type Spot } from './cluster';
 import { arc, centred, disc, haloed, lineIcon, onCanvas, square, stateSymbol, type Pen } from './pen';
-import { sameTarget, type MapMark, type MapRequest, type MapScene, type MapSite } from './scene';
+import type { MapMark, MapRequest, MapScene, MapSite } from './scene';
 
 const iconOf: Record<Exclude<MapSite['kind'], 'point'>, IconName> = {
   enterprise: 'building',
@@ -16,6 +16,11 @@ const iconOf: Record<Exclude<MapSite['kind'], 'point'>, IconName> = {
 export const nearlyFull = 0.9;
 /** Farther away a name that finds no room is left out, however much it matters: the amber ring stays. */
 const leastZoomOfMust = 10.75;
+
+/** From here every site is named. */
+const leastZoomOfNames = 13.5;
+const isAlarming = (site: MapSite) => !site.dim && site.fill >= nearlyFull && site.kind !== 'warehouse';
+const isNamedAlways = (site: MapSite) => site.kind === 'centre' || isAlarming(site);
 
 /** Words beside a symbol: right, left, below, above, whichever is free; nothing when none is (unless it must be). */
 export function wordsBeside(
@@ -88,18 +93,24 @@ export function drawSiteNames(pen: Pen, scene: MapScene, which: 'must' | 'others
     const at = view.project(site.place);
     if (!onCanvas(pen, at)) continue;
     const share = `${Math.round(site.fill * 100)}%`;
-    const alarm = !site.dim && site.fill >= nearlyFull && site.kind !== 'warehouse';
-    const target = { kind: 'site' as const, id: site.id };
-    const chosen = sameTarget(scene.selected, target);
-    const must = alarm || site.kind === 'centre';
+    const alarm = isAlarming(site);
+    const must = isNamedAlways(site);
     if (must !== (which === 'must')) continue;
     if (must) {
       const colour = alarm ? ink.state('late', 'fg') : ink.token('--text-1');
       wordsBeside(pen, `${site.name} ${share}`, at, 15, ink.font(12, 500), colour, view.zoom >= leastZoomOfMust);
-    } else if (chosen || view.zoom >= 13.5) {
-      wordsBeside(pen, site.name, at, site.badge ? 18 : 14, ink.font(12, 500), ink.token('--text-2'));
-    }
+    } else if (view.zoom >= leastZoomOfNames) drawName(pen, site, at);
   }
+}
+
+/** The chosen site says its name also where there is no room for all names. */
+export function drawChosenSiteName(pen: Pen, scene: MapScene): void {
+  if (scene.selected?.kind !== 'site' || pen.view.zoom >= leastZoomOfNames) return;
+  const site = scene.sites.find(({ id }) => id === scene.selected?.id);
+  if (site && !isNamedAlways(site)) drawName(pen, site, pen.view.project(site.place));
+}
+function drawName(pen: Pen, { name, badge }: MapSite, at: Point): void {
+  wordsBeside(pen, name, at, badge ? 18 : 14, pen.ink.font(12, 500), pen.ink.token('--text-2'));
 }
 
 function drawPoint(pen: Pen, site: MapSite, at: Point): void {

@@ -7,17 +7,22 @@ import { sameTarget, type MapRoute, type MapScene, type MapStop, type MapVehicle
 const driven = new Set(['done', 'failed', 'cancelled', 'door']);
 const isVisit = (stop: MapStop) => stop.kind === 'visit';
 
-/** The route that is lit: the selected or hovered one, or the one of the selected stop. */
-export function litRouteId(scene: MapScene): string | null {
-  return scene.selected?.routeId ?? scene.hovered?.routeId ?? null;
-}
-
 /** Lines of the routes: light casing, driven part faint and dotted, to come solid with chevrons at mid-leg. */
 export function drawRouteLines(pen: Pen, scene: MapScene): void {
-  const lit = litRouteId(scene);
   const vehicles = new Map(scene.vehicles.map((vehicle) => [vehicle.routeId, vehicle]));
-  const ordered = [...scene.routes].sort((a, b) => Number(a.id === lit) - Number(b.id === lit));
-  for (const route of ordered) drawRoute(pen, route, route.id === lit, vehicles.get(route.id));
+  for (const route of scene.routes) drawRoute(pen, route, false, vehicles.get(route.id));
+}
+
+/** The route that is lit (the selected or hovered one, or that of the selected stop), strong and with its numbers, over all others. */
+export function drawLitRoute(pen: Pen, scene: MapScene): void {
+  const lit = scene.selected?.routeId ?? scene.hovered?.routeId;
+  const route = lit && scene.routes.find(({ id }) => id === lit);
+  if (!route) return;
+  const vehicle = scene.vehicles.find(({ routeId }) => routeId === lit);
+  drawRoute(pen, route, true, vehicle);
+  drawStops(pen, [{ ...route, emphasis: 'strong' }], (stop) =>
+    [scene.selected, scene.hovered].some((one) => sameTarget(one, { kind: 'stop', id: stop.id })),
+  );
 }
 
 function drawRoute(pen: Pen, route: MapRoute, lit: boolean, vehicle: MapVehicle | undefined): void {
@@ -98,28 +103,27 @@ interface Placed {
   rank: number;
 }
 
-/** Stops in the order of attention; where they crowd, the later ones shrink to a dot of their route. */
-export function drawStops(pen: Pen, scene: MapScene): void {
-  const lit = litRouteId(scene);
+/** Stops in the order of attention; where they crowd, the later ones shrink to a dot of their route. `isLit`: looked at just now. */
+export function drawStops(
+  pen: Pen,
+  routes: readonly MapRoute[],
+  isLit: (stop: MapStop) => boolean = () => false,
+): void {
   const placed: Placed[] = [];
-  for (const route of scene.routes) {
+  for (const route of routes) {
     for (const stop of route.stops) {
       if (!isVisit(stop)) continue;
       const at = pen.view.project(stop.place);
       if (!onCanvas(pen, at)) continue;
-      const target = { kind: 'stop' as const, id: stop.id };
-      const rank =
-        sameTarget(scene.selected, target) || sameTarget(scene.hovered, target)
-          ? 0
-          : route.id === lit
-            ? 1
-            : stop.late
-              ? 2
-              : stop.state === 'door' || stop.state === 'onway' || stop.preview
-                ? 3
-                : stop.state === 'planned'
-                  ? 4
-                  : 5;
+      const rank = isLit(stop)
+        ? 0
+        : stop.late
+          ? 1
+          : stop.state === 'door' || stop.state === 'onway' || stop.preview
+            ? 2
+            : stop.state === 'planned'
+              ? 3
+              : 4;
       placed.push({ route, stop, at, rank });
     }
   }
@@ -127,7 +131,7 @@ export function drawStops(pen: Pen, scene: MapScene): void {
   const small: Placed[] = [];
   const full: Placed[] = [];
   for (const one of placed) {
-    const half = one.rank === 5 ? 6 : 10;
+    const half = one.rank === 4 ? 6 : 10;
     const fits = pen.boxes.isFree(around(one.at.x, one.at.y, half - 1));
     if (one.rank > 0 && !fits) small.push(one);
     else {
@@ -136,25 +140,25 @@ export function drawStops(pen: Pen, scene: MapScene): void {
     }
   }
   for (const one of small) drawDot(pen, one);
-  for (const one of full.reverse()) drawStop(pen, one, lit);
+  for (const one of full.reverse()) drawStop(pen, one);
   for (const { route, stop, at, rank } of placed) {
     pen.hits.push({
       target: { kind: 'stop', id: stop.id, routeId: route.id, requestId: stop.requestId },
       x: at.x,
       y: at.y,
-      r: rank === 5 ? 8 : 11,
+      r: rank === 4 ? 8 : 11,
       title: `${route.letter}${stop.number} ${stop.name}`,
       note: stop.note ?? '',
     });
   }
 }
 
-const fades = (route: MapRoute, lit: string | null) => route.emphasis === 'faint' && route.id !== lit;
+const fades = ({ emphasis }: MapRoute) => emphasis === 'faint';
 
 function drawDot(pen: Pen, { route, stop, at }: Placed): void {
   const { ctx, ink } = pen;
   ctx.save();
-  if (fades(route, null)) ctx.globalAlpha = 0.4;
+  if (fades(route)) ctx.globalAlpha = 0.4;
   const hue = ink.hue(route.letter);
   const over = stop.state === 'done' || stop.state === 'cancelled';
   disc(pen, at, over ? 3 : 4.2, over ? ink.token('--map-land') : hue, over ? hue : ink.token('--map-halo'), 1.2);
@@ -162,13 +166,13 @@ function drawDot(pen: Pen, { route, stop, at }: Placed): void {
   ctx.restore();
 }
 
-function drawStop(pen: Pen, { route, stop, at }: Placed, lit: string | null): void {
+function drawStop(pen: Pen, { route, stop, at }: Placed): void {
   const { ctx, ink } = pen;
   const hue = ink.hue(route.letter);
   const paper = ink.token('--bg-panel');
   const text = ink.font(12, 700);
   ctx.save();
-  if (fades(route, lit)) ctx.globalAlpha = 0.45;
+  if (fades(route)) ctx.globalAlpha = 0.45;
   if (stop.preview) {
     const words = `${route.letter}${stop.number}`;
     ctx.font = text;

@@ -3,9 +3,10 @@ import type { District } from '#shared/network/district';
 import { Boxes } from './boxes';
 import { createCanvasLayer } from './canvas-layer';
 import { drawCrossingNames, drawCrossings, drawNeighbourNames, drawRiverNames, drawTownNames } from './draw-land';
-import { drawMarks, drawRequests, drawSiteNames, drawSites } from './draw-places';
-import { drawRouteLines, drawStops } from './draw-routes';
+import { drawChosenSiteName, drawMarks, drawRequests, drawSiteNames, drawSites } from './draw-places';
+import { drawLitRoute, drawRouteLines, drawStops } from './draw-routes';
 import { drawRings, drawVehicles, reserveVehicles } from './draw-vehicles';
+import { isDragged } from './leaflet-map';
 import type { Palette } from './palette';
 import type { Hit } from './pen';
 import type { MapScene } from './scene';
@@ -20,7 +21,10 @@ export interface DrawingInput {
   drawn: () => void;
 }
 
-/** Two canvases: what stands (routes, stops, sites, names) and above it what moves or is lit (vehicles, rings). */
+/**
+ * Two canvases: what stands (routes, stops, sites, names) and above it what moves or is lit (the selected route, vehicles, rings). What
+ * stands costs ten times as much to draw: a choice never touches it.
+ */
 export function createDrawing(map: L.Map, input: DrawingInput) {
   let standing: Hit[] = [];
   let moving: Hit[] = [];
@@ -32,7 +36,7 @@ export function createDrawing(map: L.Map, input: DrawingInput) {
     drawCrossings(pen, scene);
     drawSites(pen, scene);
     drawRequests(pen, scene);
-    drawStops(pen, scene);
+    drawStops(pen, scene.routes);
     drawMarks(pen, scene.marks);
     reserveVehicles(pen, tween.now());
     if (district) drawTownNames(pen, district, input.english());
@@ -49,12 +53,17 @@ export function createDrawing(map: L.Map, input: DrawingInput) {
   const top = createCanvasLayer(map, 2, (ctx, view) => {
     const scene = input.scene();
     const pen = { ctx, view, ink: input.palette(), boxes: new Boxes(), hits: [] as Hit[] };
+    drawLitRoute(pen, scene);
+    drawChosenSiteName(pen, scene);
     drawVehicles(pen, scene, tween.now(), standing);
     moving = pen.hits;
     drawRings(pen, scene, [...moving, ...standing]);
     input.drawn();
   });
-  const tween = createTween(() => top.redraw());
+  // While the map is dragged its canvases only move along; they are drawn anew where it comes to rest.
+  const tween = createTween(() => {
+    if (!isDragged(map)) top.redraw();
+  });
 
   return {
     redraw: ground.redraw,

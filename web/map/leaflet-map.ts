@@ -36,6 +36,9 @@ export async function createMap(element: HTMLElement, tiles: MapTiles | null): P
   return map;
 }
 
+/** Whether somebody is dragging the map right now; the handler has it, its types do not. */
+export const isDragged = (map: L.Map): boolean => (map.dragging as unknown as { moving: () => boolean }).moving();
+
 /** Metres on the ground under one pixel, at the middle of the map. */
 export function metresPerPxOf(map: L.Map): number {
   return (40_075_016.686 * Math.cos((map.getCenter().lat * Math.PI) / 180)) / (256 * 2 ** map.getZoom());

@@ -34,7 +34,13 @@ export function readPalette(element: HTMLElement): Palette {
   };
   probe.remove();
   const family = style.getPropertyValue('--font') || 'sans-serif';
-  const px = (size: 12 | 14 | 16) => parseFloat(style.getPropertyValue(`--fs-${size}`)) || size;
+  const sizes = new Map<number, number>();
+  /** Read once: the live style would be worked out anew for every word of a drawing. */
+  const px = (size: 12 | 14 | 16) => {
+    const known = sizes.get(size) ?? (parseFloat(style.getPropertyValue(`--fs-${size}`)) || size);
+    sizes.set(size, known);
+    return known;
+  };
   return {
     token: (name) => resolve(`var(${name})`),
     hue: (letter) => resolve(routeColour(letter)),

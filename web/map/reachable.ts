@@ -8,30 +8,33 @@ export interface Reachable {
   words: string;
   target: MapTarget;
 }
-/** More than these are reached through their lists. */
-const most = 400;
+/** More visits than these are reached through their lists. */
+const mostVisits = 400;
 
-/** Vehicles, then the visits in route order, then the sites and crossings. */
-export function reachableOf({ vehicles, routes, sites, crossings }: FullMapProps): Reachable[] {
-  const onWheels = vehicles.map(({ id, routeId, letter, name, note = '' }): Reachable => ({
+export const reachableVehicles = (vehicles: FullMapProps['vehicles']): Reachable[] =>
+  vehicles.map(({ id, routeId, letter, name, note = '' }) => ({
     key: letter,
     words: `${letter} ${name} ${note}`,
     target: { kind: 'vehicle', id, routeId },
   }));
+
+/** The visits in route order. */
+export function reachableVisits(routes: FullMapProps['routes']): Reachable[] {
   const visits = routes.flatMap((route) =>
-    route.stops
-      .filter((stop) => stop.kind === 'visit')
-      .map(({ id, requestId, number, name, state, late, note = '' }): Reachable => {
-        const key = `${route.letter}${number}`;
-        const states = [t(`state.${state}`), late ? t('state.late') : ''].filter(Boolean).join(' ');
-        return {
-          key,
-          words: `${key} ${name} ${states} ${note}`,
-          target: { kind: 'stop', id, routeId: route.id, requestId },
-        };
-      }),
+    route.stops.filter(({ kind }) => kind === 'visit').map((stop) => ({ route, stop })),
   );
-  const fixed = [
+  return visits.slice(0, mostVisits).map(({ route, stop }) => {
+    const { id, requestId, number, name, state, late, note = '' } = stop;
+    const key = `${route.letter}${number}`;
+    const states = [t(`state.${state}`), late ? t('state.late') : ''].filter(Boolean).join(' ');
+    const target = { kind: 'stop' as const, id, routeId: route.id, requestId };
+    return { key, words: `${key} ${name} ${states} ${note}`, target };
+  });
+}
+
+/** Sites and crossings. */
+export function reachablePlaces({ sites, crossings }: Pick<FullMapProps, 'sites' | 'crossings'>): Reachable[] {
+  return [
     ...sites.map(({ id, name, note = '' }) => ({ key: name, words: `${name} ${note}`, kind: 'site' as const, id })),
     ...crossings.map(({ id, name, limits }) => ({
       key: name,
@@ -40,8 +43,15 @@ export function reachableOf({ vehicles, routes, sites, crossings }: FullMapProps
       id,
     })),
   ].map(({ key, words, kind, id }): Reachable => ({ key, words, target: { kind, id } }));
-  return [...onWheels, ...visits.slice(0, most), ...fixed];
 }
+
+/** Whether two lists read the same, so that vehicles which only move leave the list alone. */
+export const readsTheSame = (a: readonly Reachable[], b: readonly Reachable[]): boolean =>
+  a.length === b.length &&
+  a.every(({ words, target }, at) => {
+    const other = b[at] as Reachable;
+    return words === other.words && target.id === other.target.id && target.routeId === other.target.routeId;
+  });
 
 /** Where a target stands, if the map has it. */
 export function placeOf(target: MapTarget, props: FullMapProps) {

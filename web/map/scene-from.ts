@@ -131,21 +131,30 @@ export function mapPlanRoutes(routes: readonly PlanRoute[], crossings: readonly 
     };
   });
 }
+type Words = Pick<MapVehicle, 'newShare' | 'oldShare' | 'name' | 'note'> & { language: string };
+/** What a route says of its vehicle: a vehicle moves far more often than its load changes. */
+const wordsByRoute = new WeakMap<Route, Words>();
+function wordsOf(route: Route): Words {
+  const known = wordsByRoute.get(route);
+  if (known?.language === language.value) return known;
+  const { load, vehicle, crew } = route;
+  const words = {
+    language: language.value,
+    newShare: load.newKg / vehicle.capacityKg,
+    oldShare: load.oldKg / vehicle.capacityKg,
+    name: `${crew.name} ${vehicle.plate}`,
+    note: t('map.load', { fresh: f.kg(load.newKg), old: f.kg(load.oldKg) }),
+  };
+  wordsByRoute.set(route, words);
+  return words;
+}
 /** Vehicles on the road; load and capacity come from their routes. */
 export function mapVehicles(positions: readonly VehiclePosition[], routes: readonly Route[]): MapVehicle[] {
   const byId = new Map(routes.map((route) => [route.id, route]));
-  return positions.map((position) => {
-    const route = byId.get(position.routeId);
-    return {
-      id: position.vehicleId,
-      routeId: position.routeId,
-      letter: position.letter,
-      place: position.place,
-      headingDeg: position.headingDeg,
-      newShare: route ? route.load.newKg / route.vehicle.capacityKg : 0,
-      oldShare: route ? route.load.oldKg / route.vehicle.capacityKg : 0,
-      name: route ? `${route.crew.name} ${route.vehicle.plate}` : position.letter,
-      note: route ? t('map.load', { fresh: f.kg(route.load.newKg), old: f.kg(route.load.oldKg) }) : '',
-    };
+  return positions.map(({ vehicleId, routeId, letter, place, headingDeg }) => {
+    const route = byId.get(routeId);
+    const said = route ? wordsOf(route) : { newShare: 0, oldShare: 0, name: letter, note: '' };
+    const { newShare, oldShare, name, note } = said;
+    return { id: vehicleId, routeId, letter, place, headingDeg, newShare, oldShare, name, note };
   });
 }

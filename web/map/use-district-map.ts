@@ -6,11 +6,18 @@ import { useAppearance } from '../kernel/appearance';
 import { language, t } from '../kernel/i18n';
 import { createBaseLayers, type BaseLayers } from './base-layers';
 import { createDrawing, type Drawing } from './drawing';
-import { createMap, createPin, fitDistrict, fitPlaces, metresPerPxOf, type MapPin } from './leaflet-map';
+import { createMap, createPin, fitDistrict, fitPlaces, isDragged, metresPerPxOf, type MapPin } from './leaflet-map';
 import type { FullMapProps, MapEmit } from './map-props';
 import { readPalette, type Palette } from './palette';
 import type { Hit } from './pen';
-import { placeOf, reachableOf } from './reachable';
+import {
+  placeOf,
+  reachablePlaces,
+  reachableVehicles,
+  reachableVisits,
+  readsTheSame,
+  type Reachable,
+} from './reachable';
 import { sameTarget, type MapScene, type MapTarget } from './scene';
 
 /** The life of one map: made when its host is there, redrawn when a prop changes, taken down with its component. */
@@ -35,7 +42,13 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
     const { sites, crossings, requests, routes, vehicles, marks, selected } = props;
     return { sites, crossings, requests, routes, vehicles, marks, selected, hovered: own.value ?? props.hovered };
   });
-  const reachable = computed(() => reachableOf(props));
+  const onWheels = computed<Reachable[]>((before) => {
+    const next = reachableVehicles(props.vehicles);
+    return before && readsTheSame(before, next) ? before : next;
+  });
+  const visits = computed(() => reachableVisits(props.routes));
+  const places = computed(() => reachablePlaces(props));
+  const reachable = computed(() => [...onWheels.value, ...visits.value, ...places.value]);
 
   function showBubble(): void {
     const target = scene.value.hovered ?? props.selected;
@@ -90,7 +103,9 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
   }
   function listen(made: L.Map): void {
     made.on('click', tapped);
-    made.on('mousemove', (event: L.LeafletMouseEvent) => point(drawing?.hitAt(event.containerPoint, 2) ?? null));
+    made.on('mousemove', (event: L.LeafletMouseEvent) => {
+      if (!isDragged(made)) point(drawing?.hitAt(event.containerPoint, 2) ?? null);
+    });
     made.on('mouseout', () => point(null));
     made.on('dragstart', () => (isOwnView = true));
     made.getContainer().addEventListener('wheel', () => (isOwnView = true), { passive: true });
@@ -180,11 +195,11 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
     },
   );
   watch(
-    () => [props.sites, props.crossings, props.requests, props.routes, props.marks, props.selected, language.value],
+    () => [props.sites, props.crossings, props.requests, props.routes, props.marks, language.value],
     () => drawing?.redraw(),
   );
   watch(
-    () => scene.value.hovered,
+    () => [props.selected, scene.value.hovered],
     () => drawing?.redrawTop(),
   );
   watch(

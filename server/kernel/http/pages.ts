@@ -1,6 +1,29 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
+
+/** Endings of the compressed files that the build puts beside its own, by name of the coding, the smaller first. */
+const compressions = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const;
+
+/** Answers the compressed file in place of the one that is asked for, to whoever reads it. */
+function compressed(folder: string): RequestHandler {
+  const files = new Set(existsSync(folder) ? readdirSync(folder) : []);
+  return (req, res, next) => {
+    const name = req.path.slice(1);
+    const ready = compressions.filter(([, ending]) => files.has(name + ending));
+    if (ready.length === 0) return next();
+    res.vary('Accept-Encoding');
+    const found = ready.find(([coding]) => req.acceptsEncodings(coding));
+    if (found) {
+      res.type(path.extname(name)).setHeader('Content-Encoding', found[0]);
+      req.url = `/${name}${found[1]}`;
+    }
+    next();
+  };
+}
 
 /** The built pages: hashed files live a year, entries are asked for each time. */
 export function mountPages(app: Express, folder: string): void {
@@ -12,6 +35,7 @@ export function mountPages(app: Express, folder: string): void {
   }
   app.use(
     '/assets',
+    compressed(path.join(folder, 'assets')),
     express.static(path.join(folder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
   );
   app.use(express.static(folder, { index: false, maxAge: 0, etag: true }));

@@ -29,25 +29,32 @@ export const unitsOf = (route: Route) =>
   ]);
 
 /**
- * The route as it will look when the server has taken the act: what the phone shows while the act waits for signal. Checks nothing; the server
+ * The route as it will look when the server has taken the acts: what the phone shows while they wait for signal. Checks nothing; the server
  * does. `volumeOf` gives the litres of a category. The price of a collected unit is what the resident was shown, 0 where the phone has no price list.
  */
-export function applyAct(
+export function applyActs(
   before: Route,
-  act: CollectorActInput,
+  acts: readonly CollectorActInput[],
   volumeOf: (categoryKey: string) => number = () => 0,
 ): Route {
+  if (acts.length === 0) return before;
+  // One copy for all of them: hundreds may wait.
   const route = structuredClone(before);
+  for (const act of acts) apply(route, act, volumeOf);
+  return route;
+}
+
+function apply(route: Route, act: CollectorActInput, volumeOf: (categoryKey: string) => number): void {
   const stop = 'stopId' in act ? route.stops.find(({ id }) => id === act.stopId) : undefined;
   if (act.type === 'start') {
     route.status = 'started';
     route.startedAt = act.at;
     for (const one of route.stops) if (one.kind === 'start') leave(one, act.at);
-    return route;
+    return;
   }
   if (act.type === 'confirm_change') {
     if (route.change?.revision === act.revision) route.change.confirmedAt ??= act.at;
-    return route;
+    return;
   }
   if (act.type === 'finish') {
     route.status = 'finished';
@@ -56,9 +63,9 @@ export function applyAct(
       if (one.kind === 'end') leave(one, act.at);
       else if (['planned', 'onway', 'door'].includes(one.status)) one.status = 'skipped';
     }
-    return route;
+    return;
   }
-  if (!stop) return route;
+  if (!stop) return;
   const delivery = stop.visit?.delivery;
   switch (act.type) {
     case 'depart':
@@ -132,5 +139,4 @@ export function applyAct(
       leave(stop, act.at);
       break;
   }
-  return route;
 }

@@ -7,7 +7,7 @@ import { useDistrict } from '../../kernel/district';
 import { t } from '../../kernel/i18n';
 import { watch as watchTopic } from '../../kernel/live';
 import { createSender } from './act-sender';
-import { applyAct } from './apply-act';
+import { applyActs } from './apply-act';
 import { phoneId } from './phone-id';
 import { phoneStore, type WaitingAct } from './phone-store';
 import { prepareAct } from './prepare-act';
@@ -39,13 +39,12 @@ export const useWork = defineStore('work', () => {
   let watched = '';
 
   const volumeOf = (key: string) => district.byKey.get(key)?.volumeLitres ?? 0;
-  const route = computed(() =>
-    known.value
-      ? waiting.value
-          .filter(({ routeId, refused }) => routeId === known.value?.id && !refused)
-          .reduce((now, { act }) => applyAct(now, act, volumeOf), known.value)
-      : null,
-  );
+  const route = computed(() => {
+    if (!known.value) return null;
+    const { id } = known.value;
+    const acts = waiting.value.filter(({ routeId, refused }) => routeId === id && !refused).map(({ act }) => act);
+    return applyActs(known.value, acts, volumeOf);
+  });
   const refused = computed(() => waiting.value.filter((one) => one.refused));
   const next = computed(() =>
     route.value?.stops.find(({ kind, status }) => kind !== 'start' && ['planned', 'onway', 'door'].includes(status)),

@@ -5,6 +5,8 @@ import { asApiError, call, isAbort, type ApiError } from '../../kernel/client';
 import { useDistrict } from '../../kernel/district';
 import { onPush, watch as watchTopic } from '../../kernel/live';
 
+const openLineAfterMs = 4_000;
+
 /** Points near a place, asked again when the place or the wanted kind changes, or when a point changes. */
 export function useNearby() {
   const place = useDistrict();
@@ -37,18 +39,22 @@ export function useNearby() {
     later = setTimeout(load, 800);
   });
   let stopWatching: (() => void) | undefined;
-  watch(
-    () => place.district?.code,
-    (code) => {
-      stopWatching?.();
-      stopWatching = code ? watchTopic({ kind: 'district', districtCode: code }, {}) : undefined;
-    },
-    { immediate: true },
-  );
+  /** The line and its library come when everything that is looked at first is there. */
+  const opening = setTimeout(() => {
+    watch(
+      () => place.district?.code,
+      (code) => {
+        stopWatching?.();
+        stopWatching = code ? watchTopic({ kind: 'district', districtCode: code }, {}, () => void load()) : undefined;
+      },
+      { immediate: true },
+    );
+  }, openLineAfterMs);
   const timer = setInterval(() => document.hidden || void load(), 120_000);
   onScopeDispose(() => {
     clearInterval(timer);
     clearTimeout(later);
+    clearTimeout(opening);
     asking?.abort();
     stopHearing();
     stopWatching?.();
