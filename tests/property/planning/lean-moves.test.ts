@@ -16,7 +16,17 @@ const only = process.env['LEAN_MOVES_SEED'];
 const problems = Number(process.env['LEAN_MOVES_PROBLEMS'] ?? 400);
 const seeds = only ? [Number(only)] : Array.from({ length: problems }, (_, k) => k + 1);
 const movesEach = 400;
-const counts = { moves: 0, fits: 0, unfit: 0, removed: 0, swapped: 0, recombined: 0, undone: 0 };
+const counts = {
+  moves: 0,
+  fits: 0,
+  unfit: 0,
+  removed: 0,
+  swapped: 0,
+  turned: 0,
+  unturned: 0,
+  recombined: 0,
+  undone: 0,
+};
 
 /** The lean core's routes beside the judge. */
 class Bench {
@@ -153,6 +163,35 @@ function swap(bench: Bench): void {
   routes.keep();
 }
 
+/** A stretch of a route driven the other way round: what is said of it against the judge on the whole plan, then the turn itself. */
+function turn(bench: Bench): void {
+  const { m, random, routes } = bench;
+  const { s } = routes;
+  const r = random.below(m.shifts);
+  const tasks = bench.tasksOf(r);
+  if (tasks.length < 2) return;
+  const from = random.below(tasks.length - 1);
+  const to = from + 1 + random.below(tasks.length - from - 1);
+  const i = from === 0 ? m.tasks + r : tasks[from - 1]!;
+  const turned = [...tasks.slice(0, from), ...tasks.slice(from, to + 1).reverse(), ...tasks.slice(to + 1)];
+  const { violations, totals } = bench.judge({ r, tasks: turned, absent: [...routes.absent] });
+  const metres = [m.tasks + r, ...turned].reduce(
+    (sum, node, k) => sum + routes.metres(node, turned[k] ?? m.tasks + m.shifts + r),
+    0,
+  );
+  const fits = metres <= m.maxDistance[r]! && routes.fitsReversed(i, tasks[to]!);
+  counts.moves++;
+  counts[fits ? 'turned' : 'unturned']++;
+  if (fits !== (violations.length === 0))
+    throw new Error(`${tasks} from ${from} to ${to}: fits ${fits}, the judge says ${JSON.stringify(violations)}`);
+  if (!fits) return;
+  routes.reverse(i, tasks[to]!);
+  expect(bench.tasksOf(r)).toEqual(turned);
+  expect(s[routes.METRES + r]).toBe(metres);
+  bench.expectCost(totals.cost.total);
+  routes.keep();
+}
+
 /** Neighbouring routes replaced by cheaper ones seen before: the same tasks are served, for less. */
 function recombine(bench: Bench): void {
   const { m, random, routes } = bench;
@@ -178,7 +217,8 @@ test(`what the lean core keeps is what the judge finds, move by move (LEAN_MOVES
         const draw = random.next();
         if (draw < 0.65) insert(bench);
         else if (draw < 0.8) remove(bench);
-        else if (draw < 0.98) swap(bench);
+        else if (draw < 0.95) swap(bench);
+        else if (draw < 0.98) turn(bench);
         else recombine(bench);
         bench.pool.note(bench.routes);
       }

@@ -15,15 +15,21 @@ export interface LeanModel {
   readonly column: Int32Array;
   readonly duration: IntegerArray;
   readonly distance: IntegerArray;
+  /** Ways back are as long as ways there. */
+  readonly isSymmetric: boolean;
   readonly service: Int32Array;
   readonly ready: Int32Array;
   readonly due: Int32Array;
+  /** Some window may bind: a way through all tasks can be too late. */
+  readonly hasWindows: boolean;
   /** Per task and dimension. */
   readonly delivery: Int32Array;
   readonly pickup: Int32Array;
   readonly hasPickup: boolean;
   readonly capacity: Int32Array;
   readonly perMetre: Float64Array;
+  /** Of the shift whose metre is cheapest. */
+  readonly leastPerMetre: number;
   readonly fixed: Float64Array;
   readonly maxDistance: Int32Array;
   readonly maxDuration: Int32Array;
@@ -87,15 +93,19 @@ export function toLeanModel(model: Model): LeanModel | null {
       due[node] = shift.windowSec[1];
     }
   });
+  const row = column.map((place) => place * matrix.size);
+  const { durationSec: duration } = matrix;
   return {
     tasks,
     shifts,
     nodes,
     dimensions,
     column,
-    row: column.map((place) => place * matrix.size),
-    duration: matrix.durationSec,
+    row,
+    hasWindows: mayBeLate({ tasks, nodes, column, row, duration, service, ready, due }),
+    duration,
     distance: matrix.distanceM,
+    isSymmetric: isSymmetric(matrix.distanceM, matrix.size),
     service,
     ready,
     due,
@@ -104,6 +114,7 @@ export function toLeanModel(model: Model): LeanModel | null {
     hasPickup: model.pickup.some((amount) => amount > 0),
     capacity: model.capacity,
     perMetre: model.costPerMetre,
+    leastPerMetre: Math.min(...model.costPerMetre),
     fixed: model.costFixed,
     maxDistance: Int32Array.from(problem.shifts, (shift) => shift.maxDistanceM),
     maxDuration: Int32Array.from(problem.shifts, (shift) => shift.maxDurationSec),
@@ -115,4 +126,25 @@ export function toLeanModel(model: Model): LeanModel | null {
     allCompatible: model.compatible.every((one) => one === 1),
     prize: Float64Array.from(model.units, (unit) => unit.prize),
   };
+}
+
+function isSymmetric(matrix: IntegerArray, size: number): boolean {
+  for (let from = 0; from < size; from++)
+    for (let to = 0; to < from; to++) if (matrix[from * size + to] !== matrix[to * size + from]) return false;
+  return true;
+}
+
+type Times = Pick<LeanModel, 'tasks' | 'nodes' | 'column' | 'row' | 'duration' | 'service' | 'ready' | 'due'>;
+
+/** Can a way through every task, by its longest leg from each node, come to any of them too late? */
+function mayBeLate({ tasks, nodes, column, row, duration, service, ready, due }: Times): boolean {
+  let [latest, longestStart] = [0, 0];
+  for (let node = 0; node < nodes; node++) {
+    let longest = 0;
+    for (let other = 0; other < nodes; other++) longest = Math.max(longest, duration[row[node]! + column[other]!]!);
+    if (node < tasks) latest += longest + service[node]!;
+    else longestStart = Math.max(longestStart, longest);
+  }
+  latest += longestStart + Math.max(...ready);
+  return due.some((one) => one < latest);
 }

@@ -4,6 +4,7 @@ import type { LeanNeighbours } from './lean-neighbours';
 import type { LeanRoutes } from './lean-routes';
 
 const BLINK_RATE = 0.01;
+const MOST_REACH = 2 ** 30;
 
 /** Orders of insertion with their weights, as Christiaens and Vanden Berghe name them, and by window. */
 const orders = ['random', 'demand', 'far', 'close', 'window length', 'window start', 'window end'] as const;
@@ -15,6 +16,8 @@ export class LeanRecreate {
   private blinkIn = 0;
   private foundAfter = -1;
   private foundCost = Infinity;
+  /** Metres that the found cost buys where a metre is cheapest: a detour as long costs no less anywhere. */
+  private foundReach = MOST_REACH;
   private readonly waiting: number[] = [];
 
   constructor(
@@ -107,6 +110,7 @@ export class LeanRecreate {
   private find(c: number): void {
     this.foundAfter = -1;
     this.foundCost = Infinity;
+    this.foundReach = MOST_REACH;
     this.findAfter(c);
     this.findBefore(c);
     this.considerEmpty(c);
@@ -119,19 +123,21 @@ export class LeanRecreate {
     const { s, ROUTE, EDGE } = routes;
     const { distance, column, tasks, perMetre: perMetreOf } = m;
     const rowC = m.row[c]!;
+    let reach = this.foundReach;
     for (let at = c * count, until = at + count; at < until; at++) {
       const j = list[at]!;
       if (j < 0) break;
-      const r = s[ROUTE + j]!;
-      if (r < 0) continue;
-      const perMetre = perMetreOf[r]!;
       const there = metres[at]!;
-      const next = s[j]!;
       const edge = s[EDGE + j]!;
       // Where the way on is at least as long (else the place is found from there), there and back less the edge is a bound.
-      if (next < tasks && (2 * there - edge) * perMetre >= this.foundCost) continue;
-      const more = there + distance[rowC + column[next]!]! - edge;
-      if (more * perMetre < this.foundCost) this.consider(c, j, next, r, more, more * perMetre);
+      if ((((there << 1) - edge) | 0) >= reach && s[j]! < tasks) continue;
+      const r = s[ROUTE + j]!;
+      if (r < 0) continue;
+      const next = s[j]!;
+      const more = (there + distance[rowC + column[next]!]! - edge) | 0;
+      if (more >= reach) continue;
+      const cost = more * perMetreOf[r]!;
+      if (cost < this.foundCost && this.consider(c, j, next, r, more, cost)) reach = this.foundReach;
     }
   }
 
@@ -142,31 +148,36 @@ export class LeanRecreate {
     const { s, PREV, ROUTE, EDGE } = routes;
     const { distance, row, tasks, perMetre: perMetreOf } = m;
     const columnC = m.column[c]!;
+    let reach = this.foundReach;
     for (let at = c * count, until = at + count; at < until; at++) {
       const j = list[at]!;
       if (j < 0) break;
-      const r = s[ROUTE + j]!;
-      if (r < 0) continue;
-      const perMetre = perMetreOf[r]!;
       const back = metres[at]!;
       const previous = s[PREV + j]!;
       const edge = s[EDGE + previous]!;
-      if (previous < tasks && (2 * back - edge) * perMetre >= this.foundCost) continue;
-      const more = distance[row[previous]! + columnC]! + back - edge;
-      if (more * perMetre < this.foundCost) this.consider(c, previous, j, r, more, more * perMetre);
+      if ((((back << 1) - edge) | 0) >= reach && previous < tasks) continue;
+      const r = s[ROUTE + j]!;
+      if (r < 0) continue;
+      const more = (distance[row[previous]! + columnC]! + back - edge) | 0;
+      if (more >= reach) continue;
+      const cost = more * perMetreOf[r]!;
+      if (cost < this.foundCost && this.consider(c, previous, j, r, more, cost)) reach = this.foundReach;
     }
   }
 
-  private consider(c: number, i: number, j: number, r: number, more: number, cost: number): void {
+  /** Takes this place when the task fits there. */
+  private consider(c: number, i: number, j: number, r: number, more: number, cost: number): boolean {
     if (this.blinkIn-- <= 0) {
       this.drawBlink();
-      return;
+      return false;
     }
     const { m, routes } = this;
-    if (!m.allCompatible && m.compatible[c * m.shifts + r] === 0) return;
-    if (!routes.fitsTime(c, i, j) || !routes.fitsLoad(c, i, r) || !routes.fitsLength(c, i, r, more)) return;
+    if (!m.allCompatible && m.compatible[c * m.shifts + r] === 0) return false;
+    if (!routes.fitsTime(c, i, j) || !routes.fitsLoad(c, i, r) || !routes.fitsLength(c, i, r, more)) return false;
     this.foundAfter = i;
     this.foundCost = cost;
+    this.foundReach = Math.min(MOST_REACH, Math.ceil(cost / m.leastPerMetre)) | 0;
+    return true;
   }
 
   private considerEmpty(c: number): void {

@@ -1,8 +1,7 @@
-import { LeanState } from './lean-state';
-import { Stretch } from './lean-stretch';
+import { LeanFits } from './lean-fits';
 
 /** The routes as linked lists with earliest departures and latest starts, kept up until a value no longer changes. */
-export class LeanRoutes extends LeanState {
+export class LeanRoutes extends LeanFits {
   /** Makes these the routes; tasks in none of them and not in `absent` are no concern of this search. */
   load(routes: readonly Int32Array[], absent: readonly number[]): void {
     const { m, s } = this;
@@ -35,82 +34,13 @@ export class LeanRoutes extends LeanState {
           m.due[at]!,
           s[this.LATEST + s[at]!]! - this.seconds(at, s[at]!) - m.service[at]!,
         );
-      if (m.hasPickup) this.sumLoads(r);
+      if (m.hasPickup) this.sumLoads(m.tasks + r, end);
     }
     s[this.USED] = routes.reduce((used, { length }) => used + (length > 0 ? 1 : 0), 0);
     this.absent.length = 0;
     for (const task of absent) this.absent.push(task);
     this.recost();
     this.keep();
-  }
-
-  /** Would the loads hold with task `c` behind node `i`? */
-  fitsLoad(c: number, i: number, r: number): boolean {
-    const { m, s } = this;
-    const { dimensions, capacity, delivery, pickup } = m;
-    for (let d = 0; d < dimensions; d++) {
-      const limit = capacity[r * dimensions + d]!;
-      const more = delivery[c * dimensions + d]!;
-      if (!m.hasPickup) {
-        if (s[this.TOTAL + r * dimensions + d]! + more > limit) return false;
-        continue;
-      }
-      const up = this.UPTO + 3 * (i * dimensions + d);
-      const from = this.FROM + 3 * (s[i]! * dimensions + d);
-      const old = pickup[c * dimensions + d]!;
-      const pickedBefore = s[up + 1]!;
-      const highest = Math.max(s[up + 2]! + more, pickedBefore + Math.max(more, old));
-      if (Math.max(highest + s[from]!, s[from + 2]! + pickedBefore + old) > limit) return false;
-    }
-    return true;
-  }
-
-  /** Would the windows hold with task `c` between neighbours `i` and `j`? */
-  fitsTime(c: number, i: number, j: number): boolean {
-    const { m, s } = this;
-    let start = s[this.DEP + i]! + this.seconds(i, c);
-    if (start < m.ready[c]!) start = m.ready[c]!;
-    return start <= m.due[c]! && start + m.service[c]! + this.seconds(c, j) <= s[this.LATEST + j]!;
-  }
-
-  /** Would length and duration of the route hold? Walks the route when durations are limited. */
-  fitsLength(c: number, i: number, r: number, moreMetres: number): boolean {
-    const { m, s } = this;
-    if (s[this.METRES + r]! + moreMetres > m.maxDistance[r]!) return false;
-    if (!m.hasMaxDuration) return true;
-    const end = m.tasks + m.shifts + r;
-    const way = new Stretch(m, m.tasks + r);
-    for (let node = m.tasks + r; node !== end;) {
-      node = node === i ? c : node === c ? s[i]! : s[node]!;
-      way.append(node, this.seconds(way.last, node));
-    }
-    return way.duration <= m.maxDuration[r]!;
-  }
-
-  /**
-   * Would the way to `i`, and from there with the tasks from `j` on and home to the end of the shift of `i`, keep windows, length and duration?
-   * Walks it.
-   */
-  fitsJoined(i: number, j: number): boolean {
-    const { m, s } = this;
-    const r = s[this.ROUTE + i]!;
-    const end = m.tasks + m.shifts + r;
-    const way = new Stretch(m, m.tasks + r);
-    let metres = 0;
-    let node = m.tasks + r;
-    let clock = m.ready[node]!;
-    while (node !== end) {
-      let next = node === i ? j : s[node]!;
-      if (next >= m.tasks + m.shifts) next = end;
-      const seconds = this.seconds(node, next);
-      clock = Math.max(clock + seconds, m.ready[next]!);
-      if (clock > m.due[next]!) return false;
-      clock += m.service[next]!;
-      metres += this.edge(node, next);
-      way.append(next, seconds);
-      node = next;
-    }
-    return metres <= m.maxDistance[r]! && way.duration <= m.maxDuration[r]!;
   }
 
   /** Puts an absent task behind node `i`; the caller has checked that it fits, and takes it from `absent`. */
@@ -131,7 +61,7 @@ export class LeanRoutes extends LeanState {
     this.cost -= m.prize[c]!;
     this.forward(c);
     this.backward(c);
-    if (m.hasPickup) this.sumLoads(r);
+    if (m.hasPickup) this.sumLoads(i, j);
   }
 
   /** Takes `length` tasks from `first` on out of their route. */
@@ -157,7 +87,7 @@ export class LeanRoutes extends LeanState {
     this.cost += (edge - gone) * m.perMetre[r]!;
     this.forward(j);
     this.backward(i);
-    if (m.hasPickup) this.sumLoads(r);
+    if (m.hasPickup) this.sumLoads(i, j);
   }
 
   /** Joins `i` with `j` of another route that costs the same by the metre; what followed `i` follows the node before `j`. `j` may be the end
@@ -195,9 +125,51 @@ export class LeanRoutes extends LeanState {
     this.backward(i);
     this.backward(pj);
     if (m.hasPickup) {
-      this.sumLoads(a);
-      this.sumLoads(b);
+      this.sumLoads(i, s[i]!);
+      this.sumLoads(pj, s[pj]!);
     }
+  }
+
+  /** Drives the tasks behind `i` up to `j`, of the same route, the other way round. */
+  reverse(i: number, j: number): void {
+    const { m, s, PREV, DEP, LATEST } = this;
+    const r = s[this.ROUTE + j]!;
+    const [first, behind] = [s[i]!, s[j]!];
+    let gone = s[this.EDGE + i]!;
+    let now = 0;
+    let last = i;
+    for (let node = j; ;) {
+      const before = s[PREV + node]!;
+      gone += s[this.EDGE + node]!;
+      this.link(last, node);
+      now += s[this.EDGE + last]!;
+      last = node;
+      if (node === first) break;
+      node = before;
+    }
+    this.link(last, behind);
+    now += s[this.EDGE + last]!;
+    this.set(this.METRES + r, s[this.METRES + r]! + now - gone);
+    this.cost += (now - gone) * m.perMetre[r]!;
+    if (m.hasWindows) {
+      for (let node = j; node !== behind; node = s[node]!) this.set(DEP + node, this.departure(node));
+      for (let node = first; node !== i; node = s[PREV + node]!) this.set(LATEST + node, this.latest(node));
+    }
+    this.forward(behind);
+    this.backward(i);
+    if (m.hasPickup) this.sumLoads(i, behind);
+  }
+
+  private departure(x: number): number {
+    const { m, s } = this;
+    const p = s[this.PREV + x]!;
+    return Math.max(s[this.DEP + p]! + this.seconds(p, x), m.ready[x]!) + m.service[x]!;
+  }
+
+  private latest(x: number): number {
+    const { m, s } = this;
+    const next = s[x]!;
+    return Math.min(m.due[x]!, s[this.LATEST + next]! - this.seconds(x, next) - m.service[x]!);
   }
 
   private moveTail(from: number, end: number, own: number, other: number): void {
@@ -253,12 +225,11 @@ export class LeanRoutes extends LeanState {
 
   /** Earliest departures from `node` on, until one stays as it was. */
   private forward(node: number): void {
-    const { m, s, DEP, PREV } = this;
+    const { m, s, DEP } = this;
+    if (!m.hasWindows) return;
     const firstEnd = m.tasks + m.shifts;
     for (let x = node; x < firstEnd; x = s[x]!) {
-      const p = s[PREV + x]!;
-      const arrival = s[DEP + p]! + this.seconds(p, x);
-      const departure = (arrival < m.ready[x]! ? m.ready[x]! : arrival) + m.service[x]!;
+      const departure = this.departure(x);
       if (s[DEP + x] === departure && x !== node) return;
       if (s[DEP + x] !== departure) this.set(DEP + x, departure);
     }
@@ -267,40 +238,38 @@ export class LeanRoutes extends LeanState {
   /** Latest starts from `node` back, until one stays as it was. */
   private backward(node: number): void {
     const { m, s, LATEST, PREV } = this;
+    if (!m.hasWindows) return;
     for (let x = node; x < m.tasks; x = s[PREV + x]!) {
-      const next = s[x]!;
-      const latest = Math.min(m.due[x]!, s[LATEST + next]! - this.seconds(x, next) - m.service[x]!);
+      const latest = this.latest(x);
       if (s[LATEST + x] === latest && x !== node) return;
       if (s[LATEST + x] !== latest) this.set(LATEST + x, latest);
     }
   }
 
-  /** Load segments of a route, from both sides (Vidal et al. 2014). */
-  private sumLoads(r: number): void {
-    const { m, s } = this;
-    const { dimensions } = m;
-    const [start, end] = [m.tasks + r, m.tasks + m.shifts + r];
+  /** Load segments of a route, from both sides (Vidal et al. 2014), after a change between the nodes `i` and `j`. */
+  private sumLoads(i: number, j: number): void {
+    const { m, s, PREV } = this;
+    const { dimensions, delivery, pickup } = m;
+    const firstEnd = m.tasks + m.shifts;
     for (let d = 0; d < dimensions; d++) {
-      let [delivered, picked, highest] = [0, 0, 0];
-      for (let node = start; node !== end; node = s[node]!) {
-        if (node !== start) {
-          const out = m.delivery[node * dimensions + d]!;
-          const old = m.pickup[node * dimensions + d]!;
-          highest = Math.max(highest + out, picked + Math.max(out, old));
-          delivered += out;
-          picked += old;
-        }
+      let at = this.UPTO + 3 * (i * dimensions + d);
+      let [delivered, picked, highest] = [s[at]!, s[at + 1]!, s[at + 2]!];
+      for (let node = s[i]!; node < firstEnd; node = s[node]!) {
+        const out = delivery[node * dimensions + d]!;
+        const old = pickup[node * dimensions + d]!;
+        highest = Math.max(highest + out, picked + Math.max(out, old));
+        delivered += out;
+        picked += old;
         this.note(this.UPTO + 3 * (node * dimensions + d), delivered, picked, highest);
       }
-      [delivered, picked, highest] = [0, 0, 0];
-      for (let node = end; node !== start; node = s[this.PREV + node]!) {
-        if (node !== end) {
-          const out = m.delivery[node * dimensions + d]!;
-          const old = m.pickup[node * dimensions + d]!;
-          highest = Math.max(Math.max(out, old) + delivered, highest + old);
-          delivered += out;
-          picked += old;
-        }
+      at = this.FROM + 3 * (j * dimensions + d);
+      [delivered, picked, highest] = [s[at]!, s[at + 1]!, s[at + 2]!];
+      for (let node = s[PREV + j]!; node < m.tasks; node = s[PREV + node]!) {
+        const out = delivery[node * dimensions + d]!;
+        const old = pickup[node * dimensions + d]!;
+        highest = Math.max(Math.max(out, old) + delivered, highest + old);
+        delivered += out;
+        picked += old;
         this.note(this.FROM + 3 * (node * dimensions + d), delivered, picked, highest);
       }
     }

@@ -2,6 +2,7 @@ import type { Random } from '../random';
 import type { LeanModel } from './lean-model';
 import type { LeanNeighbours } from './lean-neighbours';
 import type { LeanRoutes } from './lean-routes';
+import { LeanTurns } from './lean-turns';
 
 const NEAREST = 30;
 /** How often the rest of a route goes into an empty shift instead. */
@@ -11,9 +12,11 @@ const MOVE_RATE = 0.2;
 
 /**
  * Tail swaps (2-opt*): a task is joined with a near one of another route, and the two rests change places. Between shifts of different kinds
- * (other depots, other loads) each rest drives home to the end of its new shift.
+ * (other depots, other loads) each rest drives home to the end of its new shift. Two of the same route are joined by turning what lies between.
  */
 export class LeanTails {
+  private readonly turns: LeanTurns;
+
   constructor(
     private readonly m: LeanModel,
     private readonly routes: LeanRoutes,
@@ -23,7 +26,9 @@ export class LeanTails {
     public tasks: Int32Array,
     /** Shifts that it may open. */
     public isOpen: Uint8Array,
-  ) {}
+  ) {
+    this.turns = new LeanTurns(routes);
+  }
 
   /** Tries one random swap; carries it out when it costs less than `limit` more. */
   try(limit: number): boolean {
@@ -36,7 +41,8 @@ export class LeanTails {
     const j = near.list[i * near.count + random.below(Math.min(NEAREST, near.count))]!;
     if (j < 0) return false;
     const b = s[ROUTE + j]!;
-    if (b < 0 || b === a || m.perMetre[a] !== m.perMetre[b]) return false;
+    if (b === a) return this.turns.try(i, j, limit);
+    if (b < 0 || m.perMetre[a] !== m.perMetre[b]) return false;
     const [ni, pj] = [s[i]!, s[PREV + j]!];
     const isMerge = ni >= m.tasks && pj >= m.tasks;
     const metres =
@@ -116,7 +122,9 @@ export class LeanTails {
 
   private fitsTime(i: number, j: number): boolean {
     const { m, routes } = this;
-    return routes.s[routes.DEP + i]! + m.duration[m.row[i]! + m.column[j]!]! <= routes.s[routes.LATEST + j]!;
+    return (
+      !m.hasWindows || routes.s[routes.DEP + i]! + m.duration[m.row[i]! + m.column[j]!]! <= routes.s[routes.LATEST + j]!
+    );
   }
 
   private areCompatible(ni: number, j: number, a: number, b: number): boolean {

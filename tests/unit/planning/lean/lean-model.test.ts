@@ -173,3 +173,22 @@ describe('the shortest duration of a way', () => {
 test('the sample is no text-book problem as it stands', () => {
   expect(toLeanModel(compile(problem({ tasks: [task('a', 1)] })))).toBeNull();
 });
+
+describe('what a problem has no need of', () => {
+  const closing = (due: number) =>
+    leanOf(textbook({ tasks: textbook().tasks.map((one) => ({ ...one, windows: [[0, due]] as const })) }));
+
+  test('windows that no way through all doors can miss', () => {
+    // From each of the doors 1 … 5 four, three, three, four and five hops at most, from the start five: 24, and five works.
+    const latest = 28_800 + 24 * 600 + 5 * 300;
+    expect(closing(latest).hasWindows).toBe(false);
+    expect(closing(latest - 1).hasWindows).toBe(true);
+  });
+
+  test('ways back of their own', () => {
+    expect(leanOf(textbook()).isSymmetric).toBe(true);
+    const matrix = { ...textbook().matrices[0]!, distanceM: [...textbook().matrices[0]!.distanceM] };
+    matrix.distanceM[2 * 6 + 3] = 5001;
+    expect(leanOf(textbook({ matrices: [matrix] })).isSymmetric).toBe(false);
+  });
+});
