@@ -8,6 +8,12 @@ export interface BriefMemory<V> {
 }
 
 const mostKept = 1_000;
+const memories = new Set<Pick<BriefMemory<unknown>, 'forget'>>();
+
+/** Forgets everything that is kept: the process has turned to another database. */
+export function forgetMemories(): void {
+  for (const memory of memories) memory.forget();
+}
 
 /**
  * A memory whose entries live `keepMs` of real time, by a clock that does not jump. Values are shared: do not change them. Who asks at the same
@@ -16,7 +22,7 @@ const mostKept = 1_000;
 export function briefMemory<V>(keepMs: number): BriefMemory<V> {
   const kept = new Map<string, { value: Promise<V>; until: number }>();
   const outside = new AsyncResource('brief-memory');
-  return {
+  const memory: BriefMemory<V> = {
     get: (key, read) => {
       const known = kept.get(key);
       if (known && known.until > performance.now()) return known.value;
@@ -35,4 +41,6 @@ export function briefMemory<V>(keepMs: number): BriefMemory<V> {
       else kept.delete(key);
     },
   };
+  memories.add(memory);
+  return memory;
 }

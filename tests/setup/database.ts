@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import mongoose from 'mongoose';
 import pino, { type Logger } from 'pino';
+import { forgetMemories } from '../../server/kernel/brief-memory';
 import { connectDatabase, disconnectDatabase } from '../../server/kernel/database/connect';
 import { ensureIndexes } from '../../server/kernel/database/indexes';
 import { prefixVariable, uriVariable } from './shared-database';
@@ -32,6 +33,8 @@ export function useDatabase(options: { clear?: boolean } = {}): { uri: () => str
     uri = workerDatabaseUri();
     await connectDatabase({ uri, log: testLog });
     await clearDatabase();
+    // Files that were joined share the server's modules.
+    forgetMemories();
     await ensureIndexesOnce();
   }, 30_000);
   if (options.clear === true) beforeEach(clearDatabase);
