@@ -123,6 +123,11 @@ describe('a day’s load at the sorting centre in a real browser', () => {
         await page.keyboard.press('Enter');
       });
       await page.locator('form.weigh [data-test=reading][aria-pressed=true]').waitFor();
+      // The scanner's own Enter takes nothing in: a person says so.
+      const weighed = (await ArrivalModel.findOne({ letter: 'V' }).lean())?.units.filter(
+        ({ result }) => result === 'matched',
+      );
+      expect(weighed).toHaveLength(units.findIndex((one) => one.code === code));
       if (code === units[1]?.code) await browser.shoot(page, 'centre-scale');
       await step(() => page.keyboard.press('Enter'));
       await page.locator('form.weigh .what b', { hasText: code }).waitFor();
