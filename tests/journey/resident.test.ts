@@ -1,5 +1,6 @@
 import { demoApi } from '#shared/demo/demo';
 import { requestsApi } from '#shared/requests/requests';
+import { firstLoadOf, mostFirstLoadKb } from '../../scripts/bench-pages/first-load';
 import { HoldModel } from '../../server/requests/hold-model';
 import { RequestModel } from '../../server/requests/model';
 import { useApp } from '../setup/app';
@@ -18,6 +19,9 @@ describe('a resident books at home in a real browser', () => {
       await at(name).first().click();
     };
     await at('point').first().waitFor();
+    const loadedKb = (await firstLoadOf(page)).reduce((sum, { kb }) => sum + kb, 0);
+    expect(loadedKb).toBeLessThanOrEqual(mostFirstLoadKb);
+    expect(loadedKb).toBeGreaterThan(100);
     await browser.shoot(page, 'resident-start');
     await browser.expectAccessible(page);
     await tap('book');
