@@ -79,6 +79,7 @@ async function main(): Promise<void> {
     for (let n = 0; n < 20; n++) clicks.push((await page.evaluate(clickRow(n * 3 + 1))) as number);
     const frames = await framesWhilePanning(page);
     moving.stop();
+    await context.close();
     const visitor = await browser.newPage({ viewport: { width: 360, height: 640 }, hasTouch: true });
     await visitor.goto(`${server.url}/r/`);
     await visitor.locator('[data-test="point"]').first().waitFor();

@@ -3,7 +3,7 @@ import type { CollectorAct, StopStatus } from '#shared/dispatch/routes';
 import { AppError } from '../kernel/errors';
 import type { RouteDoc, StopDoc, UnitDoc } from './model';
 
-/** What a guard may look at: the route, the stop of the act, the units collected on this route, and the day it is. */
+/** What a guard may look at: the route, the stop of the act, the units collected on this route (see `unitGuards`), and the day it is. */
 export interface RuleContext {
   act: CollectorAct;
   route: RouteDoc;
@@ -166,3 +166,10 @@ export const guards = {
 } satisfies Record<string, (context: RuleContext) => void>;
 
 export type GuardName = keyof typeof guards;
+/** Guards that look at the units of the route; for the others none are read. */
+export const unitGuards: readonly GuardName[] = [
+  'collected_where_due',
+  'half_done_needs_note',
+  'units_aboard',
+  'no_units_aboard',
+];

@@ -10,9 +10,9 @@ import type { ActContext, ActHandler } from './act-context';
 import { handlers } from './acts';
 import { checks, codeBlockMin, codeTaken, codeTriesAllowed } from './checks';
 import { closeIfAccounted } from './closing';
-import { ActModel, RouteModel, UnitModel, type RouteDoc } from './model';
+import { ActModel, RouteModel, UnitModel, type ActDoc, type RouteDoc } from './model';
 import { assertOwnCrew } from './policy';
-import { actTable, assertAllowed, stopOfAct, timeOfAct } from './rules';
+import { actTable, assertAllowed, looksAtUnits, stopOfAct, timeOfAct } from './rules';
 import { getRouteDoc } from './routes';
 import { sealIdentity } from './sealed-identity';
 
@@ -44,9 +44,12 @@ const hashOf = (kernel: Kernel, act: CollectorAct) =>
 const isDuplicate = (error: unknown, field: string) =>
   isDuplicateKey(error) && Boolean((error as { message?: string }).message?.includes(field));
 
+/** Most acts of one transaction. */
+const mostTogether = 50;
+
 /**
- * The acts of a batch in their order, each in its own transaction and each once: an act that is known is answered as done again.
- * A refused act changes nothing and does not stop those after it.
+ * The acts of a batch in their order, each once: an act that is known is answered as done again. They take effect together, so that what follows
+ * them follows once; where one of them is refused each is tried by itself. A refused act changes nothing and does not stop those after it.
  */
 export async function performActs(
   kernel: Kernel,
@@ -57,12 +60,32 @@ export async function performActs(
   assertOwnCrew(actor, await getRouteDoc(routeId));
   const sending = { routeId, phoneId: phone?.id ?? null, phoneNow: phone && new Date(phone.now) };
   const results: ActResult[] = [];
-  for (const act of acts) {
-    const result = await answerAct(kernel, actor, { ...sending, act });
-    results.push(result);
-    if (!result.ok && untilRefused) break;
+  for (let from = 0; from < acts.length; from += mostTogether) {
+    const some = acts.slice(from, from + mostTogether).map((act): Sent => ({ ...sending, act }));
+    const together = await performTogether(kernel, actor, some);
+    if (together) {
+      results.push(...together);
+      continue;
+    }
+    for (const one of some) {
+      const result = await answerAct(kernel, actor, one);
+      results.push(result);
+      if (!result.ok && untilRefused) return results;
+    }
   }
   return results;
+}
+
+/** All of them in one transaction; null when one of them was refused, and nothing has happened. */
+async function performTogether(kernel: Kernel, actor: Actor, acts: readonly Sent[]): Promise<ActResult[] | null> {
+  if (acts.length < 2) return null;
+  try {
+    const areKnown = await transact(kernel, actor, (tx) => performInOrder({ kernel, actor, tx }, acts));
+    return acts.map(({ act }, n) => done(act.actId, areKnown[n] === true));
+  } catch (thrown) {
+    if (toAppError(thrown).code === 'unavailable') throw thrown;
+    return null;
+  }
 }
 
 /** One act on its way in. */
@@ -91,7 +114,10 @@ async function answerAct(kernel: Kernel, actor: Actor, sent: Sent): Promise<ActR
 /** True when the act was known. The same act sent twice at once meets at the unique id: the second finds the first. */
 async function performOnce(kernel: Kernel, actor: Actor, sent: Sent): Promise<boolean> {
   const { act } = sent;
-  const attempt = () => transact(kernel, actor, async (tx) => performAct({ kernel, actor, tx, ...sent }));
+  const attempt = async () => {
+    const [isKnown] = await transact(kernel, actor, (tx) => performInOrder({ kernel, actor, tx }, [sent]));
+    return isKnown === true;
+  };
   try {
     return await attempt();
   } catch (error) {
@@ -101,57 +127,69 @@ async function performOnce(kernel: Kernel, actor: Actor, sent: Sent): Promise<bo
   }
 }
 
-async function performAct(input: Pick<ActContext, 'kernel' | 'actor' | 'tx'> & Sent): Promise<boolean> {
-  const { kernel, actor, act, routeId, phoneId, phoneNow } = input;
-  const inputHash = hashOf(kernel, act);
-  const known = await ActModel.findById(act.actId).lean();
-  if (known) {
-    if (known.routeId === routeId && known.inputHash === inputHash) return true;
-    throw new AppError('idempotency_reuse', 'This act id was used for another act', {
-      action: 'Use a new id for a new act.',
-    });
-  }
-  const route = await getRouteDoc(routeId);
+type Scope = Pick<ActContext, 'kernel' | 'actor' | 'tx'>;
+
+/** Acts of one route in the running transaction; for each whether it was known. The route is read once and written once. */
+async function performInOrder(scope: Scope, acts: readonly Sent[]): Promise<boolean[]> {
+  const { kernel, actor, tx } = scope;
+  const ids = acts.map(({ act }) => act.actId);
+  const known = new Map((await ActModel.find({ _id: { $in: ids } }).lean()).map((one) => [one._id, one]));
+  const route = await getRouteDoc(acts[0]?.routeId ?? '');
   assertOwnCrew(actor, route);
+  const performed = new Map<string, ActDoc>();
+  const areKnown: boolean[] = [];
+  for (const sent of acts) {
+    const { actId } = sent.act;
+    const before = known.get(actId) ?? performed.get(actId);
+    areKnown.push(before !== undefined);
+    if (!before) performed.set(actId, await performAct(scope, route, sent));
+    else if (before.routeId !== sent.routeId || before.inputHash !== hashOf(kernel, sent.act))
+      throw new AppError('idempotency_reuse', 'This act id was used for another act', {
+        action: 'Use a new id for a new act.',
+      });
+  }
+  if (performed.size === 0) return areKnown;
+  await saveRoute(route);
+  await ActModel.insertMany([...performed.values()]);
+  if (route.status === 'finished') await closeIfAccounted(tx, route);
+  return areKnown;
+}
+
+/** Does an act that is new; answers what is kept of it. The route is changed in place. */
+async function performAct(scope: Scope, route: RouteDoc, sent: Sent): Promise<ActDoc> {
+  const { kernel, actor } = scope;
+  const { act, routeId, phoneId, phoneNow } = sent;
   const now = kernel.clock.now();
   const deviceAt = new Date(act.at);
   const time = timeOfAct({ deviceAt, ...(phoneNow && { phoneNow }), now, notBefore: route.startedAt ?? now });
   const stop = stopOfAct(route, act);
-  const units = await UnitModel.find({ routeId }).lean();
+  const units = looksAtUnits(act.type) ? await UnitModel.find({ routeId }).lean() : [];
   const context: ActContext = {
-    ...input,
-    route,
-    stop,
-    units,
+    ...scope,
+    ...{ act, route, stop, units, now },
     today: dayOf(now, route.timeZone),
-    now,
     at: time.at,
   };
   assertAllowed(context);
   for (const name of actTable[act.type].checks) await checks[name](context);
   await (handlers[act.type] as ActHandler<CollectorAct['type']>)(context);
-  await saveRoute(route);
-  await ActModel.create([
-    {
-      _id: act.actId,
-      organisationId: route.organisationId,
-      routeId,
-      stopId: stop?.id ?? null,
-      accountId: actor.accountId,
-      phoneId,
-      type: act.type,
-      inputHash,
-      input: act.type === 'identify_seller' ? sealIdentity(kernel, act.seller) : kept(act),
-      place: act.place ?? null,
-      deviceAt,
-      receivedAt: now,
-      countsAt: time.at,
-      offsetSec: time.offsetSec,
-      clockOff: time.clockOff,
-    },
-  ]);
-  if (act.type === 'finish') await closeIfAccounted(input.tx, route);
-  return false;
+  return {
+    _id: act.actId,
+    organisationId: route.organisationId,
+    routeId,
+    stopId: stop?.id ?? null,
+    accountId: actor.accountId,
+    phoneId,
+    type: act.type,
+    inputHash: hashOf(kernel, act),
+    input: act.type === 'identify_seller' ? sealIdentity(kernel, act.seller) : kept(act),
+    place: act.place ?? null,
+    deviceAt,
+    receivedAt: now,
+    countsAt: time.at,
+    offsetSec: time.offsetSec,
+    clockOff: time.clockOff,
+  };
 }
 
 /** What is kept of an act: not its envelope, which has its own fields, nor the resident's code. */

@@ -2,7 +2,7 @@ import type { CollectorAct, Route, StopStatus } from '#shared/dispatch/routes';
 import type { RouteStop } from '#shared/dispatch/routes';
 import { AppError } from '../kernel/errors';
 import type { CheckName } from './checks';
-import { guards, type GuardName, type RuleContext } from './guards';
+import { guards, unitGuards, type GuardName, type RuleContext } from './guards';
 import type { RouteDoc, StopDoc } from './model';
 
 export type ActType = CollectorAct['type'];
@@ -119,6 +119,10 @@ const routeActions: Record<Route['status'], string> = {
   finished: 'The route is finished; nothing more can be done on it.',
   closed: 'The route is closed; nothing more can be done on it.',
 };
+
+/** Whether an act depends on the units of the route. */
+export const looksAtUnits = (type: ActType): boolean =>
+  actTable[type].guards.some((guard) => unitGuards.includes(guard));
 
 /** The stop of an act; throws `not_found`. */
 export function stopOfAct(route: RouteDoc, act: CollectorAct): StopDoc | null {

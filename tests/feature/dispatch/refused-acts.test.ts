@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { routesApi } from '#shared/dispatch/routes';
 import { addDays } from '#shared/kernel/time';
 import { requestsApi } from '#shared/requests/requests';
@@ -107,6 +108,25 @@ describe('acts that are refused, and what cannot be done', () => {
     expect(answers.flat().filter(({ repeated }) => !repeated)).toHaveLength(1);
     crew.route = (await crew.client.call(routesApi.getRoute, { params: { id: crew.route.id } })).body;
     expect(crew.route.load).toMatchObject({ oldKg: 70, oldPieces: 1 });
+  });
+
+  test('several acts in one call take effect together, and once, however often they are sent', async () => {
+    const { id: stopId } = crew.stop({ requestId: collection.id });
+    const photos = await Promise.all([1, 2].map(async () => uploadPhoto(on.t.url, crew.client, await picture())));
+    const acts = photos.map(({ body }) => crew.make('give_evidence', { stopId, kind: 'old_unit_photo', photoId: body.id }));
+    const before = await ActModel.countDocuments();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => crew.send(...acts)));
+    expect(answers.flat().map(({ ok }) => ok)).toEqual(Array(10).fill(true));
+    expect(answers.flat().filter(({ repeated }) => !repeated)).toHaveLength(2);
+    expect(await ActModel.countDocuments()).toBe(before + 2);
+    // All or nothing: what comes with an act that is refused is tried by itself.
+    const [other] = acts.map((act) => ({ ...act, actId: randomUUID() }));
+    const mixed = await crew.send(other!, crew.make('arrive', { stopId }), acts[0]!);
+    expect(mixed.map(({ code, repeated }) => [code, repeated])).toEqual([
+      [null, false],
+      ['wrong_state', false],
+      [null, true],
+    ]);
   });
 
   test('at one door at a time; half a visit is given up with a note; it fails with its reason', async () => {

@@ -87,12 +87,12 @@ function world(options: { refuse?: (note: string) => boolean; invalid?: (note: s
 const notes = (n: number) => Array.from({ length: n }, (_, at) => `n${at}`);
 
 describe('the line of acts from the phone', () => {
-  test('five hundred go up in their order, twenty a call', async () => {
+  test('five hundred go up in their order, fifty a call', async () => {
     const on = world();
     const ids = on.add(notes(500));
     await on.run();
     expect(on.server).toEqual(ids);
-    expect(on.calls).toEqual(Array.from({ length: 25 }, () => 20));
+    expect(on.calls).toEqual(Array.from({ length: 10 }, () => 50));
     expect(on.store).toEqual([]);
   });
 

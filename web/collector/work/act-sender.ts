@@ -3,7 +3,7 @@ import type { Refusal, WaitingAct } from './phone-store';
 
 const longestPauseMs = 30_000;
 /** Acts of one call. */
-const mostAtOnce = 20;
+const mostAtOnce = 50;
 
 /** What became of a sent act. */
 export interface SentAct {
