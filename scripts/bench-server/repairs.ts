@@ -46,6 +46,7 @@ export async function benchRepairs(): Promise<Figure> {
       met: slowest <= 2_000,
       details: {
         ms: times.map(Math.round).join(' '),
+        found: found.join(' '),
         listRoutesMs: Math.round(listMs),
       },
     };

@@ -6,7 +6,7 @@ import { percentile, startServer, startSecondServer, type Figure } from './measu
 const watchers = 20;
 const changes = 60;
 /** Of each run; three times as many must find places. */
-const bookings = 400;
+const bookings = 160;
 const quiet = { SEED_REQUESTS: '0', PLANNER_THREADS: '0' };
 
 /** Milliseconds from a change on the first server to each of `watchers` sockets at `url`. */

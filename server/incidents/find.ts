@@ -30,6 +30,7 @@ export async function findForIncident(
   actor: Actor,
   id: string,
 ): Promise<{ at: string; baseline: Baseline; items: Repair[] }> {
+  const askedAt = performance.now();
   const incident = await getIncidentDoc(actor, id);
   if (incident.isEnded)
     throw new AppError('wrong_state', `This incident is ${incident.status}`, { action: 'Load it again.' });
@@ -38,19 +39,23 @@ export async function findForIncident(
   const wish = await wishOf(kernel, incident);
   const query = repairQueryOf(standing, wish, at);
   const found = query
-    ? await findRepairs(questionThread(kernel), query, caseOf(incident, wish.requestIds.length), () =>
-        performance.now(),
+    ? await findRepairs(
+        questionThread(kernel),
+        query,
+        caseOf(incident, wish.requestIds.length),
+        () => performance.now() - askedAt,
       ).catch((error: unknown) => {
         if (error instanceof AppError && error.code === 'wrong_state') return null;
         throw error;
       })
     : null;
   const baseline = { ...roundedCosts(found?.baseline ?? noCosts), ...stuckOn(standing) };
+  const docs: RepairDoc[] = [];
+  for (const one of found?.repairs ?? []) docs.push(await repairOf(kernel, incident, { standing, wish, one }));
+  await RepairModel.insertMany(docs);
   const items: Repair[] = [];
-  for (const one of found?.repairs ?? []) {
-    const kept = await keep(kernel, incident, { standing, wish, one });
-    items.push(await presentRepair({ standing, kept, found: one, baseline: found!.baseline, wish }));
-  }
+  for (const [n, one] of (found?.repairs ?? []).entries())
+    items.push(await presentRepair({ standing, kept: docs[n]!, found: one, baseline: found!.baseline, wish }));
   return { at: at.toISOString(), baseline, items };
 }
 
@@ -72,14 +77,15 @@ function stuckOn({ routes, units }: StandingDay): { stuckOrders: number; stuckUn
   return { stuckOrders: orders.length, stuckUnits: stuck.length };
 }
 
-async function keep(
+/** A repair as it is kept. */
+async function repairOf(
   kernel: Kernel,
   incident: IncidentDoc,
   { standing, wish, one }: { standing: StandingDay; wish: Awaited<ReturnType<typeof wishOf>>; one: FoundRepair },
 ): Promise<RepairDoc> {
   const shiftIds = new Set(one.routes.map(({ shiftId }) => shiftId));
   const involved = standing.routes.filter(({ shiftId, outAt }) => shiftIds.has(shiftId) || outAt);
-  const doc: RepairDoc = {
+  return {
     _id: new Types.ObjectId(),
     organisationId: incident.organisationId,
     incidentId: String(incident._id),
@@ -92,8 +98,6 @@ async function keep(
     ask: await asksOf(kernel, incident, one, wish.windows),
     madeAt: kernel.realNow(),
   };
-  await RepairModel.create([doc]);
-  return doc;
 }
 
 /** What residents have to agree to: a second try later today, or another day. */
