@@ -113,7 +113,9 @@ describe('acts that are refused, and what cannot be done', () => {
   test('several acts in one call take effect together, and once, however often they are sent', async () => {
     const { id: stopId } = crew.stop({ requestId: collection.id });
     const photos = await Promise.all([1, 2].map(async () => uploadPhoto(on.t.url, crew.client, await picture())));
-    const acts = photos.map(({ body }) => crew.make('give_evidence', { stopId, kind: 'old_unit_photo', photoId: body.id }));
+    const acts = photos.map(({ body }) =>
+      crew.make('give_evidence', { stopId, kind: 'old_unit_photo', photoId: body.id }),
+    );
     const before = await ActModel.countDocuments();
     const answers = await Promise.all(Array.from({ length: 5 }, () => crew.send(...acts)));
     expect(answers.flat().map(({ ok }) => ok)).toEqual(Array(10).fill(true));
