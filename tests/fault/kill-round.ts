@@ -276,6 +276,8 @@ export class KilledDays {
       const pickupCode = this.booked.find(({ id }) => id === visit.requestId)?.pickupCode ?? '';
       acts.push(make('complete', { stopId, pickupCode }));
     }
+    // A crew that has not come home cannot start on the next day.
+    acts.push(make('finish', {}));
     return acts;
   }
 }
