@@ -19,7 +19,7 @@ async function fontEnvironment(): Promise<Record<string, string>> {
   const config = path.join(folder, 'fonts.conf');
   if (!existsSync(config)) {
     mkdirSync(path.join(folder, 'cache'), { recursive: true });
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- it has no types
+    // oxlint-disable-next-line typescript/no-require-imports -- it has no types
     const { decompress } = require('wawoff2') as { decompress: (woff2: Buffer) => Promise<Uint8Array> };
     for (const [subset, weight] of ['chinese-simplified', 'latin'].flatMap((s) =>
       [400, 500, 700].map((w) => [s, w]),
@@ -45,7 +45,7 @@ interface PackagedChromium {
 /** `CHROME_BIN`, else the Chromium that comes as a package (Linux x64). */
 async function browserPath(): Promise<string> {
   if (process.env['CHROME_BIN']) return process.env['CHROME_BIN'];
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the test runner loads CommonJS only
+  // oxlint-disable-next-line typescript/no-require-imports -- the test runner loads CommonJS only
   const loaded = require('@sparticuz/chromium') as { default?: PackagedChromium } & PackagedChromium;
   const packaged = loaded.default ?? loaded;
   return packaged.executablePath();

@@ -28,7 +28,7 @@ describe('transactions committed together', () => {
     });
   const commits = async () => {
     const status = await Thing.db.db?.admin().serverStatus();
-    return Number((status?.transactions as { totalCommitted: number }).totalCommitted);
+    return Number((status!.transactions as { totalCommitted: number }).totalCommitted);
   };
   beforeAll(async () => {
     await Thing.createCollection();

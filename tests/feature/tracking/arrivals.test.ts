@@ -99,7 +99,7 @@ describe('when the vehicles come', () => {
     );
     expect((await on.statusPage(other.secret)).late).toBe(true);
     const event = await EventModel.findOne({ name: 'tracking:arrivals-estimated' }).sort({ _id: -1 }).lean();
-    const { lateStopIds } = event?.data as { lateStopIds: string[] };
+    const { lateStopIds } = event!.data as { lateStopIds: string[] };
     expect(lateStopIds).toContain(crew.stop({ requestId: other.id }).id);
     // The one where they stand is not estimated any more, but it came late.
     expect(crew.stop({ requestId: booked.id })).toMatchObject({ late: true, status: 'door' });

@@ -34,7 +34,7 @@ const refusal =
 const dropped: Answer = () => {
   throw new TypeError('fetch failed');
 };
-const header = (init: RequestInit | undefined, name: string) => (init?.headers as Record<string, string>)[name];
+const header = (init: RequestInit | undefined, name: string) => (init!.headers as Record<string, string>)[name];
 
 describe('the browser’s calls', () => {
   test('path parameters are encoded, empty queries left out, lists repeated', () => {
