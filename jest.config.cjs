@@ -29,15 +29,15 @@ const withDatabase = {
   globalTeardown: '<rootDir>/tests/setup/global-teardown.ts',
 };
 
-/** Joined by scripts/test-groups.mjs: files of these folders share one load of the server's modules. */
+/** Joined by scripts/test-groups.mjs: the files of these folders share one load of the server's modules. */
 const areJoined = process.env.TEST_GROUPS === '1';
 
 /** What takes many minutes has its own command: npm run test:faults. */
 const long = process.env.FAULTS === 'long' ? ['long'] : [];
 
 const projects = {
-  unit: { joined: 'unit', folders: ['architecture'], config: base },
-  database: { joined: 'feature', folders: ['property', 'fault', 'simulation', ...long], config: withDatabase },
+  unit: { folders: ['unit', 'architecture'], config: base },
+  database: { folders: ['feature', 'property', 'fault', 'simulation', ...long], config: withDatabase },
   journey: {
     folders: ['journey'],
     config: { ...withDatabase, globalSetup: '<rootDir>/tests/setup/journey-setup.ts' },
@@ -45,15 +45,12 @@ const projects = {
 };
 
 module.exports = {
-  projects: Object.entries(projects).map(([displayName, { joined, folders, config }]) => ({
+  projects: Object.entries(projects).map(([displayName, { folders, config }]) => ({
     ...config,
     displayName,
-    testMatch: [
-      ...[...folders, ...(joined && !areJoined ? [joined] : [])].map(
-        (folder) => `<rootDir>/tests/${folder}/**/*.test.ts`,
-      ),
-      ...(joined && areJoined ? [`<rootDir>/build/groups/${displayName}/*.test.js`] : []),
-    ],
+    testMatch: areJoined
+      ? [`<rootDir>/build/groups/${displayName}/*.test.js`]
+      : folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`),
   })),
   testTimeout: 60_000,
 };

@@ -1,47 +1,73 @@
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Projects of jest whose files are joined: the folder of tests they have, and into how many files. */
-const joined = { unit: { folder: 'unit', files: 4 }, database: { folder: 'feature', files: 6 } };
+/**
+ * Projects of jest whose files are joined: into how many, and from which folders of tests. `split`: a folder's own folders may go
+ * apart, else its files may. `perByte`: how long a byte of its tests takes, against one of the feature tests.
+ */
+const joined = {
+  database: {
+    count: 6,
+    folders: {
+      feature: { split: 'folders', perByte: 1 },
+      simulation: { split: 'files', perByte: 9 },
+      fault: { split: 'files', perByte: 5 },
+      property: { split: 'files', perByte: 4 },
+    },
+  },
+  unit: {
+    count: 3,
+    folders: { unit: { split: 'folders', perByte: 0.4 }, architecture: { split: 'files', perByte: 1 } },
+  },
+  journey: { count: 4, folders: { journey: { split: 'files', perByte: 0.1 } } },
+};
 
-/** The parts of a folder of tests, each with its files and their bytes together, the largest first. */
-function partsOf(folder) {
-  return readdirSync(`tests/${folder}`)
-    .map((name) => {
-      const files = readdirSync(`tests/${folder}/${name}`, { recursive: true })
-        .filter((file) => file.endsWith('.test.ts'))
-        .map((file) => path.posix.join('tests', folder, name, file.split(path.sep).join('/')))
-        .sort();
-      return { name, files, bytes: files.reduce((sum, file) => sum + statSync(file).size, 0) };
-    })
-    .sort((a, b) => b.bytes - a.bytes);
+/** Test files below a folder, as paths from the root. */
+function testFiles(folder) {
+  return readdirSync(folder, { recursive: true })
+    .map((file) => path.posix.join(folder, file.split(path.sep).join('/')))
+    .filter((file) => file.endsWith('.test.ts'))
+    .sort();
 }
 
-/** Parts in groups of about the same size. */
+/** The parts of a folder of tests that stay together, each with its files and their weight. */
+function partsOf(name, { split, perByte }) {
+  const folder = `tests/${name}`;
+  const parts =
+    split === 'files'
+      ? testFiles(folder).map((file) => [file])
+      : readdirSync(folder).map((one) => testFiles(path.posix.join(folder, one)));
+  return parts.map((files) => ({
+    files,
+    weight: Math.round(files.reduce((sum, file) => sum + statSync(file).size, 0) * perByte),
+  }));
+}
+
+/** Parts in groups of about the same weight. */
 function groupsOf(parts, count) {
-  const groups = Array.from({ length: count }, () => ({ names: [], files: [], bytes: 0 }));
-  for (const { name, files, bytes } of parts) {
-    const least = groups.reduce((one, other) => (other.bytes < one.bytes ? other : one));
-    least.names.push(name);
+  const groups = Array.from({ length: count }, () => ({ files: [], weight: 0 }));
+  for (const { files, weight } of parts.toSorted((a, b) => b.weight - a.weight)) {
+    const least = groups.reduce((one, other) => (other.weight < one.weight ? other : one));
     least.files.push(...files);
-    least.bytes += bytes;
+    least.weight += weight;
   }
   return groups;
 }
 
 /**
- * Writes a few files below `build/groups` that run all the short test files: loading the server's modules takes longer than most of
- * these tests, and jest loads them anew for each file. Single files run as ever (`npm test -- FILE`).
+ * Writes a few files below `build/groups` that run all the test files: loading the server's modules takes longer than most of these
+ * tests, and jest loads them anew for each file. Single files run as ever (`npm test -- FILE`).
  */
 export function writeTestGroups() {
   rmSync('build/groups', { recursive: true, force: true });
-  for (const [project, { folder, files: count }] of Object.entries(joined)) {
+  for (const [project, { count, folders }] of Object.entries(joined)) {
     mkdirSync(`build/groups/${project}`, { recursive: true });
-    for (const { names, files, bytes } of groupsOf(partsOf(folder), count)) {
+    const parts = Object.entries(folders).flatMap(([name, folder]) => partsOf(name, folder));
+    for (const [index, { files, weight }] of groupsOf(parts, count).entries()) {
       const lines = files.map((file) => `describe('${file}', () => { require('../../../${file}'); });`);
       // On a fresh clone jest begins with the largest files: a group counts as much as what it holds.
-      const text = `${lines.join('\n')}\n//${'.'.repeat(bytes)}\n`;
-      writeFileSync(`build/groups/${project}/${names.join('-')}.test.js`, text);
+      const text = `${lines.join('\n')}\n//${'.'.repeat(weight)}\n`;
+      writeFileSync(`build/groups/${project}/group-${index + 1}.test.js`, text);
     }
   }
 }
