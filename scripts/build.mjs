@@ -1,21 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
-/** Newest change below a folder, in milliseconds. */
-function newest(folder) {
-  let latest = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const file = path.join(folder, entry.name);
-    latest = Math.max(latest, entry.isDirectory() ? newest(file) : statSync(file).mtimeMs);
-  }
-  return latest;
-}
+/** Files below a folder. */
+const filesBelow = (folder) =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+
+/** Newest change of any of these files, in milliseconds. */
+const newest = (files) => files.reduce((latest, file) => Math.max(latest, statSync(file).mtimeMs), 0);
+
+const isFresh = (built, sources) => existsSync(built) && statSync(built).mtimeMs >= newest(sources);
 
 /** Builds the pages when they are missing or older than their sources. */
 export function buildWebWhenStale() {
-  const built = 'dist/web/index.html';
-  if (existsSync(built) && statSync(built).mtimeMs >= Math.max(newest('web'), newest('shared'))) return true;
+  if (isFresh('dist/web/index.html', [...filesBelow('web'), ...filesBelow('shared')])) return true;
   console.log('Building the pages …');
   const { status } = spawnSync(
     process.execPath,
@@ -23,4 +24,32 @@ export function buildWebWhenStale() {
     { stdio: 'inherit' },
   );
   return status === 0;
+}
+
+/**
+ * Compiles the server and the contracts, file by file, when that is missing or older than the sources. A server that compiles while it
+ * starts keeps its sources and their maps in memory, once for each thread.
+ */
+export async function buildServerWhenStale() {
+  const sources = [...filesBelow('server'), ...filesBelow('shared')].filter((file) => file.endsWith('.ts'));
+  if (isFresh('dist/server/main.js', sources)) return;
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: sources,
+    outdir: 'dist',
+    outbase: '.',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    sourcemap: true,
+    sourcesContent: false,
+  });
+}
+
+/** What Node runs of the compiled server: `main` or `worker`, with the arguments before it. */
+export const compiled = (file) => ['--conditions=compiled', `dist/server/${file}.js`];
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await buildServerWhenStale();
+  if (!buildWebWhenStale()) process.exit(1);
 }

@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildServerWhenStale } from './build.mjs';
 import { installWhatIsMissing } from './install.mjs';
 
 // npm run test:faults [-- tests/fault/kills]: fault and property tests and a simulated week, with all that is too long for npm test. The counts may be set.
 process.chdir(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..'));
 installWhatIsMissing();
+await buildServerWhenStale();
 const wanted = process.argv.slice(2);
 const counts = {
   ...{ KILLS: '50', INCIDENT_DAYS: '6', INCIDENT_KILLS: '2' },

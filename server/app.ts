@@ -23,6 +23,7 @@ import type { Feature, Kernel } from './kernel/kernel';
 import { createSockets } from './kernel/live/sockets';
 import { createLog, type Logger } from './kernel/log';
 import { createMetrics } from './kernel/metrics';
+import { projectRoot } from './kernel/project-root';
 import { createVault } from './kernel/vault';
 import { createSchedule } from './kernel/schedule';
 import { authenticateKey } from './partners';
@@ -136,10 +137,7 @@ export function createApp(deps: AppDeps): App {
     async (token) => (await authenticateKey(kernel, token)) ?? (await authenticate(token)),
   );
   http.use('/api', unknownPath);
-  mountPages(
-    http,
-    path.resolve(__dirname, __dirname.includes(`${path.sep}dist${path.sep}`) ? '../web' : '../dist/web'),
-  );
+  mountPages(http, path.join(projectRoot, 'dist/web'));
   http.use(unknownPath);
   http.use(errorReply(kernel));
 

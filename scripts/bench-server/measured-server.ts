@@ -30,7 +30,7 @@ async function spawnServer(
   uri: string,
   settings: Record<string, string>,
 ): Promise<{ url: string; stop(): Promise<void> }> {
-  const child: ChildProcess = spawn(process.execPath, ['--require', 'tsx/cjs', 'server/main.ts'], {
+  const child: ChildProcess = spawn(process.execPath, ['--conditions=compiled', 'dist/server/main.js'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

@@ -6,6 +6,7 @@ import { AppError, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import { implement } from '../kernel/http/implement';
 import type { Feature, Kernel } from '../kernel/kernel';
+import { projectRoot } from '../kernel/project-root';
 import { makeShiftsAhead } from '../fleet';
 import { DistrictModel, type DistrictDoc } from '../network';
 import { bookDay } from './book-day';
@@ -37,7 +38,7 @@ export function demoFeature(kernel: Kernel): Feature {
       throw new AppError('not_found', 'This is not a demo', { action: 'Sign in with your own account.' });
   };
   const simulation = new SimulationRunner(kernel);
-  const seedFolder = path.resolve(__dirname, '../../seeds', kernel.config.SEED);
+  const seedFolder = path.resolve(projectRoot, 'seeds', kernel.config.SEED);
   return {
     name: 'demo',
     endpoints: implement(demoApi, {

@@ -52,9 +52,8 @@ export class PlannerThreadError extends Error {
 const idleMs = 15_000;
 
 function startWorker(file: string): Worker {
-  // From sources the thread needs the same TypeScript loader as its parent; the built file runs as it is.
-  const execArgv = extname(file) === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [];
-  return new Worker(file, { execArgv });
+  // From sources the thread needs a TypeScript loader; a compiled one runs as its parent does.
+  return new Worker(file, extname(file) === '.ts' ? { execArgv: ['--require', require.resolve('tsx/cjs')] } : {});
 }
 
 /** Matrices on shared memory, so that the threads of a team do not have one copy each. */

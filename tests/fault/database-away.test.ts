@@ -29,7 +29,7 @@ describe(`mongod gone for ${awaySeconds} s`, () => {
 
   test('503 with a reason at once, then it recovers by itself, and who watches is told to fetch again', async () => {
     dataDir = await mkdtemp(path.join(tmpdir(), 'huiliu-away-'));
-    server = spawn(process.execPath, ['--require', 'tsx/cjs', 'server/main.ts'], {
+    server = spawn(process.execPath, ['--conditions=compiled', 'dist/server/main.js'], {
       cwd: path.resolve(__dirname, '../..'),
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {

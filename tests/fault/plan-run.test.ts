@@ -20,7 +20,7 @@ describe('a plan run whose process dies', () => {
 
   const startServer = (): ChildProcess => {
     const root = path.resolve(__dirname, '../..');
-    const child = spawn(process.execPath, ['--require', 'tsx/cjs', 'server/main.ts'], {
+    const child = spawn(process.execPath, ['--conditions=compiled', 'dist/server/main.js'], {
       cwd: root,
       stdio: 'ignore',
       env: {

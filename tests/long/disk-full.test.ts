@@ -29,7 +29,7 @@ onLinux('the disk is full while a day is booked', () => {
 
   test('503 with what to do, the server stays up; with room again it works by itself, and nothing is lost', async () => {
     dataDir = await mkdtemp(path.join(tmpdir(), 'huiliu-full-'));
-    server = spawn(process.execPath, ['--require', 'tsx/cjs', 'server/main.ts'], {
+    server = spawn(process.execPath, ['--conditions=compiled', 'dist/server/main.js'], {
       cwd: path.resolve(__dirname, '../..'),
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {

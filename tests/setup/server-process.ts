@@ -18,13 +18,13 @@ export interface ServerProcess {
 const running = new Set<ChildProcess>();
 const ready = { server: /http:\/\/127\.0\.0\.1:\d+/, worker: /planner worker/ };
 
-/** Starts one from the sources, as `npm start` and `npm run worker` do, and waits until it says that it runs. */
+/** Starts one as `npm start` and `npm run worker` do, and waits until it says that it runs. */
 export async function startProcess(
   role: 'server' | 'worker',
   settings: Record<string, string>,
 ): Promise<ServerProcess> {
-  const file = role === 'server' ? 'server/main.ts' : 'server/worker.ts';
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', file], {
+  const file = role === 'server' ? 'dist/server/main.js' : 'dist/server/worker.js';
+  const child = spawn(process.execPath, ['--conditions=compiled', file], {
     cwd: path.resolve(__dirname, '../..'),
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

@@ -41,8 +41,10 @@ describe('container files', () => {
   });
 
   test.each(apps)('%s runs a file that is there, with settings that are known and allowed', (_name, service) => {
-    const file = service.command?.at(-1) ?? '';
-    expect(existsSync(path.join(root, file))).toBe(true);
+    // What is compiled lies under the name of its source.
+    const [, source = ''] = /^dist\/(.+)\.js$/.exec(service.command?.at(-1) ?? '') ?? [];
+    expect(service.command).toEqual(['node', '--conditions=compiled', `dist/${source}.js`]);
+    expect(existsSync(path.join(root, `${source}.ts`))).toBe(true);
     const plain = Object.entries(service.environment ?? {}).map(([key, value]) => [
       key,
       value.replace(/\$\{\w+:-(.*?)\}/, '$1'),
@@ -55,7 +57,7 @@ describe('container files', () => {
       DEMO: false,
       MONGODB_URI: 'mongodb://mongo1,mongo2,mongo3/huiliu?replicaSet=huiliu',
     });
-    expect(config['PLANNER_THREADS'] === 0).toBe(file === 'server/main.ts');
+    expect(config['PLANNER_THREADS'] === 0).toBe(source === 'server/main');
   });
 
   test('the proxy asks each server whether it is ready, keeps a browser with its server, hides the metrics', () => {
