@@ -247,7 +247,7 @@ export function compile(problem: Problem): Model {
     oldEnemies: oldCategories.map((mask) => maskEnemies(mask, enemiesOfBit)),
     newEnemies: newCategories.map((mask) => maskEnemies(mask, enemiesOfBit)),
     enemiesOfBit,
-    hasEnemies: problem.forbiddenTogether.length > 0,
+    enemyBits: problem.forbiddenTogether.reduce((bits, [one, other]) => bits | (1 << one) | (1 << other), 0),
     hasRoom: facilities.some((site) => site.room !== undefined),
     room,
     hasLateness: weights.latenessPerHour > 0 && tasks.some((task) => task.lateAfterSec !== undefined),

@@ -98,6 +98,7 @@ export function followLoads(model: Model, route: RouteState, scratch: LoadScratc
   }
   for (let c = 0; c < model.startClass; c++) for (let d = 0; d < D; d++) if (need[c * D + d]! > 0) return 'not_loaded';
 
+  let atPeace = 0;
   for (let k = 0; k <= length; k++) {
     const row = k * width;
     for (let d = 0; d < D; d++) {
@@ -109,7 +110,12 @@ export function followLoads(model: Model, route: RouteState, scratch: LoadScratc
     let aboard = rows[row + ABOARD]!;
     for (let s = 0; s < streamCount; s++) aboard |= oldMask[s]!;
     rows[row + ABOARD] = aboard;
-    if (model.hasEnemies && isAtWar(model, aboard)) return 'company';
+    // What rode together in peace still does when some of it has left.
+    const enemies = aboard & model.enemyBits;
+    if ((enemies & ~atPeace) !== 0) {
+      if ((enemies & (enemies - 1)) !== 0 && isAtWar(model, enemies)) return 'company';
+      atPeace = enemies;
+    }
     if (k === length) break;
 
     const node = rows[row + NODE]!;

@@ -192,7 +192,7 @@ export class Inserter {
       else {
         for (let d = 0; d < D; d++)
           if (rows[column + 2 + d]! + model.delivery[task * D + d]! > model.capacity[shift * D + d]!) fits = false;
-        if (model.hasEnemies && (model.newEnemies[task]! & rows[column + 1]!) !== 0) fits = false;
+        if (model.enemyBits !== 0 && (model.newEnemies[task]! & rows[column + 1]!) !== 0) fits = false;
       }
     }
     if (s >= 0) {
@@ -202,7 +202,7 @@ export class Inserter {
       else {
         for (let d = 0; d < D; d++)
           if (rows[column + 2 + d]! + model.pickup[task * D + d]! > model.capacity[shift * D + d]!) fits = false;
-        if (model.hasEnemies && (model.oldEnemies[task]! & rows[column + 1]!) !== 0) fits = false;
+        if (model.enemyBits !== 0 && (model.oldEnemies[task]! & rows[column + 1]!) !== 0) fits = false;
         if (model.hasRoom && unloadStep < length && !this.hasRoomAt(rows[unloadStep * width + NODE]!, task))
           fits = false;
       }

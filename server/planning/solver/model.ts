@@ -83,7 +83,8 @@ export interface Model {
   readonly newEnemies: Int32Array;
   /** Enemies of each category bit. */
   readonly enemiesOfBit: Int32Array;
-  readonly hasEnemies: boolean;
+  /** Categories that have an enemy; 0 when everything may ride together. */
+  readonly enemyBits: number;
   readonly hasRoom: boolean;
   /** `room[facility * dimensions + d]`, `UNREACHABLE` = no limit. */
   readonly room: Int32Array;

@@ -162,7 +162,7 @@ test('enemies in both directions, for new and old goods', () => {
     [6, 0],
     [0, 1],
   ]);
-  expect([model.hasEnemies, compiled({}).hasEnemies]).toEqual([true, false]);
+  expect([model.enemyBits, compiled({}).enemyBits]).toEqual([7, 0]);
 });
 
 test('weights make the costs per metre and second', () => {
