@@ -28,9 +28,11 @@ export abstract class LeanFits extends LeanState {
   fitsTime(c: number, i: number, j: number): boolean {
     const { m, s } = this;
     if (!m.hasWindows) return true;
-    let start = s[this.DEP + i]! + this.seconds(i, c);
+    const { column } = m;
+    const row = m.row[c]!;
+    let start = s[this.DEP + i]! + m.durationTo[row + column[i]!]!;
     if (start < m.ready[c]!) start = m.ready[c]!;
-    return start <= m.due[c]! && start + m.service[c]! + this.seconds(c, j) <= s[this.LATEST + j]!;
+    return start <= m.due[c]! && start + m.service[c]! + m.duration[row + column[j]!]! <= s[this.LATEST + j]!;
   }
 
   /** Would length and duration of the route hold? Walks the route when durations are limited. */

@@ -1,5 +1,6 @@
 import type { Model } from '../model';
-import { UNREACHABLE, type IntegerArray } from '../problem';
+import { UNREACHABLE } from '../problem';
+import { leanMatrices } from './lean-matrix';
 
 /**
  * The part of the problem that text-book routing has: every shift drives one trip with all new goods aboard from the start place, each task
@@ -13,8 +14,11 @@ export interface LeanModel {
   /** Row and column of a node in the matrices. */
   readonly row: Int32Array;
   readonly column: Int32Array;
-  readonly duration: IntegerArray;
-  readonly distance: IntegerArray;
+  readonly duration: Int32Array;
+  readonly distance: Int32Array;
+  /** The same with the place driven to as the row, so that all ways to one place lie together. */
+  readonly durationTo: Int32Array;
+  readonly distanceTo: Int32Array;
   /** Ways back are as long as ways there. */
   readonly isSymmetric: boolean;
   readonly service: Int32Array;
@@ -72,6 +76,10 @@ export function toLeanModel(model: Model): LeanModel | null {
   const matrix = problem.matrices[first.profile];
   if (!isLean || !matrix || model.speeds[0] !== null) return null;
 
+  const { size, rank, duration, distance, durationTo, distanceTo } = leanMatrices(matrix, [
+    ...problem.shifts.flatMap(({ startPlace, endPlace }) => [startPlace, endPlace]),
+    ...problem.tasks.map(({ place }) => place),
+  ]);
   const nodes = tasks + 2 * shifts;
   const column = new Int32Array(nodes);
   const service = new Int32Array(nodes);
@@ -79,22 +87,21 @@ export function toLeanModel(model: Model): LeanModel | null {
   const due = new Int32Array(nodes);
   problem.tasks.forEach((task, t) => {
     const [open, close] = task.windows[0] ?? [0, 0];
-    column[t] = task.place;
+    column[t] = rank[task.place]!;
     service[t] = task.serviceSec;
     ready[t] = open;
     due[t] = close;
   });
   problem.shifts.forEach((shift, r) => {
     const [start, end] = [tasks + r, tasks + shifts + r];
-    column[start] = shift.startPlace;
-    column[end] = shift.endPlace;
+    column[start] = rank[shift.startPlace]!;
+    column[end] = rank[shift.endPlace]!;
     for (const node of [start, end]) {
       ready[node] = shift.windowSec[0];
       due[node] = shift.windowSec[1];
     }
   });
-  const row = column.map((place) => place * matrix.size);
-  const { durationSec: duration } = matrix;
+  const row = column.map((place) => place * size);
   return {
     tasks,
     shifts,
@@ -104,8 +111,10 @@ export function toLeanModel(model: Model): LeanModel | null {
     row,
     hasWindows: mayBeLate({ tasks, nodes, column, row, duration, service, ready, due }),
     duration,
-    distance: matrix.distanceM,
-    isSymmetric: isSymmetric(matrix.distanceM, matrix.size),
+    distance,
+    durationTo,
+    distanceTo,
+    isSymmetric: distanceTo === distance,
     service,
     ready,
     due,
@@ -126,12 +135,6 @@ export function toLeanModel(model: Model): LeanModel | null {
     allCompatible: model.compatible.every((one) => one === 1),
     prize: Float64Array.from(model.units, (unit) => unit.prize),
   };
-}
-
-function isSymmetric(matrix: IntegerArray, size: number): boolean {
-  for (let from = 0; from < size; from++)
-    for (let to = 0; to < from; to++) if (matrix[from * size + to] !== matrix[to * size + from]) return false;
-  return true;
 }
 
 type Times = Pick<LeanModel, 'tasks' | 'nodes' | 'column' | 'row' | 'duration' | 'service' | 'ready' | 'due'>;

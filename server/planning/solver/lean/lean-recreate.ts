@@ -146,8 +146,8 @@ export class LeanRecreate {
     const { m, routes } = this;
     const { list, metres, count } = this.after;
     const { s, PREV, ROUTE, EDGE } = routes;
-    const { distance, row, tasks, perMetre: perMetreOf } = m;
-    const columnC = m.column[c]!;
+    const { distanceTo, column, tasks, perMetre: perMetreOf } = m;
+    const rowC = m.row[c]!;
     let reach = this.foundReach;
     for (let at = c * count, until = at + count; at < until; at++) {
       const j = list[at]!;
@@ -158,7 +158,7 @@ export class LeanRecreate {
       if ((((back << 1) - edge) | 0) >= reach && previous < tasks) continue;
       const r = s[ROUTE + j]!;
       if (r < 0) continue;
-      const more = (distance[row[previous]! + columnC]! + back - edge) | 0;
+      const more = (distanceTo[rowC + column[previous]!]! + back - edge) | 0;
       if (more >= reach) continue;
       const cost = more * perMetreOf[r]!;
       if (cost < this.foundCost && this.consider(c, previous, j, r, more, cost)) reach = this.foundReach;

@@ -71,8 +71,9 @@ describe('what the lean core takes', () => {
       }),
     );
     expect([m.tasks, m.shifts, m.nodes]).toEqual([2, 1, 4]);
-    expect(Array.from(m.column)).toEqual([3, 2, 0, 4]);
-    expect(Array.from(m.row)).toEqual([18, 12, 0, 24]);
+    // Rows of the matrix: from the start at 0 to the nearest doors 2 and 3, and to the end at 4.
+    expect(Array.from(m.column)).toEqual([2, 1, 0, 3]);
+    expect(Array.from(m.row)).toEqual([8, 4, 0, 12]);
     expect([Array.from(m.ready), Array.from(m.due)]).toEqual([
       [5, 0, 10, 10],
       [9, 86_400, 20, 20],
