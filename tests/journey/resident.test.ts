@@ -138,4 +138,43 @@ describe('a resident books at home in a real browser', () => {
     await page.getByText('已取消').first().waitFor();
     expect(await RequestModel.countDocuments({ status: 'cancelled' })).toBe(1);
   }, 120_000);
+
+  test('in English and in the dark: a hold that has ended is taken again, pushes are offered', async () => {
+    const page = await browser.open('/r/', null, { width: 360, height: 640, language: 'en', theme: 'dark' });
+    await page.clock.install();
+    const at = (name: string) => page.locator(`[data-test="${name}"]`);
+    await at('book').click();
+    await at('item-washer').click();
+    await at('next').click();
+    for (;;) {
+      const name = (await page.locator('[data-test^="step-"]').first().getAttribute('data-test')) ?? '';
+      if (name === 'step-contact') break;
+      if (name === 'step-place') {
+        await at('use-my-place').click();
+        await at('address').fill('竹根镇文化路 12 号');
+      } else if (name === 'step-time') await page.locator('[data-test="slot"]:not([disabled])').first().click();
+      await at('next').click();
+      await at(name).waitFor({ state: 'detached' });
+    }
+    await page.locator('[data-hold="held"]').waitFor();
+    await page.clock.fastForward(6 * 60_000);
+    await page.locator('[data-hold="over"]').waitFor();
+    await browser.shoot(page, 'hold-over');
+    await browser.expectAccessible(page);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await at('hold-again').click();
+    await page.locator('[data-hold="held"]').waitFor();
+    await at('phone').fill('13912345627');
+    await at('send-code').click();
+    await at('fill-code').click();
+    await at('signed-in').waitFor();
+
+    // A browser without a window says no to notices before anybody was asked.
+    await page.addInitScript(`Object.defineProperty(Notification, 'permission', { get: () => 'default' })`);
+    await page.goto(`${t.url}/r/mine`);
+    await at('push-turn').scrollIntoViewIfNeeded();
+    await browser.shoot(page, 'push-choice');
+    await browser.expectAccessible(page);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  }, 60_000);
 });
