@@ -78,5 +78,15 @@ describe('the dispatcher’s day in a real browser', () => {
     await browser.expectAccessible(page);
     expect(await page.evaluate('window.neverReloaded')).toBe(true);
     expect(await RouteModel.countDocuments({ active: true, status: 'started' })).toBeGreaterThan(0);
+
+    // What the day has taught so far.
+    await page.keyboard.press('r');
+    await page.getByRole('button', { name: '车队自己的用时' }).click();
+    await page
+      .locator('.drawer-pane')
+      .getByText(/按车辆轨迹|还没有可以采用/)
+      .waitFor();
+    await browser.shoot(page, 'learnt');
+    await browser.expectAccessible(page);
   }, 150_000);
 });
