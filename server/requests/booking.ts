@@ -91,7 +91,7 @@ export async function openRequest(
       version: 1,
     };
     tx.insert(RequestModel, doc, againWithOtherCode);
-    await attachPhotos({ actor, ids: input.photoIds, organisationId: district.operatorId });
+    await attachPhotos({ owner: actor, ids: input.photoIds, organisationId: district.operatorId });
     const requestId = String(doc._id);
     if (order) await moveDealerOrder(kernel, tx, { dealerOrderId: String(order._id), event: 'book', requestId });
     await tx.record('requests:opened', {

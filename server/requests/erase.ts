@@ -4,7 +4,8 @@ import { DealerOrderModel } from './dealer-order-model';
 import { getRequestDoc } from './life-cycle';
 import { MessageModel } from './messages/model';
 import { RequestModel, type RequestDoc } from './model';
-import { PhotoModel } from './photos';
+import { forgetUploads } from './photo-uploads';
+import { ownerByLink, PhotoModel } from './photos';
 
 const ended = ['done', 'failed', 'cancelled'] as const;
 /** About a hundred metres: enough for statistics of a place, not for a door. */
@@ -22,7 +23,7 @@ export async function listErasable(day: string, limit: number): Promise<RequestD
 export const isEndedRequest = ({ status }: Pick<RequestDoc, 'status'>) => (ended as readonly string[]).includes(status);
 
 /**
- * Erases who was visited and where exactly, in the running transaction: name, phone, door, note, messages, own pictures, the secret link. What was collected, paid and
+ * Erases who was visited and where exactly, in the running transaction: name, phone, door, note, messages with their pictures, own pictures, the secret link. What was collected, paid and
  * when stays. Done twice it changes nothing.
  */
 export async function eraseContact(tx: Transaction, requestId: string, at: Date): Promise<void> {
@@ -49,7 +50,8 @@ export async function eraseContact(tx: Transaction, requestId: string, at: Date)
     },
   );
   await MessageModel.deleteMany({ requestId });
-  await PhotoModel.deleteMany({ _id: { $in: photoIds } });
+  await PhotoModel.deleteMany({ $or: [{ _id: { $in: photoIds } }, { requestId }] });
+  await forgetUploads(ownerByLink(requestId));
   await DealerOrderModel.updateMany({ requestId }, { $set: { buyerPhone: '–' } });
   await tx.record('requests:contact-erased', { requestId });
 }

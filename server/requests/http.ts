@@ -2,7 +2,6 @@ import { dayOf } from '#shared/kernel/time';
 import { catalogueApi } from '#shared/requests/catalogue';
 import { requestsApi } from '#shared/requests/requests';
 import { recordAudit } from '../accounts';
-import { notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
@@ -18,7 +17,6 @@ import { listFittingOffers } from './offers';
 import { presentRequest, presentStatusPage, statusUrlOf } from './present';
 
 import { dealerOrdersHttp } from './dealer-orders-http';
-import { readPhoto } from './photos';
 import { photosHttp } from './photos-http';
 import { priceListsHttp } from './price-lists-http';
 
@@ -107,12 +105,6 @@ export function requestsHttp(kernel: Kernel): Implementation[] {
           false,
         ),
       getStatusPage: async ({ params }) => pageOf(await getBySecret(params.secret)),
-      getReceiptPhoto: async ({ params }) => {
-        const { receipt } = await getBySecret(params.secret);
-        const shown = receipt?.units.flatMap((unit) => unit.deductions.map(({ photoId }) => photoId)) ?? [];
-        if (!shown.includes(params.photoId)) throw notFound('The picture');
-        return { type: 'image/jpeg', bytes: await readPhoto(params.photoId) };
-      },
       cancelBySecret: async ({ params, body }) =>
         pageOf(await cancelRequest(kernel, null, await getBySecret(params.secret), body.reason)),
       rescheduleBySecret: async ({ params, body }) =>

@@ -1,16 +1,32 @@
 import { model, Schema, Types } from 'mongoose';
 import sharp from 'sharp';
 import { AppError, notFound } from '../kernel/errors';
-import type { Actor } from '../kernel/actor';
+import { systemActor, type Actor, type EventActor } from '../kernel/actor';
 import type { Job, Kernel } from '../kernel/kernel';
+
+/** Whose picture it is: an account's, or the request's whose secret link sent it. */
+export interface PhotoOwner {
+  accountId: string | null;
+  requestId?: string;
+  organisationId: string | null;
+}
+/** What a secret link sends belongs to its request; no staff sees it before it stands in a message. */
+export const ownerByLink = (requestId: string): PhotoOwner => ({ accountId: null, requestId, organisationId: null });
+/** Who stands behind the acts of an owner. */
+export const actorOf = (owner: PhotoOwner | Actor): Actor | EventActor =>
+  'sessionId' in owner ? owner : systemActor('secret-link');
+const isOwn = (owner: PhotoOwner) =>
+  owner.requestId ? { requestId: owner.requestId } : { accountId: owner.accountId };
 
 /** A picture: at most 1600 px, JPEG, without the metadata that phones add (place, device). */
 export interface PhotoDoc {
   _id: Types.ObjectId;
-  accountId: Types.ObjectId;
+  /** Null for what came by a secret link: then it is of its request. */
+  accountId: Types.ObjectId | null;
+  requestId: Types.ObjectId | null;
   /** Organisation whose staff may see it: the uploader's, or that of the request it was added to. */
   organisationId: Types.ObjectId | null;
-  /** Named by a request or a unit. Pictures that nothing names are deleted after two days. */
+  /** Named by a request, a message or a unit. Pictures that nothing names are deleted after two days. */
   attached: boolean;
   bytes: Buffer;
   widthPx: number;
@@ -19,7 +35,8 @@ export interface PhotoDoc {
 }
 const schema = new Schema<PhotoDoc>(
   {
-    accountId: { type: Schema.Types.ObjectId, required: true },
+    accountId: { type: Schema.Types.ObjectId, default: null },
+    requestId: { type: Schema.Types.ObjectId, default: null },
     organisationId: { type: Schema.Types.ObjectId, default: null },
     attached: { type: Boolean, default: false },
     bytes: { type: Buffer, required: true },
@@ -30,6 +47,7 @@ const schema = new Schema<PhotoDoc>(
   { collection: 'photos', versionKey: false },
 );
 schema.index({ attached: 1, uploadedAt: 1 });
+schema.index({ requestId: 1 }, { partialFilterExpression: { requestId: { $type: 'objectId' } } });
 export const PhotoModel = model<PhotoDoc>('Photo', schema);
 
 const longestPx = 1600;
@@ -61,14 +79,15 @@ async function shrink(file: Buffer) {
 /** Keeps a picture. Answers it without its bytes. */
 export async function savePhoto(
   kernel: Kernel,
-  actor: Actor,
+  owner: PhotoOwner,
   file: Buffer,
 ): Promise<Omit<PhotoDoc, 'bytes'> & { size: number }> {
   const { data, info } = await shrink(file);
   const photo: PhotoDoc = {
     _id: new Types.ObjectId(),
-    accountId: new Types.ObjectId(actor.accountId),
-    organisationId: actor.organisationId ? new Types.ObjectId(actor.organisationId) : null,
+    accountId: owner.accountId ? new Types.ObjectId(owner.accountId) : null,
+    requestId: owner.requestId ? new Types.ObjectId(owner.requestId) : null,
+    organisationId: owner.organisationId ? new Types.ObjectId(owner.organisationId) : null,
     attached: false,
     bytes: data,
     widthPx: info.width,
@@ -90,22 +109,22 @@ export async function readPhoto(id: string): Promise<Buffer> {
 /** A picture for the one who took it and the staff of its organisation. */
 export async function getPhoto(actor: Actor, id: string): Promise<Buffer> {
   const photo = await PhotoModel.findById(id);
-  const isOwn = photo && String(photo.accountId) === actor.accountId;
+  const isTaker = photo && String(photo.accountId) === actor.accountId;
   const isStaff = photo && actor.organisationId !== null && String(photo.organisationId) === actor.organisationId;
-  if (!photo || (!isOwn && !isStaff)) throw notFound('The picture');
+  if (!photo || (!isTaker && !isStaff)) throw notFound('The picture');
   return photo.bytes;
 }
 
-/** Adds the actor's own pictures to something of an organisation, in the running transaction. Throws `not_found` when one is not there. */
+/** Adds the owner's pictures to something of an organisation, in the running transaction. Throws `not_found` when one is not there. */
 export async function attachPhotos(attach: {
-  actor: Actor;
+  owner: PhotoOwner;
   ids: readonly string[];
   organisationId: Types.ObjectId;
 }): Promise<void> {
-  const { actor, ids, organisationId } = attach;
+  const { owner, ids, organisationId } = attach;
   if (ids.length === 0) return;
   const { matchedCount } = await PhotoModel.updateMany(
-    { _id: { $in: ids }, accountId: actor.accountId },
+    { _id: { $in: ids }, ...isOwn(owner) },
     { $set: { organisationId, attached: true } },
   );
   if (matchedCount < new Set(ids).size)

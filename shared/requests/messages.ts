@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../kernel/endpoint';
 import { id } from '../kernel/ids';
 import { instant } from '../kernel/time';
-import { longestMessage } from './message-limits';
+import { longestMessage, mostMessagePictures } from './message-limits';
 import { secretParams } from './secret';
 
 /** One message between a resident and the dispatch office about one visit. */
@@ -13,6 +13,8 @@ export const message = z
     /** Numbers that look like a telephone or an identity are hidden for staff until somebody says why they are needed. */
     text: z.string(),
     masked: z.boolean(),
+    /** Pictures that the resident sent with it. */
+    photoIds: z.array(id),
     at: instant,
   })
   .meta({ id: 'RequestMessage' });
@@ -20,6 +22,16 @@ export type RequestMessage = z.infer<typeof message>;
 
 const talk = z.object({ items: z.array(message) });
 const body = z.strictObject({ text: z.string().trim().min(1).max(longestMessage) });
+/** Words, pictures, or both. */
+const residentsBody = z
+  .strictObject({
+    text: z.string().trim().max(longestMessage),
+    photoIds: z.array(id).max(mostMessagePictures).default([]),
+  })
+  .refine(({ text, photoIds }) => text !== '' || photoIds.length > 0, {
+    path: ['text'],
+    error: 'a message has words or a picture',
+  });
 const params = z.strictObject({ id });
 const offices = ['dispatcher', 'administrator'] as const;
 
@@ -38,7 +50,7 @@ export const messagesApi = {
     summary: 'Write to the dispatch office by secret link; limited in length and number',
     access: 'public',
     params: secretParams,
-    body,
+    body: residentsBody,
     reply: talk,
     status: 201,
     idempotent: true,

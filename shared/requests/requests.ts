@@ -330,15 +330,6 @@ export const requestsApi = {
     params: secretParams,
     reply: requestStatusPage,
   }),
-  getReceiptPhoto: endpoint({
-    method: 'GET',
-    path: '/api/status/:secret/photos/:photoId',
-    summary: 'The picture of a deduction on the receipt, by secret link',
-    access: 'public',
-    params: z.strictObject({ ...secretParams.shape, photoId: id }),
-    reply: z.any(),
-    binary: true,
-  }),
   cancelBySecret: endpoint({
     method: 'POST',
     path: '/api/status/:secret/cancel',

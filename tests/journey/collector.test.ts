@@ -10,12 +10,34 @@ import { Caller } from '../../server/demo/simulation/caller';
 import { planAndPublish } from '../../server/demo/simulation/plan-day';
 import { DealerOrderModel } from '../../server/requests/dealer-order-model';
 import { RequestModel } from '../../server/requests/model';
-import { useApp } from '../setup/app';
+import { useApp, type TestApp } from '../setup/app';
+import { faultsOfBooks } from '../setup/books';
 import { useBrowser } from '../setup/browser';
+import { freePort, killProcesses, startProcess, type ServerProcess } from '../setup/server-process';
 
 describe('the collector’s day in a real browser', () => {
   const t = useApp({ DEMO: '1', SEED_REQUESTS: '40' });
-  const browser = useBrowser(t);
+  /** The phone speaks to a server in a process of its own, so that it can be killed and come back under the same address. */
+  let server: ServerProcess;
+  let port = 0;
+  const startServer = async () => {
+    const settings = { MONGODB_URI: t.app.kernel.config.MONGODB_URI ?? '', DEMO: '1', DRAFT_PLANS: '0' };
+    server = await startProcess('server', { ...settings, PORT: String(port) });
+  };
+  const ofPhone = {
+    get url() {
+      return server.url;
+    },
+    get visitor() {
+      return t.at(server.url, null);
+    },
+  } as TestApp;
+  const browser = useBrowser(ofPhone);
+  beforeAll(async () => {
+    port = await freePort();
+    await startServer();
+  }, 60_000);
+  afterAll(killProcesses, 30_000);
   const at = (page: Page, name: string) => page.locator(`[data-test="${name}"]`);
   const placesToServe = new Set(['load', 'unload', 'visit']);
   let labels = 0;
@@ -146,13 +168,23 @@ describe('the collector’s day in a real browser', () => {
     await at(page, 'queued').waitFor();
     expect(await ActModel.countDocuments({ routeId })).toBe(actsBefore);
     await at(page, 'next-stop').waitFor();
+    // The server is killed while the acts wait. There is signal again, nobody answers: they wait on.
+    await server.kill();
     await page.context().setOffline(false);
-    await settled(async () => (await page.locator('[data-test="queued"]').count()) === 0);
+    await page.waitForTimeout(1500);
+    await at(page, 'queued').waitFor();
+    expect(await ActModel.countDocuments({ routeId })).toBe(actsBefore);
+    // It comes back with the same data under the same address: the phone sends by itself, without being touched.
+    await startServer();
+    expect(new URL(server.url).port).toBe(String(port));
+    await at(page, 'queued').waitFor({ state: 'detached', timeout: 60_000 });
     const after = await stopsOf(routeId);
     expect(after.find(({ id }) => id === first.id)?.status).toBe('done');
     const acts = await ActModel.find({ routeId }).lean();
     expect(new Set(acts.map(({ _id }) => _id)).size).toBe(acts.length);
+    expect(acts.length).toBeGreaterThan(actsBefore);
     expect(await UnitModel.countDocuments({ routeId })).toBe(labels);
+    expect(await faultsOfBooks()).toEqual([]);
 
     // Somebody is not at home: a reason of the list, and on to the next.
     await serveUntil(page, routeId, ({ kind }) => kind === 'visit');

@@ -3,6 +3,30 @@ import { RequestModel } from '../../server/requests/model';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
 
+/** Run in the page: counts how often what stands on the map is drawn. */
+const countDrawings = `(() => {
+  const { prototype } = CanvasRenderingContext2D;
+  const clear = prototype.clearRect;
+  window.drawings = 0;
+  prototype.clearRect = function (...area) {
+    if (this.canvas === document.querySelector('.district-canvas')) window.drawings += 1;
+    clear.apply(this, area);
+  };
+})()`;
+/** Run in the page: the map has come to rest; answers how often it was drawn since it was asked last. */
+const drawnUntilRest = `new Promise((resolve) => {
+  let seen = -1;
+  const look = () => {
+    if (seen === window.drawings) {
+      window.drawings = 0;
+      return resolve(seen);
+    }
+    seen = window.drawings;
+    setTimeout(look, 500);
+  };
+  look();
+})`;
+
 describe('the dispatcher’s day in a real browser', () => {
   const t = useApp({ DEMO: '1', SEED_REQUESTS: '60' });
   const browser = useBrowser(t);
@@ -31,6 +55,16 @@ describe('the dispatcher’s day in a real browser', () => {
     expect(planned).toBeGreaterThan(20);
     expect(await RouteModel.countDocuments({ active: true, status: 'published' })).toBeGreaterThan(3);
 
+    // A choice opens the drawer and makes the map smaller: that is one drawing of what stands, and one more if the map moves to the place.
+    await page.keyboard.press('Escape');
+    await page.evaluate(countDrawings);
+    await page.evaluate(drawnUntilRest);
+    await page.locator('.queue .row').first().click();
+    await page.locator('.drawer-pane').getByText('楼').first().waitFor();
+    const drawings = (await page.evaluate(drawnUntilRest)) as number;
+    expect(drawings).toBeGreaterThan(0);
+    expect(drawings).toBeLessThanOrEqual(2);
+
     await page.evaluate('window.neverReloaded = true');
     await page.getByRole('button', { name: '演示这一天' }).click();
     await page.getByRole('button', { name: '×480' }).click();
@@ -44,5 +78,15 @@ describe('the dispatcher’s day in a real browser', () => {
     await browser.expectAccessible(page);
     expect(await page.evaluate('window.neverReloaded')).toBe(true);
     expect(await RouteModel.countDocuments({ active: true, status: 'started' })).toBeGreaterThan(0);
+
+    // What the day has taught so far.
+    await page.keyboard.press('r');
+    await page.getByRole('button', { name: '车队自己的用时' }).click();
+    await page
+      .locator('.drawer-pane')
+      .getByText(/按车辆轨迹|还没有可以采用/)
+      .waitFor();
+    await browser.shoot(page, 'learnt');
+    await browser.expectAccessible(page);
   }, 150_000);
 });

@@ -121,5 +121,26 @@ describe('the offices, in a real browser', () => {
     await page.locator('#crew-name').fill('回流一组');
     await page.getByRole('button', { name: '保存' }).click();
     await page.getByRole('cell', { name: '回流一组', exact: true }).waitFor();
+
+    // What the server does not take is said beside its field until it is typed in again; the rest stays as it was typed.
+    await page
+      .getByRole('button', { name: /^修改 川/ })
+      .first()
+      .click();
+    await page.locator('#vehicle-plate').fill('川L 99999');
+    const width = page.locator('#vehicle-widthM');
+    await width.fill('9');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.locator('#vehicle-widthM[aria-invalid="true"]').waitFor();
+    const words = page.locator(`#${await width.getAttribute('aria-describedby')}`);
+    expect(await words.innerText()).toBe('太大或太长');
+    expect([await width.inputValue(), await page.locator('#vehicle-plate').inputValue()]).toEqual(['9', '川L 99999']);
+    expect(await page.locator('[aria-invalid="true"]').count()).toBe(1);
+    await browser.shoot(page, 'fleet-refused');
+    await browser.expectAccessible(page);
+    await width.fill('1.9');
+    await words.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('cell', { name: '川L 99999', exact: true }).waitFor();
   }, 60_000);
 });

@@ -1,10 +1,21 @@
+import type { Locator } from 'playwright-core';
 import { demoApi } from '#shared/demo/demo';
 import { requestsApi } from '#shared/requests/requests';
 import { firstLoadOf, mostFirstLoadKb } from '../../scripts/bench-pages/first-load';
 import { HoldModel } from '../../server/requests/hold-model';
 import { RequestModel } from '../../server/requests/model';
+import { picture } from '../feature/requests/pictures';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
+
+/** A picture has come and is drawn, whatever it is drawn as. */
+const isShown = async (picture: Locator): Promise<boolean> => {
+  await picture.scrollIntoViewIfNeeded();
+  return picture.evaluate(async (image: { decode(): Promise<void>; naturalWidth: number }) => {
+    await image.decode();
+    return image.naturalWidth > 0;
+  });
+};
 
 describe('a resident books at home in a real browser', () => {
   const t = useApp({ DEMO: '1' });
@@ -81,10 +92,17 @@ describe('a resident books at home in a real browser', () => {
     const onDesk = (name: string) => desk.locator(`[data-test="${name}"]`);
     await desk.getByText('余**').first().waitFor();
     await at('message').fill('门禁坏了，打 13812340000 开门');
+    const door = { name: 'door.jpg', mimeType: 'image/jpeg', buffer: await picture(900, 600) };
+    await at('photo-input').setInputFiles([door, door]);
+    await at('photo').nth(1).waitFor();
+    await page.getByRole('button', { name: '去掉第 2 张照片' }).click();
     await at('send-message').click();
     await page.locator('[data-from="resident"]').waitFor();
     expect(await at('message').inputValue()).toBe('');
+    expect(await at('photo').count()).toBe(0);
+    expect(await isShown(at('sent-photo'))).toBe(true);
     await onDesk('unread').click();
+    expect(await isShown(onDesk('sent-photo'))).toBe(true);
     await onDesk('numbers').click();
     await onDesk('unread').waitFor({ state: 'detached' });
     expect(await onDesk('talk').innerText()).not.toContain('13812340000');
@@ -97,8 +115,9 @@ describe('a resident books at home in a real browser', () => {
     await onDesk('send-answer').click();
     await page.locator('[data-from="office"]').waitFor();
     const headers = { Authorization: `Bearer ${dispatcher.token}` };
-    await at('talk').scrollIntoViewIfNeeded();
+    await at('talk').evaluate((card: { scrollIntoView(): void }) => card.scrollIntoView());
     await browser.shoot(page, 'resident-talk');
+    await browser.expectAccessible(page);
     const offers = await t.visitor.call(requestsApi.listSlotOffers, {
       body: {
         districtCode: '511112',
@@ -119,4 +138,43 @@ describe('a resident books at home in a real browser', () => {
     await page.getByText('已取消').first().waitFor();
     expect(await RequestModel.countDocuments({ status: 'cancelled' })).toBe(1);
   }, 120_000);
+
+  test('in English and in the dark: a hold that has ended is taken again, pushes are offered', async () => {
+    const page = await browser.open('/r/', null, { width: 360, height: 640, language: 'en', theme: 'dark' });
+    await page.clock.install();
+    const at = (name: string) => page.locator(`[data-test="${name}"]`);
+    await at('book').click();
+    await at('item-washer').click();
+    await at('next').click();
+    for (;;) {
+      const name = (await page.locator('[data-test^="step-"]').first().getAttribute('data-test')) ?? '';
+      if (name === 'step-contact') break;
+      if (name === 'step-place') {
+        await at('use-my-place').click();
+        await at('address').fill('竹根镇文化路 12 号');
+      } else if (name === 'step-time') await page.locator('[data-test="slot"]:not([disabled])').first().click();
+      await at('next').click();
+      await at(name).waitFor({ state: 'detached' });
+    }
+    await page.locator('[data-hold="held"]').waitFor();
+    await page.clock.fastForward(6 * 60_000);
+    await page.locator('[data-hold="over"]').waitFor();
+    await browser.shoot(page, 'hold-over');
+    await browser.expectAccessible(page);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await at('hold-again').click();
+    await page.locator('[data-hold="held"]').waitFor();
+    await at('phone').fill('13912345627');
+    await at('send-code').click();
+    await at('fill-code').click();
+    await at('signed-in').waitFor();
+
+    // A browser without a window says no to notices before anybody was asked.
+    await page.addInitScript(`Object.defineProperty(Notification, 'permission', { get: () => 'default' })`);
+    await page.goto(`${t.url}/r/mine`);
+    await at('push-turn').scrollIntoViewIfNeeded();
+    await browser.shoot(page, 'push-choice');
+    await browser.expectAccessible(page);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  }, 60_000);
 });

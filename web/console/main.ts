@@ -10,6 +10,7 @@ import '../kernel/i18n/work-words';
 import ConsoleApp from './ConsoleApp.vue';
 import { consoleMessages } from './messages';
 import { router } from './router';
+import { markRefused } from './ui/mark-refused';
 
 addMessages('console', consoleMessages);
-createApp(ConsoleApp).use(createPinia()).use(i18n).use(router).mount('#app');
+createApp(ConsoleApp).directive('refused', markRefused).use(createPinia()).use(i18n).use(router).mount('#app');

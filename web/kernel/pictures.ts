@@ -18,19 +18,34 @@ export async function smallPicture(file: Blob): Promise<Blob> {
   );
 }
 
+/** The calls that take a picture up: for who is signed in, or by a secret link. */
+const callsOf = (uploadId: string, secret: string | undefined) =>
+  secret === undefined
+    ? {
+        read: () => call('getPhotoUpload', { params: { uploadId } }),
+        put: (part: number, file: File) => callWithFile('putPhotoPart', { params: { uploadId, part } }, file),
+        finish: (parts: number) => call('finishPhotoUpload', { params: { uploadId }, body: { parts } }),
+      }
+    : {
+        read: () => call('getPhotoUploadBySecret', { params: { secret, uploadId } }),
+        put: (part: number, file: File) =>
+          callWithFile('putPhotoPartBySecret', { params: { secret, uploadId, part } }, file),
+        finish: (parts: number) => call('finishPhotoUploadBySecret', { params: { secret, uploadId }, body: { parts } }),
+      };
+
 /**
  * Sends a picture in parts and answers its id. `key` (a UUID) is the picture's own: after a broken line only what is missing goes up, and however
- * often it is sent it is one picture.
+ * often it is sent it is one picture. `secret`: it goes up by this link, for a message.
  */
-export async function sendPicture(picture: Blob, key: string): Promise<string> {
-  const uploadId = key.replaceAll('-', '');
-  const known = await call('getPhotoUpload', { params: { uploadId } });
+export async function sendPicture(picture: Blob, key: string, secret?: string): Promise<string> {
+  const { read, put, finish } = callsOf(key.replaceAll('-', ''), secret);
+  const known = await read();
   if (known.photo) return known.photo.id;
   const parts = Math.max(1, Math.ceil(picture.size / partBytes));
   for (let part = 0; part < parts; part += 1) {
     if (known.parts.includes(part)) continue;
     const bytes = picture.slice(part * partBytes, (part + 1) * partBytes);
-    await callWithFile('putPhotoPart', { params: { uploadId, part } }, new File([bytes], 'part'));
+    await put(part, new File([bytes], 'part'));
   }
-  return (await call('finishPhotoUpload', { params: { uploadId }, body: { parts } })).id;
+  return (await finish(parts)).id;
 }

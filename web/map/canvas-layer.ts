@@ -45,6 +45,8 @@ export function createCanvasLayer(
   let cornerPlace = map.getCenter();
   let drawnZoom = map.getZoom();
   let frame = 0;
+  let isDue = false;
+  let isRemoved = false;
 
   const world = (place: LngLat): L.Point => {
     let point = worlds.get(place);
@@ -91,6 +93,15 @@ export function createCanvasLayer(
   const redraw = () => {
     if (!frame) frame = requestAnimationFrame(drawNow);
   };
+  /** Draws before the next frame is shown, once for all that the map tells meanwhile: a change of size with a fit tells five things. */
+  const drawSoon = () => {
+    if (isDue) return;
+    isDue = true;
+    queueMicrotask(() => {
+      isDue = false;
+      if (!isRemoved) drawNow();
+    });
+  };
   const place = (center: L.LatLng, zoom: number) => {
     const offset = (map as unknown as PrivateMap)._latLngToNewLayerPoint(cornerPlace, zoom, center);
     L.DomUtil.setTransform(canvas, offset, map.getZoomScale(zoom, drawnZoom));
@@ -102,10 +113,10 @@ export function createCanvasLayer(
       if (Math.abs(now.x - corner.x) > size.x * reach * 0.8 || Math.abs(now.y - corner.y) > size.y * reach * 0.8)
         redraw();
     },
-    moveend: drawNow,
-    zoomend: drawNow,
-    viewreset: drawNow,
-    resize: drawNow,
+    moveend: drawSoon,
+    zoomend: drawSoon,
+    viewreset: drawSoon,
+    resize: drawSoon,
     zoom: () => place(map.getCenter(), map.getZoom()),
     zoomanim: (event) => place((event as L.ZoomAnimEvent).center, (event as L.ZoomAnimEvent).zoom),
   };
@@ -118,6 +129,7 @@ export function createCanvasLayer(
       return { x: at.x - corner.x, y: at.y - corner.y };
     },
     remove: () => {
+      isRemoved = true;
       cancelAnimationFrame(frame);
       map.off(handlers);
       canvas.remove();

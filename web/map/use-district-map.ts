@@ -33,6 +33,7 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
   let pinMark: MapPin | undefined;
   let palette: Palette | undefined;
   let observer: ResizeObserver | undefined;
+  let resizing = 0;
   let fitted = false;
   /** Somebody has chosen what to look at: a change of size leaves that alone. */
   let isOwnView = false;
@@ -139,8 +140,12 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
     pinMark.setDraggable(props.mode === 'pin');
     listen(made);
     observer = new ResizeObserver(() => {
-      made.invalidateSize({ animate: false, pan: false });
-      if (!fitted || !isOwnView) fit();
+      // The frame that shows why the map is smaller (a drawer that opens) does not wait for it: the drawing reaches beyond the edges.
+      resizing ||= requestAnimationFrame(() => {
+        resizing = 0;
+        made.invalidateSize({ animate: false, pan: false });
+        if (!fitted || !isOwnView) fit();
+      });
     });
     observer.observe(element);
     fit();
@@ -163,6 +168,7 @@ export function useDistrictMap(host: Ref<HTMLElement | undefined>, props: FullMa
   onBeforeUnmount(() => {
     gone = true;
     observer?.disconnect();
+    cancelAnimationFrame(resizing);
     drawing?.remove();
     map.value?.remove();
   });

@@ -8,6 +8,12 @@ export const residentMessages = defineMessages(
     moreOf: '{name}增加',
     copied: '链接已复制',
     copyFailed: '没有复制成功，请长按链接复制',
+    photos: {
+      add: '拍照（可不拍）',
+      one: '第 {n} 张照片',
+      remove: '去掉第 {n} 张照片',
+      open: '放大看第 {n} 张照片',
+    },
     start: {
       book: '预约上门回收',
       goOn: '接着上次填的预约',
@@ -76,6 +82,12 @@ export const residentMessages = defineMessages(
     moreOf: 'More: {name}',
     copied: 'Link copied',
     copyFailed: 'Not copied; hold the link to copy it',
+    photos: {
+      add: 'Photo (optional)',
+      one: 'Photo {n}',
+      remove: 'Remove photo {n}',
+      open: 'Enlarge photo {n}',
+    },
     start: {
       book: 'Book a pickup',
       goOn: 'Go on with your booking',

@@ -15,7 +15,7 @@ export const collect: ActHandler<'collect'> = async (context) => {
   const category = await categoryOf(route, visit, unit.categoryKey);
   const { priceFen, quotedFen } = await offerOf(context, act.unit);
   const goods = { weightKg: unit.weightKg, volumeLitres: category.volumeLitres };
-  await attachPhotos({ actor, ids: picturesOf(unit), organisationId: route.organisationId });
+  await attachPhotos({ owner: actor, ids: picturesOf(unit), organisationId: route.organisationId });
   const happening = {
     ...happeningOf(context, 'collected'),
     giver: { kind: 'resident' as const, id: visit.requestId, name: '' },
@@ -50,7 +50,7 @@ const picturesOf = (unit: { photoIds: readonly string[]; evidence: readonly { ph
 export const refusePrice: ActHandler<'refuse_price'> = async (context) => {
   const { act, actor, route, at } = context;
   const { offeredFen, categoryKey, condition, weightKg, deductions, evidence } = act.unit;
-  await attachPhotos({ actor, ids: picturesOf(act.unit), organisationId: route.organisationId });
+  await attachPhotos({ owner: actor, ids: picturesOf(act.unit), organisationId: route.organisationId });
   const { quotedFen } = await offerOf(context, act.unit);
   const offered = { categoryKey, condition, weightKg, deductions, evidence, offeredFen, quotedFen, at };
   visitIn(context).kept.push({ actId: act.actId, ...offered });
@@ -74,7 +74,7 @@ export const cannotDo: ActHandler<'cannot_do'> = async (context) => {
   const { act, actor, route, at } = context;
   const stop = stopIn(context);
   const photoIds = act.photoId ? [act.photoId] : [];
-  await attachPhotos({ actor, ids: photoIds, organisationId: route.organisationId });
+  await attachPhotos({ owner: actor, ids: photoIds, organisationId: route.organisationId });
   stop.status = 'failed';
   stop.failReason = act.reason;
   stop.failNote = act.note;

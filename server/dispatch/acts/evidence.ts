@@ -11,7 +11,7 @@ export const identifySeller: ActHandler<'identify_seller'> = async (context) => 
 export const giveEvidence: ActHandler<'give_evidence'> = async (context) => {
   const { act, actor, route } = context;
   const { kind, photoId } = act;
-  await attachPhotos({ actor, ids: [photoId], organisationId: route.organisationId });
+  await attachPhotos({ owner: actor, ids: [photoId], organisationId: route.organisationId });
   visitIn(context).given.push({ kind, photoId });
   await context.tx.record('dispatch:evidence-given', { ...stopEvent(context), kind, photoId });
 };

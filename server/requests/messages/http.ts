@@ -11,7 +11,7 @@ export function messagesHttp(kernel: Kernel): Implementation[] {
     }),
     sendMessageBySecret: async ({ params, body }) => {
       const request = await getBySecret(params.secret);
-      await sendMessage(kernel, null, request, body.text);
+      await sendMessage(kernel, null, request, body);
       return { items: await listTalk(request, { masked: false }) };
     },
     listMessages: async ({ actor, params }) => ({
@@ -19,7 +19,7 @@ export function messagesHttp(kernel: Kernel): Implementation[] {
     }),
     sendMessage: async ({ actor, params, body }) => {
       const request = await getSeenRequest(actor, params.id);
-      await sendMessage(kernel, actor, request, body.text);
+      await sendMessage(kernel, actor, request, body);
       return { items: await listTalk(request, { masked: true }) };
     },
     readMessages: async ({ actor, params }) => {

@@ -7,15 +7,21 @@ import { AppError } from '../../kernel/errors';
 import { transact, type Transaction } from '../../kernel/events/transact';
 import type { Kernel } from '../../kernel/kernel';
 import { RequestModel, type RequestDoc } from '../model';
+import { attachPhotos, ownerByLink } from '../photos';
 import { MessageModel, type MessageDoc } from './model';
 
 /** Messages about a request in their order; `masked` hides numbers. */
 export async function listTalk(request: RequestDoc, { masked }: { masked: boolean }): Promise<RequestMessage[]> {
   const docs = await MessageModel.find({ requestId: request._id }).sort({ _id: 1 }).lean<MessageDoc[]>();
-  return docs.map(({ _id, from, text, at }) => {
+  return docs.map(({ _id, from, text, photoIds = [], at }) => {
     const shown = masked ? maskNumbers(text) : text;
-    return { id: String(_id), from, text: shown, masked: shown !== text, at: at.toISOString() };
+    return { id: String(_id), from, text: shown, masked: shown !== text, photoIds, at: at.toISOString() };
   });
+}
+
+/** Does a picture stand in a message about this request? */
+export async function isPictureOfTalk(request: RequestDoc, photoId: string): Promise<boolean> {
+  return (await MessageModel.exists({ requestId: request._id, photoIds: photoId })) !== null;
 }
 
 const tooMany = (message: string, action: string) => new AppError('too_many_requests', message, { action });
@@ -41,12 +47,12 @@ async function tellSent(tx: Transaction, request: RequestDoc, from: RequestMessa
   });
 }
 
-/** Sends a message: `actor` null is the resident with the secret link. Throws `too_many_requests` beyond the limits. */
+/** Sends a message: `actor` null is the resident with the secret link. Throws `too_many_requests` beyond the limits, `not_found` for a picture that this link has not sent. */
 export async function sendMessage(
   kernel: Kernel,
   actor: Actor | null,
   request: RequestDoc,
-  text: string,
+  { text, photoIds = [] }: { text: string; photoIds?: string[] },
 ): Promise<void> {
   const from = actor ? 'office' : 'resident';
   await transact(kernel, actor ?? systemActor('secret-link'), async (tx) => {
@@ -56,7 +62,10 @@ export async function sendMessage(
       actor ? { $set: { unreadMessages: 0 } } : { $inc: { unreadMessages: 1 } },
     );
     await assertMayWrite(request, from, now);
-    await MessageModel.create([{ requestId: request._id, from, accountId: actor?.accountId ?? null, text, at: now }]);
+    const owner = actor ?? ownerByLink(String(request._id));
+    await attachPhotos({ owner, ids: photoIds, organisationId: request.organisationId });
+    const accountId = actor?.accountId ?? null;
+    await MessageModel.create([{ requestId: request._id, from, accountId, text, photoIds, at: now }]);
     await tellSent(tx, request, from);
   });
 }

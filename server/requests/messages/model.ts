@@ -9,6 +9,8 @@ export interface MessageDoc {
   /** Who of the office wrote; null for residents. */
   accountId: Types.ObjectId | null;
   text: string;
+  /** Pictures that came by the secret link. */
+  photoIds: string[];
   at: Date;
 }
 const schema = new Schema<MessageDoc>(
@@ -16,7 +18,8 @@ const schema = new Schema<MessageDoc>(
     requestId: { type: Schema.Types.ObjectId, required: true },
     from: { type: String, enum: ['resident', 'office'], required: true },
     accountId: { type: Schema.Types.ObjectId, default: null },
-    text: { type: String, required: true },
+    text: { type: String, default: '' },
+    photoIds: { type: [String], default: [] },
     at: { type: Date, required: true },
   },
   { collection: 'request_messages', versionKey: false },

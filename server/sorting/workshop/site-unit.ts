@@ -28,6 +28,7 @@ export async function actAt(
   const { unit, kind, reason = '', photoIds = [] } = on;
   // Before anything is weighed or compared: what has ended is not worked on again.
   nextState(unit, { kind, reason });
-  if (photoIds.length > 0) await attachPhotos({ actor, ids: [...photoIds], organisationId: unit.organisationId });
+  if (photoIds.length > 0)
+    await attachPhotos({ owner: actor, ids: [...photoIds], organisationId: unit.organisationId });
   return { ...(await happeningAtSite(kernel, actor, { siteId: unit.siteId, kind })), reason };
 }

@@ -6,16 +6,23 @@ describe('the fields that a refusal names', () => {
     [
       'each once, with its rule',
       { issues: [issue('body.weightKg', 'too_big'), issue('body.weightKg', 'custom')] },
-      [['weightKg', 'too_big']],
+      [['weightKg', null, 'too_big']],
     ],
-    ['inside a list', { issues: [issue('body.parts.2.kg', 'too_small')] }, [['kg', 'too_small']]],
-    ['an item of a list', { issues: [issue('body.codes.0', 'invalid_format')] }, [['codes', 'wrong']]],
-    ['named by a rule of the feature', { path: 'reason' }, [['reason', 'wrong']]],
+    [
+      'in each row of a list',
+      { issues: [issue('body.parts.2.kg', 'too_small'), issue('body.parts.3.kg', 'too_big')] },
+      [
+        ['kg', 2, 'too_small'],
+        ['kg', 3, 'too_big'],
+      ],
+    ],
+    ['an item of a list', { issues: [issue('body.codes.0', 'invalid_format')] }, [['codes', 0, 'wrong']]],
+    ['named by a rule of the feature', { path: 'reason' }, [['reason', null, 'wrong']]],
     ['the whole', { issues: [issue('body', 'unrecognized_keys')] }, []],
     ['nothing', {}, []],
   ])('%s', (_what, details, expected) => {
     const found = refusedFields({ code: 'invalid_input', details });
-    expect(found.map(({ name, rule }) => [name, rule])).toEqual(expected);
+    expect(found.map(({ name, row, rule }) => [name, row, rule])).toEqual(expected);
   });
 
   test('only where something is filled in wrongly', () => {

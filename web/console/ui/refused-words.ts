@@ -27,5 +27,5 @@ export function refusedWords(error: ApiError): string | null {
   const fields = refusedFields(error)
     .filter(({ name }) => hasText(`refused.field.${name}`))
     .map(({ name, rule }) => t('refused.at', { field: t(`refused.field.${name}`), why: t(`refused.${rule}`) }));
-  return fields.length > 0 ? fields.join(' · ') : boundWords(error);
+  return fields.length > 0 ? [...new Set(fields)].join(' · ') : boundWords(error);
 }

@@ -65,7 +65,7 @@ export const commonMessages = defineMessages(
     },
     hold: {
       held: '名额保留 {time}',
-      over: '保留时间到了，名额不再留着；有空位时照样能订。',
+      over: '保留时间到了；有空位时照样能订。',
       none: '这个时段没有保留名额，订好才算数。',
       again: '再保留 5 分钟',
       near: '车正好在附近',
@@ -109,7 +109,7 @@ export const commonMessages = defineMessages(
     largeType: 'Large type',
     normalType: 'Normal type',
     push: {
-      off: 'Your phone tells you when the time changes or the vehicle is near; no page has to stay open.',
+      off: 'Your phone tells you when the time changes or the vehicle is near.',
       on: 'This phone gets notices.',
       denied: 'Notices of this site are switched off in your browser. Allow them in its settings to get them.',
       start: 'Turn notices on',
@@ -144,7 +144,7 @@ export const commonMessages = defineMessages(
     },
     hold: {
       held: 'Held for you for {time}',
-      over: 'The place is no longer held; you can still book while one is free.',
+      over: 'No longer held; you can book while it is free.',
       none: 'No place is held in this slot; it is yours once you have booked.',
       again: 'Hold it again',
       near: 'A vehicle is close by',

@@ -2,19 +2,14 @@ import type { LngLat } from '#shared/kernel/geo';
 import type { ItemInput } from '#shared/requests/catalogue';
 import type { Request, SlotInput } from '#shared/requests/requests';
 import type { KeptHold } from '../../kernel/slot-hold';
+import type { PickedPhoto } from '../ui/photos';
 
 const place = 'huiliu.draft';
 
-/** A picture that is not sent yet, or that the server has. `key` makes sending it twice harmless. */
-export interface DraftPhoto {
-  key: string;
-  dataUrl: string;
-  id: string | null;
-}
 /** What was typed so far. */
 export interface Draft {
   items: ItemInput[];
-  photos: DraftPhoto[];
+  photos: PickedPhoto[];
   pin: LngLat | null;
   /** Who set the pin: a pin from the text follows the text, the others stay. */
   pinnedBy: 'text' | 'person' | null;

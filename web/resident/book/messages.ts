@@ -13,10 +13,7 @@ export const bookMessages = defineMessages(
       conditionOf: '{name}的成色',
     },
     photos: {
-      add: '拍照（可不拍）',
       why: '照片能让估价更准，最多 6 张',
-      one: '第 {n} 张照片',
-      remove: '去掉第 {n} 张照片',
       sending: '正在传照片 {n} / {all}',
       without: '不带照片预约',
     },
@@ -107,10 +104,7 @@ export const bookMessages = defineMessages(
       conditionOf: 'Condition: {name}',
     },
     photos: {
-      add: 'Photo (optional)',
       why: 'Photos make the estimate better, 6 at most',
-      one: 'Photo {n}',
-      remove: 'Remove photo {n}',
       sending: 'Sending photo {n} of {all}',
       without: 'Book without photos',
     },

@@ -4,8 +4,8 @@ import { asApiError, call, type ApiError, type ApiErrorCode } from '../../kernel
 import { useDistrict } from '../../kernel/district';
 import { t } from '../../kernel/i18n';
 import { useSession } from '../../kernel/session';
+import { sendPhotos } from '../ui/photos';
 import { useDraft, type Step } from './draft';
-import { sendPhotos } from './photos';
 import { useWalk } from './walk';
 
 /** Which step can mend a refusal; nothing typed elsewhere is lost. */

@@ -2,6 +2,7 @@ import { shallowRef } from 'vue';
 import type { RequestMessage } from '#shared/requests/messages';
 import { asApiError, call, type ApiError } from '../../kernel/client';
 import { useLive } from '../../kernel/live';
+import { sendPhotos, type PickedPhoto } from '../ui/photos';
 
 /** The messages of a visit by its secret link, live. */
 export function useTalk(secret: () => string) {
@@ -11,11 +12,12 @@ export function useTalk(secret: () => string) {
       call('listMessagesBySecret', { params: { secret: secret() } }, { signal }).then(({ items }) => items),
     on: { 'requests:messages-changed': () => void live.reload() },
   });
-  /** True when it was sent. */
-  async function send(text: string): Promise<boolean> {
+  /** Sends the pictures, then the message with them. True when it was sent; pictures that have arrived are not sent again. `tell`: how many have. */
+  async function send(text: string, photos: PickedPhoto[], tell: (sent: number) => void): Promise<boolean> {
     failure.value = null;
     try {
-      await call('sendMessageBySecret', { params: { secret: secret() }, body: { text } });
+      const photoIds = await sendPhotos(photos, tell, secret());
+      await call('sendMessageBySecret', { params: { secret: secret() }, body: { text, photoIds } });
     } catch (thrown) {
       failure.value = asApiError(thrown);
       return false;

@@ -4,7 +4,7 @@ import type { Crossing } from '#shared/network/crossings';
 import type { Site } from '#shared/network/sites';
 import { call } from '../../../kernel/client';
 import type { useDistrict } from '../../../kernel/district';
-import { tellError } from '../../ui/tell';
+import { useRefusal } from '../../ui/tell';
 
 /** What may be changed of a site and of a crossing. */
 export type SiteChange = Partial<
@@ -39,12 +39,14 @@ export function createNetworkEditor(
   const corners = shallowRef<readonly LngLat[]>([]);
   const newPlace = shallowRef<LngLat | null>(null);
   const busy = ref(false);
+  const { refused, refuse, forget } = useRefusal();
   const past = shallowRef<readonly Change[]>([]);
   const future = shallowRef<readonly Change[]>([]);
 
   async function write(change: Change, set: SiteChange | CrossingChange): Promise<boolean> {
     if (busy.value) return false;
     busy.value = true;
+    forget();
     try {
       if (change.kind === 'site') {
         const version = data.sites().find(({ id }) => id === change.id)?.version;
@@ -62,7 +64,7 @@ export function createNetworkEditor(
       }
       return true;
     } catch (thrown) {
-      tellError(thrown);
+      refuse(thrown);
       await data.reload();
       return false;
     } finally {
@@ -111,6 +113,7 @@ export function createNetworkEditor(
     lay();
   }
   return {
+    refused,
     on,
     tool,
     corners,

@@ -1,7 +1,13 @@
 import { sendPicture, smallPicture } from '../../kernel/pictures';
-import type { DraftPhoto } from './kept-draft';
 
-/** A small picture as text, so that the draft can keep it. Throws when this browser cannot read it. */
+/** A picture that is not sent yet, or that the server has. `key` makes sending it twice harmless. */
+export interface PickedPhoto {
+  key: string;
+  dataUrl: string;
+  id: string | null;
+}
+
+/** A small picture as text, so that it can be shown and kept. Throws when this browser cannot read it. */
 export async function keptPicture(file: Blob): Promise<string> {
   const picture = await smallPicture(file);
   return new Promise((resolve, reject) => {
@@ -17,12 +23,19 @@ function blobOf(dataUrl: string): Blob {
   return new Blob([bytes], { type: 'image/jpeg' });
 }
 
-/** Sends what is not sent yet; each keeps its key, so a repeated try sends nothing twice and goes on where the line broke. */
-export async function sendPhotos(photos: DraftPhoto[], tell: (sent: number) => void): Promise<string[]> {
+/**
+ * Sends what is not sent yet; each keeps its key, so a repeated try sends nothing twice and goes on where the line broke. `secret`: by this link,
+ * else as who is signed in.
+ */
+export async function sendPhotos(
+  photos: PickedPhoto[],
+  tell: (sent: number) => void,
+  secret?: string,
+): Promise<string[]> {
   const ids: string[] = [];
   for (const photo of photos) {
     tell(ids.length);
-    photo.id ??= await sendPicture(blobOf(photo.dataUrl), photo.key);
+    photo.id ??= await sendPicture(blobOf(photo.dataUrl), photo.key, secret);
     ids.push(photo.id);
   }
   return ids;
