@@ -15,15 +15,17 @@ interface Route {
   active: boolean;
   status: string;
   crew: { id: string };
+  vehicle: { id: string };
   stops: Stop[];
 }
 const nameOf = ({ letter, day, _id }: Route) => `route ${letter} of ${day} (${String(_id)})`;
 
-/** No shift and no crew has two routes at a time, and no request waits on two. */
+/** No shift, crew or vehicle has two routes at a time, and no request waits on two. */
 export const routesOwnedOnce: Check = async (db) => {
   const found: string[] = [];
   const shifts = new Map<string, Route>();
   const crews = new Map<string, Route>();
+  const vehicles = new Map<string, Route>();
   const requests = new Map<string, Route>();
   const claim = (owners: Map<string, Route>, key: string, route: Route, what: string) => {
     const other = owners.get(key);
@@ -32,7 +34,10 @@ export const routesOwnedOnce: Check = async (db) => {
   };
   for await (const route of db.collection<Route>('routes').find({ active: true })) {
     claim(shifts, route.shiftId, route, 'shift');
-    if (route.status === 'started') claim(crews, route.crew.id, route, 'crew');
+    if (route.status === 'started') {
+      claim(crews, route.crew.id, route, 'crew');
+      claim(vehicles, route.vehicle.id, route, 'vehicle');
+    }
     for (const { visit, status } of route.stops)
       if (visit && ['planned', 'onway', 'door'].includes(status)) claim(requests, visit.requestId, route, 'request');
   }
