@@ -15,7 +15,7 @@ const checks: Record<string, Check> = {
   'a dealer order belongs to one request': dealerOrders,
   'a plan run ends once, with one plan': runsEndOnce,
   'a publication is whole and told once': publicationsWhole,
-  'no shift, crew or request has two routes': routesOwnedOnce,
+  'no shift, crew, vehicle or request has two routes': routesOwnedOnce,
   'a request under way stands on the route that it names': requestsOnRoutes,
   'every act has its event once': actsOnce,
   'every unit came aboard by one act': unitsByActs,

@@ -11,8 +11,8 @@ export const atOnce = 16;
 /** A process that has just begun translates its code while it works: so much is done before time is taken. */
 const warmUp = 400;
 
-/** Runs `count` works, `atOnce` at a time, after some that do not count. Answers how many a second. */
-export async function perSecond(work: (n: number) => Promise<void>, count = most): Promise<number> {
+/** Runs `count` works, `atOnce` at a time, after some (`before`) that do not count. Answers how many a second. */
+export async function perSecond(work: (n: number) => Promise<void>, count = most, before = warmUp): Promise<number> {
   let next = 0;
   const upTo = async (end: number) => {
     const worker = async () => {
@@ -20,9 +20,9 @@ export async function perSecond(work: (n: number) => Promise<void>, count = most
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
   };
-  await upTo(warmUp);
+  await upTo(before);
   const beganAt = performance.now();
-  await upTo(warmUp + count);
+  await upTo(before + count);
   return count / ((performance.now() - beganAt) / 1000);
 }
 

@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { Types, type Model, type mongo } from 'mongoose';
 import type { CustodyState, EntryKind, Material } from '../../shared/custody/states';
 import { addDays } from '../../shared/kernel/time';
 import { EntryModel, newUnit, UnitModel, type EntryDoc, type UnitDoc } from '../../server/custody';
@@ -75,36 +75,65 @@ function unitOf(home: Home, n: number, day: string, code: string): UnitDoc {
   };
 }
 
-/** Units with their entries, spread over a year before `today`; their days are marked, as the listeners would. Answers what came in, kg. */
+/** Days that are written at a time. */
+const daysAtOnce = 3;
+
+/**
+ * Units with their entries, spread over a year before `today`, the same for the same count; their days are marked, as the listeners would. They are
+ * written past the models, a day of each collection in one call. Answers what came in, kg.
+ */
 export async function inventYear(home: Home, count: number): Promise<number> {
   let inKg = 0;
-  for (let back = daysOfYear - 1; back >= 0; back -= 1) {
-    const day = addDays(home.today, -back);
-    const units: UnitDoc[] = [];
-    const entries: EntryDoc[] = [];
-    for (let n = daysOfYear - 1 - back; n < count; n += daysOfYear) {
-      const unit = unitOf(home, n, day, `B-${n}`);
-      inKg += unit.kg;
-      const parts =
-        n % 10 === 0 ? metals.map((material, i) => ({ ...unitOf(home, n, day, `B-${n}-${i}`), material })) : [];
-      for (const part of parts)
-        Object.assign(part, { origin: 'made', kind: 'part', kg: (unit.kg - 1) / metals.length });
-      const steps = lifeOf(n);
-      steps.forEach((step, i) =>
-        entries.push(entryOf(unit, i + 1, step, day, step[0] === 'dismantled' ? { lossKg: 1 } : {})),
-      );
-      for (const part of parts) entries.push(entryOf(part, 1, ['made', null, 'received'], day));
-      units.push(
-        { ...unit, custody: steps.at(-1)?.[2] ?? 'aboard' },
-        ...parts.map((part) => ({ ...part, custody: 'received' as const })),
-      );
+  let left = daysOfYear;
+  const fill = async () => {
+    while (left > 0) {
+      const addedKg = await inventDay(home, count, --left);
+      inKg += addedKg;
     }
-    if (units.length === 0) continue;
-    await UnitModel.collection.insertMany(units, { ordered: false });
-    await EntryModel.collection.insertMany(entries, { ordered: false });
-    const of = { organisationId: home.organisationId, day };
-    await FlowDayModel.updateOne(of, { $inc: { marks: 1 } }, { upsert: true });
+  };
+  await withoutIndexes([UnitModel, EntryModel], async () => {
+    await Promise.all(Array.from({ length: daysAtOnce }, fill));
+  });
+  return inKg;
+}
+
+/** Does work on collections without their indexes and makes these again at its end: millions of documents are indexed faster at once. */
+async function withoutIndexes(models: readonly Pick<Model<unknown>, 'collection'>[], work: () => Promise<void>) {
+  const known = await Promise.all(models.map(({ collection }) => collection.indexes()));
+  await Promise.all(models.map(({ collection }) => collection.dropIndexes()));
+  await work();
+  for (const [n, { collection }] of models.entries())
+    await collection.createIndexes((known[n] ?? []).filter(({ name }) => name !== '_id_') as mongo.IndexDescription[]);
+}
+
+/** The day so many days before `today`. */
+async function inventDay(home: Home, count: number, back: number): Promise<number> {
+  const day = addDays(home.today, -back);
+  const units: UnitDoc[] = [];
+  const entries: EntryDoc[] = [];
+  let inKg = 0;
+  for (let n = daysOfYear - 1 - back; n < count; n += daysOfYear) {
+    const unit = unitOf(home, n, day, `B-${n}`);
+    inKg += unit.kg;
+    const parts =
+      n % 10 === 0 ? metals.map((material, i) => ({ ...unitOf(home, n, day, `B-${n}-${i}`), material })) : [];
+    for (const part of parts) Object.assign(part, { origin: 'made', kind: 'part', kg: (unit.kg - 1) / metals.length });
+    const steps = lifeOf(n);
+    steps.forEach((step, i) =>
+      entries.push(entryOf(unit, i + 1, step, day, step[0] === 'dismantled' ? { lossKg: 1 } : {})),
+    );
+    for (const part of parts) entries.push(entryOf(part, 1, ['made', null, 'received'], day));
+    units.push(
+      { ...unit, custody: steps.at(-1)?.[2] ?? 'aboard' },
+      ...parts.map((part) => ({ ...part, custody: 'received' as const })),
+    );
   }
+  if (units.length === 0) return 0;
+  const quick = { ordered: false, writeConcern: { w: 1, journal: false } };
+  await UnitModel.collection.insertMany(units, quick);
+  await EntryModel.collection.insertMany(entries, quick);
+  const of = { organisationId: home.organisationId, day };
+  await FlowDayModel.updateOne(of, { $inc: { marks: 1 } }, { upsert: true });
   return inKg;
 }
 

@@ -28,7 +28,9 @@ export async function benchFlow(): Promise<Figure[]> {
       siteIds: sites.map(({ _id }) => String(_id)),
       today: server.day,
     };
+    const beganAt = performance.now();
     const inKg = await inventYear(home, count);
+    console.error(`… ${count} units of a year in ${Math.round((performance.now() - beganAt) / 1000)} s`);
     const dispatcher = await server.signIn('dispatcher');
     return [
       await measureFlow(dispatcher, home, inKg),
@@ -87,8 +89,9 @@ async function measureFlow(dispatcher: Caller, home: Home, inKg: number): Promis
 
 /** Weighings in over HTTP, each the centre's side of a handover, sixteen vehicles at a time; bare transactions of two inserts beside. */
 async function measureHandovers(staff: Caller, url: string, home: Home): Promise<Figure> {
-  const units = await unloadUnits(home, atOnce * unitsOfVehicle);
-  const arrivals = Array.from({ length: atOnce }, (_, n) => ({
+  // As many again warm the server up.
+  const units = await unloadUnits(home, 2 * atOnce * unitsOfVehicle);
+  const arrivals = Array.from({ length: 2 * atOnce }, (_, n) => ({
     _id: new Types.ObjectId(),
     units: units.slice(n * unitsOfVehicle, (n + 1) * unitsOfVehicle),
   }));
@@ -103,25 +106,30 @@ async function measureHandovers(staff: Caller, url: string, home: Home): Promise
   );
   const bareBefore = await bareTransactions();
   let refused = 0;
-  const rate = await perSecond(async (n) => {
-    // A vehicle is weighed in by one person, one unit after the other.
-    const arrival = arrivals[n];
-    for (const { code, kg } of arrival?.units ?? []) {
-      const answer = await fetch(`${url}/api/arrivals/${String(arrival?._id)}/units`, {
-        method: 'POST',
-        headers: {
-          'Content-Type': 'application/json',
-          Authorization: `Bearer ${staff.token}`,
-          'Idempotency-Key': `bench-${code}`,
-        },
-        body: JSON.stringify({ code, weightKg: kg }),
-      });
-      const said = await answer.text();
-      if (answer.status === 200) continue;
-      refused += 1;
-      if (refused === 1) console.error(`a handover was refused: ${said}`);
-    }
-  }, atOnce);
+  const rate = await perSecond(
+    async (n) => {
+      // A vehicle is weighed in by one person, one unit after the other.
+      const arrival = arrivals[n];
+      if (!arrival) throw new Error(`there is no vehicle ${n}`);
+      for (const { code, kg } of arrival.units) {
+        const answer = await fetch(`${url}/api/arrivals/${String(arrival._id)}/units`, {
+          method: 'POST',
+          headers: {
+            'Content-Type': 'application/json',
+            Authorization: `Bearer ${staff.token}`,
+            'Idempotency-Key': `bench-${code}`,
+          },
+          body: JSON.stringify({ code, weightKg: kg }),
+        });
+        const said = await answer.text();
+        if (answer.status === 200) continue;
+        refused += 1;
+        if (refused === 1) console.error(`a handover was refused: ${said}`);
+      }
+    },
+    atOnce,
+    atOnce,
+  );
   const handoversPerSec = rate * unitsOfVehicle;
   const bare = (bareBefore + (await bareTransactions())) / 2;
   const ratio = handoversPerSec / bare;

@@ -20,6 +20,8 @@ export interface MeasuredServer {
   signIn(role: Role): Promise<Caller>;
   /** CPU seconds used so far, resident and used heap bytes, as the server's own metrics say. */
   usage(): Promise<{ cpuSec: number; residentBytes: number; heapBytes: number }>;
+  /** Has it collect all its garbage. */
+  collect(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,8 +31,10 @@ export const root = path.resolve(__dirname, '../..');
 async function spawnServer(
   uri: string,
   settings: Record<string, string>,
-): Promise<{ url: string; stop(): Promise<void> }> {
-  const child: ChildProcess = spawn(process.execPath, ['--conditions=compiled', 'dist/server/main.js'], {
+): Promise<{ url: string; collect(): Promise<void>; stop(): Promise<void> }> {
+  const load = ['--require', './scripts/bench-server/collect-on-signal.cjs'];
+  const run = ['--expose-gc', ...load, '--conditions=compiled', 'dist/server/main.js'];
+  const child: ChildProcess = spawn(process.execPath, run, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -52,6 +56,10 @@ async function spawnServer(
   });
   return {
     url,
+    collect: async () => {
+      child.kill('SIGUSR2');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    },
     stop: async () => {
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');
@@ -68,13 +76,14 @@ export function startSecondServer(first: MeasuredServer, settings: Record<string
 export async function startServer(settings: Record<string, string>): Promise<MeasuredServer> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'huiliu-bench-'));
   const database = await startEmbeddedDatabase({ dataDir, log: pino({ level: 'silent' }) });
-  const { url, stop } = await spawnServer(database.uri, settings);
+  const { url, collect, stop } = await spawnServer(database.uri, settings);
   await mongoose.connect(database.uri, { autoIndex: false, autoCreate: false });
   const people = await new Caller(url).call(demoApi.listDemoPeople, {});
   return {
     url,
     uri: database.uri,
     day: people.day,
+    collect,
     signIn: async (role) => {
       const id = people.items.find((one) => one.role === role)?.id ?? '';
       const { token } = await new Caller(url).call(demoApi.signInAsDemoPerson, { body: { id } });

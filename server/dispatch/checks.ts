@@ -5,6 +5,7 @@ import { visitIn, type ActContext } from './act-context';
 import { endedStatuses } from './guards';
 import { RouteModel, UnitModel, type RouteDoc } from './model';
 import { assertPromiseKept, categoryOf, offerOf } from './promise';
+import { assertNothingUnfinished } from './unfinished';
 
 /** Wrong codes in a row before no more are taken for a while. */
 export const codeTriesAllowed = 5;
@@ -65,6 +66,7 @@ export const checks = {
     const { code } = act.unit;
     if (await UnitModel.exists({ districtCode: route.districtCode, code })) throw codeTaken(code);
   },
+  nothing_unfinished: ({ route }) => assertNothingUnfinished(route),
   goods_taken_over: async ({ route }) => {
     const taker = await findTaker(route);
     if (!taker) return;

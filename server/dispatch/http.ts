@@ -6,11 +6,13 @@ import { notFound } from '../kernel/errors';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
 import { districtOf } from '../network';
+import { endRoute } from './end-route';
 import { performActs } from './perform-acts';
 import { assertMaySee } from './policy';
 import { presentRoute, presentRoutes, type RouteViewer } from './present';
 import { publishPlan } from './publish';
 import { findRouteOfCrew, getRouteDoc, listRouteDocs } from './routes';
+import { unfinishedFor } from './unfinished';
 
 export function dispatchHttp(kernel: Kernel): Implementation[] {
   const viewerOf = (actor: Actor): RouteViewer => ({
@@ -35,11 +37,18 @@ export function dispatchHttp(kernel: Kernel): Implementation[] {
       const route = actor.crewId
         ? await findRouteOfCrew({ organisationId: tenantOf(actor), crewId: actor.crewId, day })
         : null;
-      return { day, route: route && (await presentRoute(route, viewerOf(actor))) };
+      const unfinished = actor.crewId
+        ? await unfinishedFor({ organisationId: tenantOf(actor), crewId: actor.crewId, route })
+        : null;
+      return { day, route: route && (await presentRoute(route, viewerOf(actor))), unfinished };
     },
     performActs: async ({ actor, params, body }) => {
       const results = await performActs(kernel, actor, { routeId: params.id, ...body });
       return { results, route: await presentRoute(await getRouteDoc(params.id), viewerOf(actor)) };
+    },
+    endRoute: async ({ actor, params, body }) => {
+      await endRoute(kernel, actor, { id: params.id, ...body });
+      return presentRoute(await getRouteDoc(params.id), viewerOf(actor));
     },
   });
 }

@@ -8,7 +8,7 @@ import { standingRoutes } from './standing';
 
 export { listDrives } from './drives';
 export { isEnded } from './guards';
-export { crewRoom, routeRoom } from './live';
+export { crewRoom, routeChanging, routeRoom } from './live';
 export { RouteModel, type RouteDoc, type StopDoc } from './model';
 export { presentRoute } from './present';
 export { applyRepair, basisOfRoutes, type AppliedRepair } from './repairs/apply-repair';

@@ -24,8 +24,8 @@ export const mayWatchRoute: TopicPolicy<'route'> = async ({ routeId }, actor) =>
   return actor.role === 'collector' ? crewRoom(routeId) : routeRoom(routeId);
 };
 
-/** Events after which a route looks different. */
-const changing = [
+/** Events after which a route looks different; each names its `routeId`. */
+export const routeChanging = [
   'dispatch:route-started',
   'dispatch:stop-departed',
   'dispatch:stop-arrived',
@@ -91,7 +91,7 @@ export function dispatchLive(kernel: Kernel): LiveRule[] {
   };
   return [
     { on: 'dispatch:plan-published', push: pushDay },
-    ...changing.map(
+    ...routeChanging.map(
       (on) =>
         ({
           on,

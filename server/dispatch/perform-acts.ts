@@ -4,7 +4,7 @@ import { dayOf } from '#shared/kernel/time';
 import { AccountModel } from '../accounts';
 import type { Actor } from '../kernel/actor';
 import { AppError, isDuplicateKey, toAppError } from '../kernel/errors';
-import { transact } from '../kernel/events/transact';
+import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import type { ActContext, ActHandler } from './act-context';
 import { handlers } from './acts';
@@ -148,15 +148,19 @@ async function performInOrder(scope: Scope, acts: readonly Sent[]): Promise<bool
         action: 'Use a new id for a new act.',
       });
   }
-  if (performed.size === 0) return areKnown;
-  await saveRoute(route);
-  await ActModel.insertMany([...performed.values()]);
-  if (route.status === 'finished') await closeIfAccounted(tx, route);
+  if (performed.size > 0) await keepActs(tx, route, [...performed.values()]);
   return areKnown;
 }
 
-/** Does an act that is new; answers what is kept of it. The route is changed in place. */
-async function performAct(scope: Scope, route: RouteDoc, sent: Sent): Promise<ActDoc> {
+/** Keeps what acts have made of their route, and the acts. */
+export async function keepActs(tx: Transaction, route: RouteDoc, acts: readonly ActDoc[]): Promise<void> {
+  await saveRoute(route);
+  await ActModel.insertMany([...acts]);
+  if (route.status === 'finished') await closeIfAccounted(tx, route);
+}
+
+/** Does an act that is new; answers what is to be kept of it (`keepActs`). The route is changed in place; who may act on it is the caller's to check. */
+export async function performAct(scope: Scope, route: RouteDoc, sent: Sent): Promise<ActDoc> {
   const { kernel, actor } = scope;
   const { act, routeId, phoneId, phoneNow } = sent;
   const now = kernel.clock.now();

@@ -28,7 +28,7 @@ const places = ['load', 'visit', 'unload'] as const;
  * `cannot_do` from `planned` for what is no longer reached today.
  */
 export const actTable: Record<ActType, ActRule> = {
-  start: { route: ['published'], stop: null, guards: ['on_its_day'], checks: [] },
+  start: { route: ['published'], stop: null, guards: ['on_its_day'], checks: ['nothing_unfinished'] },
   depart: {
     route: ['started'],
     stop: { kinds: [...places, 'end'], statuses: ['planned'] },

@@ -79,7 +79,7 @@ export async function visitCompleted(context: ActContext): Promise<void> {
 
 /** The request failed. What was done of it stays done: the delivered order, the receipt of what is aboard. Its other visit is skipped. */
 export async function visitFailed(context: ContextOf<'cannot_do'>): Promise<void> {
-  const { kernel, tx, route, act } = context;
+  const { kernel, tx, route, act, actor } = context;
   const { requestId } = visitIn(context);
   await settleDelivery(context);
   await settleReceipt(context);
@@ -88,7 +88,7 @@ export async function visitFailed(context: ContextOf<'cannot_do'>): Promise<void
     requestId,
     event: 'fail',
     by: 'operation',
-    actorName: route.crew.name,
+    actorName: actor.role === 'collector' ? route.crew.name : actor.role,
     failReason: failReason.parse(act.reason),
     detail: act.note,
   });

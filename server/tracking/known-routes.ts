@@ -1,6 +1,5 @@
-import type { EventName } from '#shared/events';
 import type { RouteRisk } from '#shared/dispatch/risks';
-import { getRouteDocs, type RouteDoc, type StopDoc } from '../dispatch';
+import { getRouteDocs, routeChanging, type RouteDoc, type StopDoc } from '../dispatch';
 import { notFound } from '../kernel/errors';
 import type { LiveRule } from '../kernel/kernel';
 import type { EstimatedStop } from './itinerary';
@@ -86,24 +85,6 @@ const gatherMs = 20;
 const keepMs = 120_000;
 const mostKept = 10_000;
 
-/** Events after which a kept route is out of date. */
-const outdating = [
-  'dispatch:route-started',
-  'dispatch:stop-departed',
-  'dispatch:stop-arrived',
-  'dispatch:orders-loaded',
-  'dispatch:unit-collected',
-  'dispatch:unit-delivered',
-  'dispatch:stop-completed',
-  'dispatch:stop-failed',
-  'dispatch:units-unloaded',
-  'dispatch:route-finished',
-  'dispatch:route-closed',
-  'dispatch:route-revised',
-  'tracking:arrivals-estimated',
-  'tracking:risk-changed',
-] as const satisfies readonly EventName[];
-
 /** Routes that send positions, kept in this process so that a batch costs no look-up; every process forgets by events. */
 export class KnownRoutes {
   private readonly kept = new Map<string, { route: KnownRoute; until: number }>();
@@ -155,7 +136,7 @@ export class KnownRoutes {
 
   /** Forgets a route in every process when it changes. */
   live(): LiveRule[] {
-    return outdating.map(
+    return routeChanging.map(
       (on) =>
         ({
           on,

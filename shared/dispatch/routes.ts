@@ -4,7 +4,7 @@ import { load, stopKind, visitPart } from '../planning/planning';
 import { endpoint } from '../kernel/endpoint';
 import { lngLat } from '../kernel/geo';
 import { clientId, id, key } from '../kernel/ids';
-import { personName } from '../kernel/text';
+import { note, personName } from '../kernel/text';
 import { instant, serviceDay } from '../kernel/time';
 import { fen, kg, litres, metres, seconds } from '../kernel/units';
 import { routeRisk } from './risks';
@@ -153,6 +153,19 @@ export const route = z
   .meta({ id: 'Route' });
 export type Route = z.infer<typeof route>;
 
+/** A route under way that has to be finished before this crew starts another: its own, or another crew's with its vehicle. */
+export const unfinishedRoute = z
+  .object({
+    routeId: id,
+    day: serviceDay,
+    letter: z.string(),
+    plate: z.string(),
+    crewName: z.string(),
+    isOwn: z.boolean(),
+  })
+  .meta({ id: 'UnfinishedRoute' });
+export type UnfinishedRoute = z.infer<typeof unfinishedRoute>;
+
 const act = <const T extends string, const S extends z.ZodRawShape>(type: T, shape: S) =>
   z.strictObject({ actId: clientId, type: z.literal(type), at: instant, place: lngLat.optional(), ...shape });
 const atStop = { stopId: id };
@@ -273,10 +286,11 @@ export const routesApi = {
   getMyRoute: endpoint({
     method: 'GET',
     path: '/api/my/route',
-    summary: 'Today’s route of the collector’s crew; null when none is published',
+    summary:
+      'Today’s route of the collector’s crew, null when none is published, and what has to be finished before it is started',
     access: ['collector'],
     query: z.strictObject({ day: serviceDay.optional() }),
-    reply: z.object({ day: serviceDay, route: route.nullable() }),
+    reply: z.object({ day: serviceDay, route: route.nullable(), unfinished: unfinishedRoute.nullable() }),
   }),
   performActs: endpoint({
     method: 'POST',
@@ -304,5 +318,20 @@ export const routesApi = {
       ),
       route,
     }),
+  }),
+  endRoute: endpoint({
+    method: 'POST',
+    path: '/api/routes/:id/end',
+    summary:
+      'End a route that its crew has not finished, after its shift: open visits fail with the note, new units go back',
+    access: operators,
+    params: idParams,
+    body: z.strictObject({
+      note: note.min(2).max(300),
+      /** What is still aboard lies at the last unloading of the route: the centre weighs it in, or finds that it is missing. */
+      unload: z.boolean().default(false),
+    }),
+    reply: route,
+    idempotent: true,
   }),
 };

@@ -9,6 +9,7 @@ export const errorStatus = {
   csrf_rejected: 403,
   not_found: 404,
   wrong_state: 409,
+  route_unfinished: 409,
   conflict: 409,
   version_conflict: 412,
   idempotency_reuse: 409,

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** Mass in kilograms, at most 1,000 t (a whole centre). */
 export const kg = z.number().min(0).max(1_000_000);
+/** Sum of masses over any period, in kilograms, at most a million tonnes. */
+export const sumKg = z.number().min(0).max(1_000_000_000);
 /** Volume in litres, at most 100 m³. */
 export const litres = z.number().min(0).max(100_000);
 /** Number of things. */

@@ -5,7 +5,7 @@ import { endpoint } from '../kernel/endpoint';
 import { id, key } from '../kernel/ids';
 import { page, pageQuery } from '../kernel/page';
 import { serviceDay } from '../kernel/time';
-import { kg } from '../kernel/units';
+import { sumKg } from '../kernel/units';
 
 /**
  * Where weight stands. `door` is the source; `parts` is the stock of what was dismantled; `loss` and `difference` are what two scales or a
@@ -35,7 +35,7 @@ export const flowLine = z.object({ from: stage, to: stage, units: z.int(), kg: z
 export type FlowLine = z.infer<typeof flowLine>;
 
 /** What a stage took in and gave out in the period; `nowKg` is what it has more (or less) than before. */
-export const stageSum = z.object({ stage, inKg: kg, outKg: kg, nowKg: z.number() });
+export const stageSum = z.object({ stage, inKg: sumKg, outKg: sumKg, nowKg: z.number() });
 export type StageSum = z.infer<typeof stageSum>;
 
 /** The sums of a period: in = out + stock + loss + difference. */
@@ -67,8 +67,8 @@ export const flowsApi = {
       to: serviceDay,
       lines: z.array(flowLine),
       stages: z.array(stageSum),
-      inKg: kg,
-      outKg: kg,
+      inKg: sumKg,
+      outKg: sumKg,
       stockKg: z.number(),
       lossKg: z.number(),
       differenceKg: z.number(),
@@ -98,7 +98,7 @@ export const flowsApi = {
     summary: 'Close the weight account of a day: not while a gap of it is open, or its sums do not balance',
     access: ['administrator', 'dispatcher'],
     body: z.strictObject({ day: serviceDay }),
-    reply: z.object({ day: serviceDay, inKg: kg, outKg: kg, lossKg: z.number(), differenceKg: z.number() }),
+    reply: z.object({ day: serviceDay, inKg: sumKg, outKg: sumKg, lossKg: z.number(), differenceKg: z.number() }),
     status: 201,
     idempotent: true,
   }),

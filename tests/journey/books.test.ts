@@ -100,6 +100,15 @@ describe('the weight balance and the gap desk in a real browser', () => {
     await browser.expectAccessible(page);
     await browser.shoot(page, 'flow');
     const line = at(page, 'flow-lines').locator('tr', { hasText: '外运途中 到 加工企业' });
+    // Narrowed to one material, and wide again: all is a choice like the others.
+    const choose = async (name: string, option: string) => {
+      await page.getByRole('combobox', { name }).click();
+      await page.getByRole('option', { name: option, exact: true }).click();
+    };
+    await choose('材料', '钢铁');
+    await line.getByText('6', { exact: true }).first().waitFor();
+    await choose('材料', '全部材料');
+    await line.getByText('22', { exact: true }).first().waitFor();
     const units = Number(await line.locator('td').nth(1).innerText());
     expect(units).toBe(22);
     await line.getByRole('button').click();

@@ -28,6 +28,16 @@ export const collectorMessages = defineMessages(
     },
     start: { title: '准备出车', text: '{n} 站，{km}。路线已存在手机里，没信号也能做。' },
     finish: { title: '都办完了', done: '今天收车了' },
+    unfinished: {
+      own: '{day}的路线还没收车',
+      ownText: '{letter} 车 {plate}。先把它收了，才能出今天的车；收不了就打电话给调度。',
+      other: '{plate} 的上一趟还没收车',
+      otherText: '{crew}，{day}。请他们收车，或者请调度结束那条路线。',
+      go: '去收车',
+      again: '再看一次',
+      looking: '这是{day}的路线',
+      back: '看今天的路线',
+    },
     left: {
       title: '车上还有 {n} 件旧机',
       text: '后面没有卸货站了。交接以后才能收车。',
@@ -209,6 +219,16 @@ export const collectorMessages = defineMessages(
     },
     start: { title: 'Ready to go', text: '{n} stops, {km}. The route is on this phone and works without signal.' },
     finish: { title: 'All done', done: 'The route is finished' },
+    unfinished: {
+      own: 'The route of {day} is not finished',
+      ownText: 'Vehicle {letter}, {plate}. Finish it before you start today; if you cannot, phone the dispatcher.',
+      other: '{plate} is still on its last route',
+      otherText: '{crew}, {day}. Have them finish it, or ask the dispatcher to end that route.',
+      go: 'Finish it now',
+      again: 'Look again',
+      looking: 'This is the route of {day}',
+      back: 'Today’s route',
+    },
     left: {
       title: 'One old unit is still aboard | {n} old units are still aboard',
       text: 'No unloading is left on the route. Hand them over before you finish.',

@@ -15,15 +15,17 @@ interface Route {
   active: boolean;
   status: string;
   crew: { id: string };
+  vehicle: { id: string };
   stops: Stop[];
 }
 const nameOf = ({ letter, day, _id }: Route) => `route ${letter} of ${day} (${String(_id)})`;
 
-/** No shift and no crew has two routes at a time, and no request waits on two. */
+/** No shift, crew or vehicle has two routes at a time, and no request waits on two. */
 export const routesOwnedOnce: Check = async (db) => {
   const found: string[] = [];
   const shifts = new Map<string, Route>();
   const crews = new Map<string, Route>();
+  const vehicles = new Map<string, Route>();
   const requests = new Map<string, Route>();
   const claim = (owners: Map<string, Route>, key: string, route: Route, what: string) => {
     const other = owners.get(key);
@@ -32,7 +34,10 @@ export const routesOwnedOnce: Check = async (db) => {
   };
   for await (const route of db.collection<Route>('routes').find({ active: true })) {
     claim(shifts, route.shiftId, route, 'shift');
-    if (route.status === 'started') claim(crews, route.crew.id, route, 'crew');
+    if (route.status === 'started') {
+      claim(crews, route.crew.id, route, 'crew');
+      claim(vehicles, route.vehicle.id, route, 'vehicle');
+    }
     for (const { visit, status } of route.stops)
       if (visit && ['planned', 'onway', 'door'].includes(status)) claim(requests, visit.requestId, route, 'request');
   }
@@ -72,7 +77,7 @@ export const runsEndOnce: Check = async (db) => {
   return found;
 };
 
-/** A publication is told once, with every route of it there. */
+/** A publication is told once, with every route of it there; those that were under way may since belong to the plan that was published next. */
 export const publicationsWhole: Check = async (db) => {
   const found: string[] = [];
   const told = new Map<string, number>();
@@ -81,7 +86,8 @@ export const publicationsWhole: Check = async (db) => {
     .find({ name: 'dispatch:plan-published' });
   for await (const { data } of events) {
     told.set(data.planId, (told.get(data.planId) ?? 0) + 1);
-    const routes = await db.collection('routes').countDocuments({ planId: new mongo.ObjectId(data.planId) });
+    const ids = data.routeIds.map((id) => new mongo.ObjectId(id));
+    const routes = await db.collection('routes').countDocuments({ _id: { $in: ids } });
     if (routes < data.routeIds.length)
       found.push(`plan ${data.planId} was published with ${data.routeIds.length} routes, ${routes} are there`);
   }

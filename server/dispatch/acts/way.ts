@@ -1,8 +1,10 @@
 import { stopEvent, stopIn, type ActHandler } from '../act-context';
+import { meetOtherStarts } from '../unfinished';
 import { visitArrived, visitDeparted } from '../visits';
 
 /** The crew begins its route; the start stop is left. */
 export const start: ActHandler<'start'> = async ({ route, at, tx }) => {
+  await meetOtherStarts(route);
   route.status = 'started';
   route.startedAt = at;
   for (const stop of route.stops) {

@@ -177,6 +177,7 @@ export async function followEvent(kernel: Kernel, event: StoredEvent): Promise<v
   if (isNoNews(event)) return;
   // A code is unique in its district only: whoever else has it is looked at in vain.
   const units = data.requestId || !data.unitCode ? [] : await listUnits({ codes: [data.unitCode] });
-  for (const requestId of data.requestId ? [data.requestId] : units.map((unit) => unit.requestId))
+  // A unit that nobody announced belongs to no request.
+  for (const requestId of [data.requestId, ...units.map((unit) => unit.requestId)].filter(Boolean) as string[])
     await transact(kernel, by, (tx) => refreshDossiers(kernel, tx, requestId));
 }

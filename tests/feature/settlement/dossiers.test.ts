@@ -21,6 +21,7 @@ import {
   type Booked,
   type Crew,
 } from '../dispatch/operated-day';
+import { SubsidyRuleModel } from '../../../server/settlement/subsidy/rules';
 import { picture, uploadPhoto } from '../requests/pictures';
 
 // A whole day by public API: much is waited for.
@@ -97,6 +98,15 @@ describe('one pickup fills two dossiers', () => {
     expect(wrong.body.decision?.refusal).toMatchObject({ code: 'energy_class' });
     const needs = await needsOf(exchange.id, () => true);
     expect(needs.find(({ kind }) => kind === 'subsidy')?.warning).toBe('rule_refuses');
+    // Between two rules nothing is granted, and the refusal names the days around the gap.
+    const of2026 = { districtCode: operator.districtCode, version: '2026' };
+    const rule = (await SubsidyRuleModel.findOne(of2026).lean())!;
+    await SubsidyRuleModel.updateOne(of2026, { $set: { validFrom: '2026-03-11' } });
+    const inGap = await (await on.dealer()).call(dossiersApi.enterPurchase, { params: { id }, body });
+    expect(inGap.body.decision).toMatchObject({ granted: false, amountFen: 0, ruleVersion: null });
+    expect(inGap.body.decision?.refusal).toMatchObject({ code: 'no_rule' });
+    expect(inGap.body.decision?.refusal?.text.en).toContain('the next begins 2026-03-11');
+    await SubsidyRuleModel.updateOne(of2026, { $set: { validFrom: rule.validFrom } });
     await (await on.dealer()).call(dossiersApi.enterPurchase, { params: { id }, body });
   });
 

@@ -5,6 +5,7 @@ import { custodyApi } from '#shared/custody/custody';
 import { auditCustody, EntryModel, UnitModel } from '../../../server/custody';
 import { EventModel } from '../../../server/kernel/events/event-store';
 import { SiteModel } from '../../../server/network';
+import { followEvent } from '../../../server/settlement/dossiers/follow';
 import { ArrivalModel, GapModel } from '../../../server/sorting/model';
 import type { Client } from '../../setup/app';
 import {
@@ -241,6 +242,9 @@ describe('a handover at the sorting centre', () => {
     expect((await chainOf(staff, third)).body.unit).toMatchObject({ custody: 'missing', holder: { kind: 'crew' } });
     const extra = (await chainOf(staff, 'X-9001')).body.chain;
     expect(extra).toMatchObject([{ kind: 'appeared', kgBefore: 0, kg: 10, reason: 'nobody announced it' }]);
+    // It belongs to no request, so no dossier is looked for and nobody is alarmed.
+    const received = await EventModel.findOne({ name: 'sorting:unit-received', 'data.unitCode': 'X-9001' }).lean();
+    await expect(followEvent(on.t.app.kernel, received as never)).resolves.toBeUndefined();
     const rival = await on.t.as('dispatcher', { ...operator, organisation: 'rival' });
     expect(refusalOf(await chainOf(rival, first))).toEqual([404, 'not_found']);
     expect(refusalOf(await chainOf(crew.client, first))).toEqual([403, 'forbidden']);

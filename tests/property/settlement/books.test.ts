@@ -132,6 +132,37 @@ describe('whatever happens to payouts, the books balance after each step', () =>
     );
   }, 120_000);
 
+  test('who dies between a payout and its entry leaves neither, at its opening and at each step', async () => {
+    const { kernel } = t.app;
+    const id = await bookWasher(testDay);
+    await RequestModel.updateOne(
+      { _id: id },
+      { $set: { receipt: { units: [], paidFen: 4_321, at: kernel.clock.now() } } },
+    );
+    const payout = () => PayoutModel.findOne({ requestId: id }).lean<PayoutDoc>();
+    const step = (event: 'send' | 'confirm') =>
+      payout().then((one) => transact(kernel, actor, (tx) => stepPayout(kernel, tx, { payoutId: one!._id, event })));
+    const works = [
+      { work: () => open(id), before: undefined, after: 'due' },
+      { work: () => step('send'), before: 'due', after: 'under_way' },
+      { work: () => step('confirm'), before: 'under_way', after: 'paid' },
+    ];
+    for (const { work, before, after } of works) {
+      const entries = await EntryModel.countDocuments({ organisationId });
+      // The payout is written by then, the entry is not.
+      const dies = jest.spyOn(EntryModel, 'create').mockRejectedValueOnce(new Error('the process died'));
+      await expect(work()).rejects.toThrow('the process died');
+      dies.mockRestore();
+      expect((await payout())?.status).toBe(before);
+      expect(await EntryModel.countDocuments({ organisationId })).toBe(entries);
+      expect(await auditSettlement(organisationId)).toEqual([]);
+      await work();
+      expect((await payout())?.status).toBe(after);
+      expect(await EntryModel.countDocuments({ organisationId })).toBe(entries + 1);
+      expect(await auditSettlement(organisationId)).toEqual([]);
+    }
+  });
+
   test('the audit is no rubber stamp: an entry changed behind its back, a lost one and a payout that lies are found', async () => {
     await receive(12_345);
     const entry = (await EntryModel.findOne({ organisationId }).sort({ number: -1 }).lean())!;

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { CollectorActInput, Route } from '#shared/dispatch/routes';
+import type { CollectorActInput, Route, UnfinishedRoute } from '#shared/dispatch/routes';
 import { asApiError, call, type ApiError } from '../../kernel/client';
 import { districtNow } from '../../kernel/clock';
 import { useDistrict } from '../../kernel/district';
@@ -30,6 +30,10 @@ export const useWork = defineStore('work', () => {
   const loading = ref(true);
   const error = shallowRef<ApiError | null>(null);
   const changes = shallowRef<RouteChange[]>([]);
+  /** What has to be finished before this route is started, as the server said last. */
+  const unfinished = shallowRef<UnfinishedRoute | null>(null);
+  /** Another day than today whose route is worked on; null for today. */
+  const lookedAt = ref<string | null>(null);
   /** The session has ended: acts stay here until somebody signs in. */
   const signedOut = ref(false);
   /** The last thing could not be kept: the phone's store is full or closed. */
@@ -99,9 +103,10 @@ export const useWork = defineStore('work', () => {
     }
     await readWaiting();
     try {
-      const answer = await call('getMyRoute');
+      const answer = await call('getMyRoute', { query: lookedAt.value ? { day: lookedAt.value } : {} });
       day.value = answer.day;
-      await take(answer.route, known.value !== null);
+      unfinished.value = answer.unfinished;
+      await take(answer.route, known.value?.day === answer.route?.day);
       error.value = null;
     } catch (thrown) {
       const failure = asApiError(thrown);
@@ -110,6 +115,19 @@ export const useWork = defineStore('work', () => {
     }
     loading.value = false;
     sender.wake();
+  }
+
+  /** Works on the route of another day, or (null) on today's again. */
+  async function turnTo(otherDay: string | null): Promise<void> {
+    lookedAt.value = otherDay;
+    changes.value = [];
+    await load();
+  }
+
+  /** The route as it is after acts; of one that is not looked at only what it means for this one counts. */
+  async function takeActed(fresh: Route): Promise<void> {
+    if (known.value?.id === fresh.id) await take(fresh, false);
+    else if (fresh.status !== 'started') void load();
   }
 
   const sender = createSender({
@@ -123,7 +141,7 @@ export const useWork = defineStore('work', () => {
       // In one turn: an act that waits no more and is not yet in the route would throw the page back a step.
       for (const { ok, actId } of results) if (ok) taken.add(actId);
       waiting.value = waiting.value.filter(({ act }) => !taken.has(act.actId));
-      await take(fresh, false);
+      await takeActed(fresh);
       return { results, route: fresh };
     },
     keep: phoneStore.putAct,
@@ -141,7 +159,7 @@ export const useWork = defineStore('work', () => {
     },
     changed: async (fresh) => {
       await readWaiting();
-      if (fresh) await take(fresh, false);
+      if (fresh) await takeActed(fresh);
     },
     wait: (ms) => new Promise((resume) => setTimeout(resume, ms)),
   });
@@ -196,6 +214,6 @@ export const useWork = defineStore('work', () => {
   }
   return {
     ...{ route, day, next, leftFor, waiting, refused, changes, unconfirmed, loading, error, signedOut, isFull },
-    ...{ load, perform, keeping, decide, acknowledge },
+    ...{ unfinished, lookedAt, load, turnTo, perform, keeping, decide, acknowledge },
   };
 });

@@ -88,6 +88,11 @@ export const deskPanelMessages = defineMessages(
       visits: '已办',
       distance: '里程',
       stops: '停靠',
+      end: '结束这条路线',
+      endText: '收运员没有收车。没办的站记为没办成，可以改约；车和人就能出下一趟。',
+      endNote: '为什么由调度结束？',
+      atCentre: '车上 {n} 件旧机已放在最后卸货的中心：由中心过磅，找不到的会记差异。',
+      ended: '路线已结束',
     },
     site: {
       title: '场所详情',
@@ -186,6 +191,13 @@ export const deskPanelMessages = defineMessages(
       visits: 'Visits',
       distance: 'Distance',
       stops: 'Stops',
+      end: 'End this route',
+      endText:
+        'Its crew has not finished it. Stops that are left count as not done and can be booked anew; crew and vehicle are free for the next route.',
+      endNote: 'Why does the office end it?',
+      atCentre:
+        '{n} old units lie at the centre where it unloads last: they are weighed in there, and what is not found becomes a gap.',
+      ended: 'The route is ended',
     },
     site: {
       title: 'Site',
