@@ -150,21 +150,22 @@ export function compile(problem: Problem): Model {
   shifts.forEach((shift, s) => fill(capacity, s, shift.capacity, dimensions));
   const compatible = new Uint8Array(taskCount * shiftCount);
   tasks.forEach((task, t) => {
-    shifts.forEach((shift, s) => {
-      const permitted = (task.allowedShifts?.includes(s) ?? true) && (task.pinnedShift ?? s) === s;
-      const able = (task.requiredSkills & ~shift.skills) === 0;
-      const fits = problem.dimensions.every((_, d) => {
-        const ride = Math.abs(carried[t * dimensions + d]!);
-        return (
-          Math.max(delivery[t * dimensions + d]!, pickup[t * dimensions + d]!, ride) <= capacity[s * dimensions + d]!
-        );
-      });
-      const takes = stream[t]! < 0 || !shift.mustUnloadAtEnd || unloadsOfStream[stream[t]!]!.length > 0;
-      const atPeace =
-        (oldCategories[t]! & maskEnemies(oldCategories[t]!, enemiesOfBit)) === 0 &&
-        (newCategories[t]! & maskEnemies(newCategories[t]!, enemiesOfBit)) === 0;
-      compatible[t * shiftCount + s] = permitted && able && fits && takes && atPeace ? 1 : 0;
-    });
+    const atPeace =
+      (oldCategories[t]! & maskEnemies(oldCategories[t]!, enemiesOfBit)) === 0 &&
+      (newCategories[t]! & maskEnemies(newCategories[t]!, enemiesOfBit)) === 0;
+    if (!atPeace) return;
+    const isUnloadable = stream[t]! < 0 || unloadsOfStream[stream[t]!]!.length > 0;
+    for (const s of task.allowedShifts ?? shifts.keys()) {
+      const shift = shifts[s];
+      if (!shift || (task.pinnedShift ?? s) !== s || (task.requiredSkills & ~shift.skills) !== 0) continue;
+      if (shift.mustUnloadAtEnd && !isUnloadable) continue;
+      let fits = true;
+      for (let d = 0; d < dimensions && fits; d++) {
+        const at = t * dimensions + d;
+        fits = Math.max(delivery[at]!, pickup[at]!, Math.abs(carried[at]!)) <= capacity[s * dimensions + d]!;
+      }
+      if (fits) compatible[t * shiftCount + s] = 1;
+    }
   });
 
   const units: Unit[] = [];
