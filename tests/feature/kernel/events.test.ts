@@ -137,6 +137,7 @@ describe('events', () => {
     const first = new Promise<void>((resolve) => (release = resolve));
     const [route, other, alone] = [someId(), someId(), someId()];
     const actors: string[] = [];
+    let come = 0;
     await EventModel.deleteMany({});
     const runner = createListenerRunner(kernel, feed, [
       {
@@ -149,13 +150,17 @@ describe('events', () => {
           if (handled.length === 1) await first;
         },
       },
+      { name: 'counting', on: ['network:site-updated'], handle: async () => void (await Promise.resolve(come++)) },
     ]);
     runner.start();
-    await until('it has its place', async () => Boolean((await ListenerStateModel.findById('merging'))?.resumeToken));
+    const placed = { _id: { $in: ['merging', 'counting'] }, resumeToken: { $ne: null } };
+    await until('both have their place', async () => (await ListenerStateModel.countDocuments(placed)) === 2);
     await record(kernel, other);
     await until('the slow one has begun', () => handled.length === 1);
     for (const siteId of [route, alone, route, alone, route]) await record(kernel, siteId);
     const last = await EventModel.findOne({ 'data.siteId': route }).sort({ recordedAt: -1, _id: -1 }).lean();
+    // An event that is still on its way does not wait behind the slow one.
+    await until('all have come', () => come >= 6);
     release();
     await until('the rest', () => handled.length >= 4);
     await runner.stop();
