@@ -65,11 +65,12 @@ export const useWork = defineStore('work', () => {
     waiting.value = stored.filter(({ act }) => !taken.has(act.actId));
   }
 
-  /** Takes a route from the server. A push may be older than an answer: only a newer version counts. */
+  /** Takes a route from the server. A push may be older than an answer: only a newer version counts. Another day's is no change. */
   async function take(fresh: Route | null, announce: boolean): Promise<void> {
     const before = known.value;
     if (fresh && before?.id === fresh.id && fresh.version < before.version) return;
-    if (announce && before && fresh) changes.value = mergeChanges(changes.value, changesOf(before, fresh));
+    if (announce && before && before.day === fresh?.day)
+      changes.value = mergeChanges(changes.value, changesOf(before, fresh));
     known.value = fresh;
     // A full phone still works with what is in memory; its acts say so themselves.
     await phoneStore.keepRoute({ accountId, day: day.value, route: fresh }).catch(() => undefined);
@@ -84,7 +85,8 @@ export const useWork = defineStore('work', () => {
       ? watchTopic(
           { kind: 'route', routeId },
           {
-            'dispatch:route-changed': ({ route: fresh }) => void take(fresh, true),
+            // One that was left for another day may still be told of.
+            'dispatch:route-changed': ({ route: fresh }) => void (fresh.id === known.value?.id && take(fresh, true)),
             'dispatch:day-published': () => void load(),
           },
           () => void load(),
@@ -103,10 +105,13 @@ export const useWork = defineStore('work', () => {
     }
     await readWaiting();
     try {
-      const answer = await call('getMyRoute', { query: lookedAt.value ? { day: lookedAt.value } : {} });
+      const asked = lookedAt.value;
+      const answer = await call('getMyRoute', { query: asked ? { day: asked } : {} });
+      // Whoever has turned to another day meanwhile waits for that one.
+      if (lookedAt.value !== asked) return;
       day.value = answer.day;
       unfinished.value = answer.unfinished;
-      await take(answer.route, known.value?.day === answer.route?.day);
+      await take(answer.route, true);
       error.value = null;
     } catch (thrown) {
       const failure = asApiError(thrown);
