@@ -1,10 +1,21 @@
-import parser from '@typescript-eslint/parser';
 import vue from 'eslint-plugin-vue';
+import tseslint from 'typescript-eslint';
 
-/** The templates of the pages only: scripts are checked by oxlint (`.oxlintrc.json`), a hundred times as fast. */
-export default [
+export default tseslint.config(
   { ignores: ['dist', 'build', 'node_modules', '.data', 'tests/fixtures/architecture'] },
+  ...tseslint.configs.recommended,
   ...vue.configs['flat/essential'],
-  { files: ['**/*.vue'], languageOptions: { parserOptions: { parser, lib: [] } } },
-  { rules: { 'vue/multi-word-component-names': 'off' } },
-];
+  { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: tseslint.parser } } },
+  {
+    rules: {
+      'vue/multi-word-component-names': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: ['**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+    languageOptions: { globals: { module: 'writable', require: 'readonly' } },
+  },
+);

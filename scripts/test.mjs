@@ -21,7 +21,7 @@ if (wanted.length > 0) {
 const checks = {
   format: ['node_modules/oxfmt/bin/oxfmt', '--check', '--threads=1', '.'],
   lint: ['node_modules/oxlint/bin/oxlint', '--threads=1', '--report-unused-disable-directives', '.'],
-  'lint of the templates': ['node_modules/eslint/bin/eslint.js', 'web/**/*.vue'],
+  'lint of the components': ['node_modules/eslint/bin/eslint.js', 'web/**/*.vue'],
   types: ['node_modules/typescript-native/bin/tsc', '--noEmit', '--singleThreaded'],
   'types of the pages': ['node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'web/tsconfig.json'],
   'dead code': ['node_modules/knip/bin/knip.js', '--no-progress'],
