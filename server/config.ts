@@ -76,6 +76,8 @@ const schema = z.object({
   DRAFT_PLANS: flag.default(true),
   /** 0: the planner thread that looks for repairs is not started and rehearsed before somebody asks. */
   WARM_PLANNER: flag.default(true),
+  /** How long after a question about repairs a further way is begun, in ms. One takes 0.1 to 0.5 s; the first always is begun. */
+  REPAIRS_MS: z.coerce.number().int().min(0).max(60_000).default(1_400),
 });
 
 export type Config = Omit<z.infer<typeof schema>, 'DEMO'> & { DEMO: boolean };

@@ -9,7 +9,8 @@ import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
 
 describe('a breakdown, from the crew’s phone to the end, in a real browser', () => {
-  const t = useApp({ DEMO: '1', SEED_REQUESTS: '60' });
+  // What is found does not depend on how fast the machine is.
+  const t = useApp({ DEMO: '1', SEED_REQUESTS: '60', REPAIRS_MS: '20000' });
   const browser = useBrowser(t);
   const at = (page: Page, name: string) => page.locator(`[data-test="${name}"]`);
 
@@ -49,12 +50,6 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
     const repairs = at(page, 'repair');
     // The planner's thread starts with the first question; a busy machine takes its time.
     await repairs.first().waitFor({ timeout: 60_000 });
-    // A slow machine finds less in the two seconds of a question: then it is asked again, as a person would.
-    for (let asked = 1; asked < 4 && (await repairs.count()) < 2; asked += 1) {
-      await at(page, 'again').click();
-      await page.waitForTimeout(3_000);
-      await repairs.first().waitFor({ timeout: 60_000 });
-    }
     expect(await repairs.count()).toBeGreaterThanOrEqual(2);
     await at(page, 'baseline').getByText('单做不到').waitFor();
     await at(page, 'repair-preview').waitFor();

@@ -30,8 +30,6 @@ export interface FoundRepairs {
 
 /** Most repairs that are offered. */
 export const mostRepairs = 5;
-/** No further way is begun so long after the question; one takes 0.1 to 0.5 s. The first always is. */
-const lastBeginMs = 1_400;
 /** What leaving one visit out counts when repairs are ranked, and a late one, fen. */
 const rank = { unservedFen: 60_000, lateFen: 3_000, otherDayFen: 8_000 } as const;
 
@@ -40,8 +38,8 @@ export async function findRepairs(
   pool: PlannerPool,
   query: RepairQuery,
   what: RepairCase,
-  /** Milliseconds since the question. */
-  nowMs: () => number,
+  /** Whether a further way may be begun; the first always is. */
+  mayGoOn: () => boolean,
 ): Promise<FoundRepairs> {
   const worldOf = await readRepairDay(query);
   const present = await worldOf(plainTerms);
@@ -50,7 +48,7 @@ export async function findRepairs(
   const found: FoundRepair[] = [];
   const seen = new Set<string>();
   for (const way of waysFor(what)) {
-    if (found.length > 0 && nowMs() > lastBeginMs) break;
+    if (found.length > 0 && !mayGoOn()) break;
     const repair: FoundRepair | null = await tryWay(pool, query, {
       way,
       worldOf,

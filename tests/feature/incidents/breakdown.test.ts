@@ -26,7 +26,8 @@ const flatTv = { categoryKey: 'flat_tv', weightKg: 20 };
 const { getDaySheet, closeDay } = closingApi;
 
 describe('a vehicle breaks down with goods aboard', () => {
-  const on = useOperatedDay();
+  // What is found does not depend on how fast the machine is.
+  const on = useOperatedDay({ REPAIRS_MS: '20000' });
   let first: Booked;
   let second: Booked;
   let crew: Crew;
@@ -116,10 +117,7 @@ describe('a vehicle breaks down with goods aboard', () => {
   });
 
   test('repairs say what doing nothing means and what each costs; the judge has seen them', async () => {
-    let found = await repairs();
-    // A slow machine finds less in the two seconds of a question.
-    for (let asked = 1; asked < 3 && found.items.length < 3; asked += 1) found = await repairs();
-    const { baseline, items } = found;
+    const { baseline, items } = await repairs();
     expect(baseline).toMatchObject({ unserved: 1, stuckOrders: 0, stuckUnits: 1 });
     expect(items.length).toBeGreaterThanOrEqual(3);
     expect(items.length).toBeLessThanOrEqual(5);
