@@ -46,11 +46,8 @@ export async function buildServerWhenStale() {
   });
 }
 
-/**
- * What Node runs of the compiled server: `main` or `worker`, with the arguments before it. The heap may grow by six tenths of what
- * lives before it is collected; by itself the engine lets it grow with the memory of the machine.
- */
-export const compiled = (file) => ['--heap-growing-percent=60', '--conditions=compiled', `dist/server/${file}.js`];
+/** What Node runs of the compiled server: `main` or `worker`, with the arguments before it. */
+export const compiled = (file) => ['--conditions=compiled', `dist/server/${file}.js`];
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await buildServerWhenStale();

@@ -33,7 +33,7 @@ async function spawnServer(
   settings: Record<string, string>,
 ): Promise<{ url: string; collect(): Promise<void>; stop(): Promise<void> }> {
   const load = ['--require', './scripts/bench-server/collect-on-signal.cjs'];
-  const run = ['--expose-gc', ...load, '--heap-growing-percent=60', '--conditions=compiled', 'dist/server/main.js'];
+  const run = ['--expose-gc', ...load, '--conditions=compiled', 'dist/server/main.js'];
   const child: ChildProcess = spawn(process.execPath, run, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],

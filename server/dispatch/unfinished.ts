@@ -57,6 +57,6 @@ export async function assertNothingUnfinished(route: RouteDoc): Promise<void> {
 
 /** Two routes of a crew or vehicle that are started at the same moment meet at each other: one of the transactions begins again. */
 export async function meetOtherStarts(route: RouteDoc): Promise<void> {
-  const others = { ...othersOf(startingOf(route)), day: route.day, status: 'published' };
+  const others = { ...othersOf(startingOf(route)), status: 'published' };
   await RouteModel.updateMany(others as never, { $inc: { version: 1 } });
 }

@@ -43,12 +43,7 @@ describe('container files', () => {
   test.each(apps)('%s runs a file that is there, with settings that are known and allowed', (_name, service) => {
     // What is compiled lies under the name of its source.
     const [, source = ''] = /^dist\/(.+)\.js$/.exec(service.command?.at(-1) ?? '') ?? [];
-    expect(service.command).toEqual([
-      'node',
-      '--heap-growing-percent=60',
-      '--conditions=compiled',
-      `dist/${source}.js`,
-    ]);
+    expect(service.command).toEqual(['node', '--conditions=compiled', `dist/${source}.js`]);
     expect(existsSync(path.join(root, `${source}.ts`))).toBe(true);
     const plain = Object.entries(service.environment ?? {}).map(([key, value]) => [
       key,
