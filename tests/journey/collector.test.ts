@@ -88,8 +88,9 @@ describe('the collector’s day in a real browser', () => {
     }`);
   };
 
+  const pickupCodeOf = async ({ visit }: StopDoc) => (await RequestModel.findById(visit!.requestId).lean())!.pickupCode;
   /** Does what the page asks for at the stop that is open. */
-  const serve = async (page: Page, stop: StopDoc) => {
+  const serve = async (page: Page, stop: StopDoc, pickupCode?: string) => {
     await at(page, 'arrive').click();
     if (stop.kind === 'load') {
       await at(page, 'tick-all').click();
@@ -122,8 +123,7 @@ describe('the collector’s day in a real browser', () => {
               .catch(() => '')) === '',
         );
       }
-    const request = await RequestModel.findById(visit.requestId).lean();
-    await at(page, 'pickup-code').fill(request!.pickupCode);
+    await at(page, 'pickup-code').fill(pickupCode ?? (await pickupCodeOf(stop)));
     await at(page, 'complete').click();
   };
 
@@ -159,7 +159,10 @@ describe('the collector’s day in a real browser', () => {
 
     const actsBefore = await ActModel.countDocuments({ routeId });
     await page.context().setOffline(true);
-    await serve(page, first);
+    // A slip in the resident's code shows only when there is signal again.
+    const code = await pickupCodeOf(first);
+    const slip = code.replace(/.$/, (last) => String((Number(last) + 1) % 10));
+    await serve(page, first, slip);
     await at(page, 'next-stop').waitFor();
     await at(page, 'queued').waitFor();
     await browser.shoot(page, 'collector-offline');
@@ -177,7 +180,20 @@ describe('the collector’s day in a real browser', () => {
     // It comes back with the same data under the same address: the phone sends by itself, without being touched.
     await startServer();
     expect(new URL(server.url).port).toBe(String(port));
-    await at(page, 'queued').waitFor({ state: 'detached', timeout: 60_000 });
+    await at(page, 'refused').waitFor({ timeout: 60_000 });
+    // What was typed stands there with the reason beside it; put right, it goes up, and all the rest of the act with it.
+    await at(page, 'refused').click();
+    expect(await at(page, 'correct-pickupCode').inputValue()).toBe(slip);
+    expect(await at(page, 'correct-pickupCode').getAttribute('aria-invalid')).toBe('true');
+    expect(await at(page, 'correct-act').isDisabled()).toBe(true);
+    await browser.shoot(page, 'collector-correct');
+    await browser.expectAccessible(page);
+    await at(page, 'correct-pickupCode').fill(code);
+    await at(page, 'correct-act').click();
+    await at(page, 'waiting').waitFor({ state: 'detached' });
+    await page.goBack();
+    await at(page, 'next-stop').waitFor();
+    expect(await at(page, 'queued').count()).toBe(0);
     const after = await stopsOf(routeId);
     expect(after.find(({ id }) => id === first.id)?.status).toBe('done');
     const acts = await ActModel.find({ routeId }).lean();

@@ -183,6 +183,12 @@ export const collectorMessages = defineMessages(
       sign: '状态',
       drop: '不要了',
     },
+    correct: {
+      pickupCode: '取件码，6 位',
+      serial: '序列号',
+      code: '贴码编号',
+      send: '改好了，再交',
+    },
   },
   {
     onlyCrews: 'This page is for collectors. Sign in with a collector’s account.',
@@ -382,6 +388,12 @@ export const collectorMessages = defineMessages(
       refused: 'One act was refused, please look | {n} acts were refused, please look',
       sign: 'State',
       drop: 'Leave it',
+    },
+    correct: {
+      pickupCode: 'Pickup code, 6 digits',
+      serial: 'Serial number',
+      code: 'Code on the label',
+      send: 'Send corrected',
     },
   },
 );

@@ -1,6 +1,6 @@
 import type { Route, RouteStop } from '#shared/dispatch/routes';
 import { unloadingBehind } from '../../../web/collector/work/left-aboard';
-import { changesOf, mergeChanges } from '../../../web/collector/work/route-changes';
+import { changesBy, changesOf, mergeChanges } from '../../../web/collector/work/route-changes';
 
 const stop = (id: string, rest: object): RouteStop =>
   ({ id, name: id, kind: 'visit', status: 'planned', siteId: null, visit: null, transfer: null, ...rest }) as RouteStop;
@@ -31,6 +31,22 @@ describe('what a crew is told of a changed route', () => {
       ['later', 'a'],
       ['moved', 'b'],
     ]);
+  });
+
+  test('a late push of the route that was left, and an older answer, leave the route as it is; another day is no change', () => {
+    const today = { ...twoVisits('08:00', '12:00'), id: 'today', day: '2026-03-11', version: 5 } as Route;
+    const more = [...today.stops, stop('d', { ...visit('new', ['collect']), ...at('13:00') })];
+    const later = { ...today, stops: more, version: 6 } as Route;
+    const yesterday = { ...route(stop('z', at('08:00'))), id: 'yesterday', day: '2026-03-10', version: 9 } as Route;
+    expect(changesBy(today, yesterday, 'push')).toBeNull();
+    expect(changesBy(today, yesterday, 'answer')).toEqual([]);
+    expect(changesBy(later, today, 'answer')).toBeNull();
+    expect(changesBy(null, today, 'push')).toEqual([]);
+    expect(changesBy(today, null, 'answer')).toEqual([]);
+    expect(changesBy(today, later, 'push')?.map(({ kind, stopId }) => [kind, stopId])).toEqual([['added', 'd']]);
+    expect(changesBy(today, later, 'act')).toEqual([]);
+    // Published anew, a route of the day has another id.
+    expect(changesBy(today, { ...later, id: 'anew', version: 1 }, 'answer')).toHaveLength(1);
   });
 
   test('a stop that changes again is told once, as it is now', () => {

@@ -14,6 +14,20 @@ const isOpen = ({ status }: RouteStop) => status === 'planned' || status === 'on
 const keyOf = ({ visit, kind, siteId, id }: RouteStop) =>
   visit ? `${visit.requestId}:${visit.parts.join('+')}` : `${kind}:${siteId ?? id}`;
 
+/**
+ * What becomes of the route that is worked on when one comes from the server: null when it stands, else what is told of the new one. An answer
+ * may be older than what is known; a push may be of a route that was left for another day. What an own act changes is not told.
+ */
+export function changesBy(
+  known: Route | null,
+  fresh: Route | null,
+  from: 'answer' | 'push' | 'act',
+): RouteChange[] | null {
+  if (!known || !fresh) return [];
+  if (known.id === fresh.id ? fresh.version < known.version : from === 'push') return null;
+  return from === 'act' || known.day !== fresh.day ? [] : changesOf(known, fresh);
+}
+
 /** What somebody who drives this route has to be told: new and dropped stops, another order, a shift of more than a quarter of an hour. */
 export function changesOf(before: Route, after: Route): RouteChange[] {
   const changes: RouteChange[] = [];

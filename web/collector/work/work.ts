@@ -8,11 +8,12 @@ import { t } from '../../kernel/i18n';
 import { watch as watchTopic } from '../../kernel/live';
 import { createSender } from './act-sender';
 import { applyActs } from './apply-act';
+import { corrected } from './correct-act';
 import { phoneId } from './phone-id';
 import { phoneStore, type WaitingAct } from './phone-store';
 import { prepareAct } from './prepare-act';
 import { unloadingBehind } from './left-aboard';
-import { changesOf, mergeChanges, type RouteChange } from './route-changes';
+import { changesBy, mergeChanges, type RouteChange } from './route-changes';
 import { lastPlace } from './position';
 
 type ActBody = CollectorActInput extends infer A
@@ -65,12 +66,11 @@ export const useWork = defineStore('work', () => {
     waiting.value = stored.filter(({ act }) => !taken.has(act.actId));
   }
 
-  /** Takes a route from the server. A push may be older than an answer: only a newer version counts. Another day's is no change. */
-  async function take(fresh: Route | null, announce: boolean): Promise<void> {
-    const before = known.value;
-    if (fresh && before?.id === fresh.id && fresh.version < before.version) return;
-    if (announce && before && before.day === fresh?.day)
-      changes.value = mergeChanges(changes.value, changesOf(before, fresh));
+  /** Takes a route from the server, where it is news; see `changesBy`. */
+  async function take(fresh: Route | null, from: 'answer' | 'push' | 'act'): Promise<void> {
+    const told = changesBy(known.value, fresh, from);
+    if (!told) return;
+    changes.value = mergeChanges(changes.value, told);
     known.value = fresh;
     // A full phone still works with what is in memory; its acts say so themselves.
     await phoneStore.keepRoute({ accountId, day: day.value, route: fresh }).catch(() => undefined);
@@ -85,8 +85,7 @@ export const useWork = defineStore('work', () => {
       ? watchTopic(
           { kind: 'route', routeId },
           {
-            // One that was left for another day may still be told of.
-            'dispatch:route-changed': ({ route: fresh }) => void (fresh.id === known.value?.id && take(fresh, true)),
+            'dispatch:route-changed': ({ route: fresh }) => void take(fresh, 'push'),
             'dispatch:day-published': () => void load(),
           },
           () => void load(),
@@ -111,7 +110,7 @@ export const useWork = defineStore('work', () => {
       if (lookedAt.value !== asked) return;
       day.value = answer.day;
       unfinished.value = answer.unfinished;
-      await take(answer.route, true);
+      await take(answer.route, 'answer');
       error.value = null;
     } catch (thrown) {
       const failure = asApiError(thrown);
@@ -131,7 +130,7 @@ export const useWork = defineStore('work', () => {
 
   /** The route as it is after acts; of one that is not looked at only what it means for this one counts. */
   async function takeActed(fresh: Route): Promise<void> {
-    if (known.value?.id === fresh.id) await take(fresh, false);
+    if (known.value?.id === fresh.id) await take(fresh, 'act');
     else if (fresh.status !== 'started') void load();
   }
 
@@ -206,6 +205,15 @@ export const useWork = defineStore('work', () => {
     await load();
   }
 
+  /** Sends a refused act again with the field put right that it was refused for. */
+  async function correct(one: WaitingAct, value: string): Promise<void> {
+    await keeping(async () => {
+      for (const changed of corrected(await phoneStore.listActs(), one, value)) await phoneStore.putAct(changed);
+      await readWaiting();
+    });
+    await load();
+  }
+
   /** A change that the server waits to hear about, also one that came while this phone was away. */
   const unconfirmed = computed(() => {
     const change = route.value?.change;
@@ -219,6 +227,6 @@ export const useWork = defineStore('work', () => {
   }
   return {
     ...{ route, day, next, leftFor, waiting, refused, changes, unconfirmed, loading, error, signedOut, isFull },
-    ...{ unfinished, lookedAt, load, turnTo, perform, keeping, decide, acknowledge },
+    ...{ unfinished, lookedAt, load, turnTo, perform, keeping, decide, correct, acknowledge },
   };
 });
