@@ -48,6 +48,11 @@ describe('the dispatcher’s day in a real browser', () => {
     await publish.waitFor({ timeout: 40_000 });
     await browser.shoot(page, 'plan');
     await browser.expectAccessible(page);
+    // A look aside at what was learnt comes back to the plan on the board.
+    await page.getByRole('button', { name: '车队自己的用时' }).click();
+    await publish.waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await publish.waitFor();
     await publish.click();
     await page.getByRole('button', { name: '发布', exact: true }).click();
     await page.getByText('已发布第 1 版').first().waitFor();

@@ -25,6 +25,7 @@ describe('a resident books at home in a real browser', () => {
     const page = await browser.open('/r/', null, { width: 360, height: 640 });
     const at = (name: string) => page.locator(`[data-test="${name}"]`);
     let taps = 0;
+    let refused = false;
     const tap = async (name: string) => {
       taps += 1;
       await at(name).first().click();
@@ -62,6 +63,28 @@ describe('a resident books at home in a real browser', () => {
         await at('deduction').first().waitFor();
         await page.getByText(/名额保留 [34]:\d\d/).waitFor();
         expect(await at('deduction').count()).toBeGreaterThan(1);
+        if (!refused) {
+          // What the server does not take is marked where it was typed; everything else stays.
+          refused = true;
+          await page.route('**/api/requests', async (route) => {
+            const body = route.request().postDataJSON() as { contact: object };
+            await route.continue({ postData: { ...body, contact: { ...body.contact, name: '' } } });
+            await page.unroute('**/api/requests');
+          });
+          await at('next').click();
+          await at('step-contact').waitFor();
+          await at('notice').waitFor();
+          expect(await at('name').getAttribute('aria-invalid')).toBe('true');
+          expect(await at('name').inputValue()).toBe('余小芳');
+          await browser.shoot(page, 'resident-refused');
+          await browser.expectAccessible(page);
+          await at('name').fill('余小芳女士');
+          expect(await at('name').getAttribute('aria-invalid')).toBeNull();
+          await at('name').fill('余小芳');
+          await at('next').click();
+          await at('step-contact').waitFor({ state: 'detached' });
+          continue;
+        }
         await browser.shoot(page, 'resident-price');
         await browser.expectAccessible(page);
         await tap('next');

@@ -7,10 +7,10 @@ import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { addMessages, i18n } from '../kernel/i18n';
 import '../kernel/i18n/work-words';
+import { markRefused } from '../kernel/refused';
 import ConsoleApp from './ConsoleApp.vue';
 import { consoleMessages } from './messages';
 import { router } from './router';
-import { markRefused } from './ui/mark-refused';
 
 addMessages('console', consoleMessages);
 createApp(ConsoleApp).directive('refused', markRefused).use(createPinia()).use(i18n).use(router).mount('#app');

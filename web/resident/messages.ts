@@ -12,7 +12,6 @@ export const residentMessages = defineMessages(
       add: '拍照（可不拍）',
       one: '第 {n} 张照片',
       remove: '去掉第 {n} 张照片',
-      open: '放大看第 {n} 张照片',
     },
     start: {
       book: '预约上门回收',
@@ -86,7 +85,6 @@ export const residentMessages = defineMessages(
       add: 'Photo (optional)',
       one: 'Photo {n}',
       remove: 'Remove photo {n}',
-      open: 'Enlarge photo {n}',
     },
     start: {
       book: 'Book a pickup',

@@ -1,4 +1,4 @@
-import { refusedFields } from '../../../web/console/ui/refused-fields';
+import { refusedFields } from '../../../web/kernel/refused/refused-fields';
 
 describe('the fields that a refusal names', () => {
   const issue = (path: string, rule: string) => ({ path, message: '', rule });

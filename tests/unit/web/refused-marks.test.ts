@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { api } from '#shared/api';
 import type { EndpointSpec } from '#shared/kernel/endpoint';
 
-const folder = path.resolve(__dirname, '../../../web/console');
+const folder = path.resolve(__dirname, '../../../web');
 type Node = NonNullable<SFCTemplateBlock['ast']>['children'][number];
 type Element = Extract<Node, { tag: string }>;
 
@@ -13,23 +13,28 @@ type Element = Extract<Node, { tag: string }>;
 const controls = ['input', 'textarea', 'select', 'ElInput', 'ElInputNumber', 'ElSelect', 'ElDatePicker', 'ScanField'];
 /** Fields that narrow what is shown, or that no act sends. */
 const onlyHere: Record<string, readonly string[]> = {
-  'labels/LabelsPage.vue': ['paper'],
-  'roles/admin/SitesTab.vue': ['text', 'kind'],
-  'roles/dealer/OrdersTab.vue': ['text', 'status'],
-  'settlement/DossiersTab.vue': ['filter.kind', 'filter.state'],
-  'settlement/InvoicesTab.vue': ['month'],
-  'settlement/MoneyTab.vue': ['status'],
+  'console/labels/LabelsPage.vue': ['paper'],
+  'console/roles/admin/SitesTab.vue': ['text', 'kind'],
+  'console/roles/dealer/OrdersTab.vue': ['text', 'status'],
+  'console/settlement/DossiersTab.vue': ['filter.kind', 'filter.state'],
+  'console/settlement/InvoicesTab.vue': ['month'],
+  'console/settlement/MoneyTab.vue': ['status'],
   // Each day is judged while it is typed, and marked by the form itself.
-  'desk/network/SiteEdit.vue': ['hours[day]!.from', 'hours[day]!.to'],
+  'console/desk/network/SiteEdit.vue': ['hours[day]!.from', 'hours[day]!.to'],
   // Many at once: those that are refused stay ticked.
-  'desk/queue/QueueActs.vue': ['reason'],
+  'console/desk/queue/QueueActs.vue': ['reason'],
 };
 /** Forms whose act is done elsewhere, and the calls that do it. */
 const actsElsewhere: Record<string, readonly string[]> = {
-  'desk/booking/ItemLines.vue': ['openRequest'],
-  'desk/network/CrossingPanel.vue': ['updateCrossing'],
-  'desk/network/SiteEdit.vue': ['updateSite'],
-  'goods/acts/PieceRows.vue': ['splitUnit', 'dismantleUnit'],
+  'resident/book/ContactStep.vue': ['openRequest'],
+  'resident/book/OrderLookup.vue': ['findDealerOrder'],
+  'resident/book/PlaceStep.vue': ['openRequest'],
+  'resident/sign-in/PhoneSignIn.vue': ['requestCode', 'signInResident'],
+  'resident/status/TalkCard.vue': ['sendMessageBySecret'],
+  'console/desk/booking/ItemLines.vue': ['openRequest'],
+  'console/desk/network/CrossingPanel.vue': ['updateCrossing'],
+  'console/desk/network/SiteEdit.vue': ['updateSite'],
+  'console/goods/acts/PieceRows.vue': ['splitUnit', 'dismantleUnit'],
 };
 
 const attribute = ({ props }: Element, name: string) =>
@@ -48,17 +53,17 @@ interface Field {
   mark: string | undefined;
 }
 function fieldsOf(source: string): Field[] {
-  const elements: { element: Element; labels: Element[] }[] = [];
-  const walk = (nodes: readonly unknown[], labels: Element[]) => {
+  const elements: { element: Element; around: Element[] }[] = [];
+  const walk = (nodes: readonly unknown[], around: Element[]) => {
     for (const node of nodes as Node[]) {
       if (!('tag' in node)) continue;
-      elements.push({ element: node, labels });
-      walk(node.children, node.tag === 'label' ? [...labels, node] : labels);
+      elements.push({ element: node, around });
+      walk(node.children, [node, ...around]);
     }
   };
   walk(parse(source).descriptor.template?.ast?.children ?? [], []);
   const labels = elements.flatMap(({ element }) => (element.tag === 'label' ? element : []));
-  return elements.flatMap(({ element, labels: around }) => {
+  return elements.flatMap(({ element, around }) => {
     const model = directive(element, 'model');
     const isTicked = ['checkbox', 'radio', 'file'].includes(attribute(element, 'type') ?? '');
     if (!controls.includes(element.tag) || isTicked || model === undefined) return [];
@@ -80,8 +85,8 @@ function namesIn(call: string): Set<string> {
       walk(value);
     }
   };
-  const body = endpoints[call]?.body;
-  if (body) walk(z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }));
+  const { body, query } = endpoints[call] ?? {};
+  for (const sent of [body, query]) if (sent) walk(z.toJSONSchema(sent, { io: 'input', unrepresentable: 'any' }));
   return found;
 }
 

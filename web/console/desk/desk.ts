@@ -113,6 +113,11 @@ function createDesk(firstDay: string | null) {
     pin.value = null;
     selected.value = null;
   }
+  /** Closes the drawer; from a look aside at learnt times back to the plan that stands on the board. */
+  function leave(): void {
+    if (panel.value === 'learnt' && draft.value) panel.value = 'plan';
+    else close();
+  }
   watch(day, () => {
     close();
     hovered.value = null;
@@ -153,6 +158,7 @@ function createDesk(firstDay: string | null) {
     selectRequest,
     selectRoute,
     close,
+    leave,
   };
 }
 export type Desk = ReturnType<typeof createDesk>;

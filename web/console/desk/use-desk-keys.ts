@@ -69,7 +69,7 @@ export function useDeskKeys(desk: Desk, acts: DeskActs): void {
       Escape: () => {
         if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
         else if (desk.network.tool.value !== 'none') desk.network.lay();
-        else if (desk.panel.value || desk.selected.value) desk.close();
+        else if (desk.panel.value || desk.selected.value) desk.leave();
         else if (acts.isNarrowed()) acts.reset();
       },
     },

@@ -1,7 +1,7 @@
 import type { ApiError } from '../../kernel/client';
 import { useFormat } from '../../kernel/format';
 import { addMessages, hasText, t } from '../../kernel/i18n';
-import { refusedFields } from './refused-fields';
+import { refusedFields } from '../../kernel/refused';
 import { refusedMessages } from './refused.messages';
 
 addMessages('refused', refusedMessages);
@@ -26,6 +26,6 @@ export function refusedWords(error: ApiError): string | null {
   if (error.code !== 'invalid_input') return null;
   const fields = refusedFields(error)
     .filter(({ name }) => hasText(`refused.field.${name}`))
-    .map(({ name, rule }) => t('refused.at', { field: t(`refused.field.${name}`), why: t(`refused.${rule}`) }));
+    .map(({ name, rule }) => t('refused.at', { field: t(`refused.field.${name}`), why: t(`common.refused.${rule}`) }));
   return fields.length > 0 ? [...new Set(fields)].join(' · ') : boundWords(error);
 }

@@ -4,9 +4,6 @@ import { defineMessages } from '../../kernel/i18n/define';
 export const refusedMessages = defineMessages(
   {
     at: '“{field}”{why}',
-    too_small: '太小或太短',
-    too_big: '太大或太长',
-    wrong: '填得不对',
     between: '只能在 {least} 到 {most} 之间',
     emptyHeavier: '空车 {tare} 比满车 {gross} 还重，看看是不是填反了',
     partsHeavier: '拆出的一共 {out}，比这件的 {kg} 还重',
@@ -61,9 +58,6 @@ export const refusedMessages = defineMessages(
   },
   {
     at: '“{field}” {why}',
-    too_small: 'is too small or too short',
-    too_big: 'is too large or too long',
-    wrong: 'is not filled in rightly',
     between: 'Only {least} to {most} is possible',
     emptyHeavier: 'Empty {tare} is more than full {gross}: are they exchanged?',
     partsHeavier: 'The parts weigh {out}, more than the unit with {kg}',

@@ -1,8 +1,8 @@
 import { ElMessage } from 'element-plus';
-import { ref, shallowRef } from 'vue';
+import { ref } from 'vue';
 import { asApiError } from '../../kernel/client';
 import { t } from '../../kernel/i18n';
-import { refusedFields, type RefusedField } from './refused-fields';
+import { useRefused } from '../../kernel/refused';
 import { refusedWords } from './refused-words';
 
 /** Says what went wrong and what to do: which field is wrong where the refusal names one, else in the words of the closed list. */
@@ -27,21 +27,14 @@ export function tellDone(text: string): void {
   ElMessage({ type: 'success', message: text, duration: 3500 });
 }
 
-/** What is wrong with a field, in words; empty when nothing is. `row`: only in this row of a list. */
-export type Refused = (name: string, row?: number) => string;
-
 /** Fields that the last act was refused for: `refuse` tells a failure, `refused` says it to `v-refused` at each field. */
 export function useRefusal() {
-  const wrong = shallowRef<RefusedField[]>([]);
-  const refused: Refused = (name, row) => {
-    const found = wrong.value.find((one) => one.name === name && (row === undefined || one.row === row));
-    return found ? t(`refused.${found.rule}`) : '';
-  };
+  const { refused, take } = useRefused();
   function refuse(thrown: unknown): void {
-    wrong.value = refusedFields(asApiError(thrown));
+    take(thrown);
     tellError(thrown);
   }
-  return { refused, refuse, forget: () => void (wrong.value = []) };
+  return { refused, refuse, forget: () => take(null) };
 }
 
 /** An act with its own sign of being under way; a failure is told, marks the fields that it names, and answers null. */

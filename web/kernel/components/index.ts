@@ -14,6 +14,7 @@ export { default as LoadingSkeleton } from './LoadingSkeleton.vue';
 export { default as OfflineBar } from './OfflineBar.vue';
 export { default as PushChoice } from './PushChoice.vue';
 export { default as RouteLetter } from './RouteLetter.vue';
+export { default as SentPictures } from './SentPictures.vue';
 export { default as StateChip } from './StateChip.vue';
 export { default as StateIcon } from './StateIcon.vue';
 export { default as ThemeSwitch } from './ThemeSwitch.vue';

@@ -22,6 +22,7 @@ export const commonMessages = defineMessages(
     none: '无',
     more: '更多',
     show: '显示',
+    enlargePhoto: '放大看第 {n} 张照片',
     yes: '有',
     no: '没有',
     optional: '可不填',
@@ -63,6 +64,11 @@ export const commonMessages = defineMessages(
       over: '超出 {amount}',
       label: '装载：新 {fresh}，旧 {old}，上限 {cap}',
     },
+    refused: {
+      too_small: '太小或太短',
+      too_big: '太大或太长',
+      wrong: '填得不对',
+    },
     hold: {
       held: '名额保留 {time}',
       over: '保留时间到了；有空位时照样能订。',
@@ -96,6 +102,7 @@ export const commonMessages = defineMessages(
     none: 'None',
     more: 'More',
     show: 'Show',
+    enlargePhoto: 'Enlarge photo {n}',
     yes: 'Yes',
     no: 'No',
     optional: 'optional',
@@ -141,6 +148,11 @@ export const commonMessages = defineMessages(
       free: 'Free',
       over: '{amount} too much',
       label: 'Load: new {fresh}, old {old}, limit {cap}',
+    },
+    refused: {
+      too_small: 'is too small or too short',
+      too_big: 'is too large or too long',
+      wrong: 'is not filled in rightly',
     },
     hold: {
       held: 'Held for you for {time}',

@@ -4,13 +4,11 @@ import type { Api } from '#shared/api';
 import type { CallInput } from '#shared/kernel/endpoint';
 import type { RequestInput } from '#shared/requests/requests';
 import type { ApiError } from '../../kernel/client';
+import { useRefused } from '../../kernel/refused';
 import { useSession } from '../../kernel/session';
 import { isPhone } from '../sign-in/phone-number';
 import { emptyDraft, keepDraft, keptDraft } from './kept-draft';
-
-/** The way through a booking; each needs the ones before it. */
-export const steps = ['items', 'place', 'time', 'contact', 'price'] as const;
-export type Step = (typeof steps)[number];
+import { steps, type Step } from './steps';
 
 /** The booking that is being typed: kept in this tab, so that a reload or a call in between loses nothing. */
 export const useDraft = defineStore('draft', () => {
@@ -20,6 +18,9 @@ export const useDraft = defineStore('draft', () => {
   const notice = shallowRef<{ step: Step; error: ApiError } | null>(null);
   /** True once this tab's booking is made: the way back leads to the start, not into an empty form. */
   const finished = ref(false);
+  /** What was refused about the fields of that step. */
+  const { refused, take } = useRefused();
+  watch(notice, (now) => take(now?.error ?? null), { flush: 'sync' });
   watch(draft, () => keepDraft(draft), { deep: true });
 
   const contactPhone = computed(() => (draft.forSomebodyElse ? draft.otherPhone : draft.phone).trim());
@@ -85,5 +86,5 @@ export const useDraft = defineStore('draft', () => {
     Object.assign(draft, emptyDraft(), forSomebodyElse ? { phone } : { name, phone });
     notice.value = null;
   }
-  return { draft, notice, finished, contactPhone, isSignedIn, isDone, firstOpen, body, demand, keyFor, clear };
+  return { draft, notice, refused, finished, contactPhone, isSignedIn, isDone, firstOpen, body, demand, keyFor, clear };
 });

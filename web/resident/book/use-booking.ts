@@ -1,27 +1,13 @@
 import { ref, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
-import { asApiError, call, type ApiError, type ApiErrorCode } from '../../kernel/client';
+import { asApiError, call, type ApiError } from '../../kernel/client';
 import { useDistrict } from '../../kernel/district';
 import { t } from '../../kernel/i18n';
 import { useSession } from '../../kernel/session';
 import { sendPhotos } from '../ui/photos';
-import { useDraft, type Step } from './draft';
+import { useDraft } from './draft';
+import { stepToMend } from './steps';
 import { useWalk } from './walk';
-
-/** Which step can mend a refusal; nothing typed elsewhere is lost. */
-const mendedAt: Partial<Record<ApiErrorCode, Step>> = {
-  slot_full: 'time',
-  slot_closed: 'time',
-  past_cut_off: 'time',
-  conflict: 'time',
-  outside_district: 'place',
-  in_water: 'place',
-  unreachable_place: 'place',
-  not_accepted: 'items',
-  too_heavy: 'items',
-  unauthenticated: 'contact',
-  forbidden: 'contact',
-};
 
 /** Sends the booking, with its pictures before it. */
 export function useBooking() {
@@ -62,7 +48,7 @@ export function useBooking() {
   function refuse(failure: ApiError, wasPhoto: boolean): void {
     // A refusal ends the attempt; only what may have reached the server unseen keeps its key.
     if (failure.status >= 400 && failure.status < 500) store.draft.attempt = null;
-    const step = mendedAt[failure.code];
+    const step = stepToMend(failure);
     if (!step || (wasPhoto && step !== 'contact')) {
       error.value = failure;
       photosFailed.value = wasPhoto;

@@ -1,5 +1,6 @@
 import { useRouter } from 'vue-router';
-import { steps, useDraft, type Step } from './draft';
+import { useDraft } from './draft';
+import { steps, type Step } from './steps';
 
 const position = () => (window.history.state as { position?: number } | null)?.position ?? 0;
 

@@ -32,7 +32,6 @@ export const deskPanelMessages = defineMessages(
       office: '调度',
       numbers: '显示号码',
       answer: '回复住户',
-      photo: '放大看第 {n} 张照片',
       send: '发出',
     },
     contact: {
@@ -135,7 +134,6 @@ export const deskPanelMessages = defineMessages(
       office: 'Office',
       numbers: 'Show numbers',
       answer: 'Answer the resident',
-      photo: 'Enlarge photo {n}',
       send: 'Send',
     },
     contact: {

@@ -22,12 +22,14 @@ function mark(element: HTMLElement, why: string): void {
   words.textContent = why;
   if (element instanceof HTMLLabelElement) element.append(words);
   else element.after(words);
+  const said = control.getAttribute('aria-describedby');
   control.setAttribute('aria-invalid', 'true');
-  control.setAttribute('aria-describedby', words.id);
+  control.setAttribute('aria-describedby', said ? `${said} ${words.id}` : words.id);
   const clear = () => {
     words.remove();
     control.removeAttribute('aria-invalid');
-    control.removeAttribute('aria-describedby');
+    if (said) control.setAttribute('aria-describedby', said);
+    else control.removeAttribute('aria-describedby');
     control.removeEventListener('input', clear);
     unmark.delete(element);
   };

@@ -1,4 +1,4 @@
-import type { ApiError } from '../../kernel/api-error';
+import type { ApiError } from '../api-error';
 
 /** A field that the server does not take, by the name that the contract gives it, and the rule that it breaks. */
 export interface RefusedField {

@@ -1,0 +1,3 @@
+export { markRefused } from './mark-refused';
+export { refusedFields } from './refused-fields';
+export { useRefused, type Refused } from './use-refused';
