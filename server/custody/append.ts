@@ -97,7 +97,7 @@ export async function changeUnits(
     const moved = to !== unit.custody || happening.kind === 'moved';
     after.push({ ...changed, stateAt: moved ? happening.at : unit.stateAt, seq: entry.seq, headHash: entry.hash });
   }
-  await EntryModel.insertMany(entries, { lean: true });
+  for (const entry of entries) tx.insert(EntryModel, entry);
   const { matchedCount } = await UnitModel.bulkWrite(
     after.map((unit, index) => {
       const { _id, custody, kg, holder, handingTo, stateAt, seq, headHash } = unit;
@@ -114,7 +114,7 @@ export async function changeUnits(
   return after;
 }
 
-/** Begins the chains of units that are new to the account, in the running transaction. */
+/** Begins the chains of units that are new to the account, at the end of the running transaction: what reads them in it settles them first. */
 export async function beginUnits(
   tx: Transaction,
   happening: Happening & { giver?: Holder; born?: UnitDoc['custody'] },
@@ -138,8 +138,8 @@ export async function beginUnits(
     entries.push(entry);
     return { ...doc, seq: entry.seq, headHash: entry.hash };
   });
-  await UnitModel.insertMany(docs, { lean: true });
-  await EntryModel.insertMany(entries, { lean: true });
+  for (const doc of docs) tx.insert(UnitModel, doc);
+  for (const entry of entries) tx.insert(EntryModel, entry);
   await tell(tx, happening, docs);
   return docs;
 }

@@ -13,6 +13,8 @@ export interface ActContext extends RuleContext {
   /** The time the act counts for. */
   at: Date;
   units: readonly UnitDoc[];
+  /** Codes of the transaction's acts that units have. */
+  takenCodes: ReadonlySet<string>;
 }
 
 /** What the handler of one act is given. */

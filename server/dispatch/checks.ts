@@ -3,7 +3,7 @@ import { AppError } from '../kernel/errors';
 import { getDealerOrders, verifyPickupCode } from '../requests';
 import { visitIn, type ActContext } from './act-context';
 import { endedStatuses } from './guards';
-import { RouteModel, UnitModel, type RouteDoc } from './model';
+import { RouteModel, type RouteDoc } from './model';
 import { assertPromiseKept, categoryOf, offerOf } from './promise';
 import { assertNothingUnfinished } from './unfinished';
 
@@ -61,11 +61,10 @@ export const checks = {
       );
     return Promise.resolve();
   },
-  unit_code_new: async ({ act, route }) => {
-    if (act.type !== 'collect') return;
-    const { code } = act.unit;
-    if (await UnitModel.exists({ districtCode: route.districtCode, code })) throw codeTaken(code);
-  },
+  unit_code_new: ({ act, takenCodes }) =>
+    act.type === 'collect' && takenCodes.has(act.unit.code)
+      ? Promise.reject(codeTaken(act.unit.code))
+      : Promise.resolve(),
   nothing_unfinished: ({ route }) => assertNothingUnfinished(route),
   goods_taken_over: async ({ route }) => {
     const taker = await findTaker(route);

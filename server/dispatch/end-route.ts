@@ -25,13 +25,14 @@ export async function endRoute(
   await transact(kernel, actor, async (tx) => {
     const route = await getRouteDoc(end.id);
     assertSameTenant(actor, route.organisationId, 'The route');
-    assertOver(route, kernel.clock.now());
+    const now = kernel.clock.now();
+    assertOver(route, now);
     const at = lastTold(route).toISOString();
     const acts: ActDoc[] = [];
     const perform = async (body: ActBody) => {
       const act = { ...body, actId: randomUUID(), at } as CollectorAct;
-      const sent = { routeId: end.id, act, phoneId: null, phoneNow: kernel.clock.now() };
-      acts.push(await performAct({ kernel, actor, tx }, route, sent));
+      const sent = { routeId: end.id, act, phoneId: null, phoneNow: now };
+      acts.push(await performAct({ kernel, actor, tx, now, takenCodes: new Set() }, route, sent));
     };
     for (const stop of route.stops) {
       // A visit that fails takes the other one of its request with it.

@@ -16,6 +16,7 @@ export { readStandingDay, repairQueryOf, type RepairWish, type StandingDay } fro
 export { setRouteOut } from './repairs/route-out';
 export { undoRepair, whyNotUndone } from './repairs/undo-repair';
 export {
+  getRouteAt,
   getRouteDoc,
   getRouteDocs,
   listRouteDocs,

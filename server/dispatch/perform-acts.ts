@@ -129,6 +129,14 @@ async function performOnce(kernel: Kernel, actor: Actor, sent: Sent): Promise<bo
 
 type Scope = Pick<ActContext, 'kernel' | 'actor' | 'tx'>;
 
+const newCodesOf = (act: CollectorAct) => (act.type === 'collect' ? [act.unit.code] : []);
+async function takenOf({ districtCode }: RouteDoc, acts: readonly Sent[]): Promise<Set<string>> {
+  const codes = acts.flatMap(({ act }) => newCodesOf(act));
+  if (codes.length === 0) return new Set();
+  const taken = await UnitModel.find({ districtCode, code: { $in: codes } }, { code: 1 }).lean();
+  return new Set(taken.map(({ code }) => code));
+}
+
 /** Acts of one route in the running transaction; for each whether it was known. The route is read once and written once. */
 async function performInOrder(scope: Scope, acts: readonly Sent[]): Promise<boolean[]> {
   const { kernel, actor, tx } = scope;
@@ -136,14 +144,20 @@ async function performInOrder(scope: Scope, acts: readonly Sent[]): Promise<bool
   const known = new Map((await ActModel.find({ _id: { $in: ids } }).lean()).map((one) => [one._id, one]));
   const route = await getRouteDoc(acts[0]?.routeId ?? '');
   assertOwnCrew(actor, route);
+  const takenCodes = await takenOf(
+    route,
+    acts.filter(({ act }) => !known.has(act.actId)),
+  );
   const performed = new Map<string, ActDoc>();
   const areKnown: boolean[] = [];
   for (const sent of acts) {
     const { actId } = sent.act;
     const before = known.get(actId) ?? performed.get(actId);
     areKnown.push(before !== undefined);
-    if (!before) performed.set(actId, await performAct(scope, route, sent));
-    else if (before.routeId !== sent.routeId || before.inputHash !== hashOf(kernel, sent.act))
+    if (!before) {
+      performed.set(actId, await performAct({ ...scope, takenCodes, now: kernel.clock.now() }, route, sent));
+      for (const code of newCodesOf(sent.act)) takenCodes.add(code);
+    } else if (before.routeId !== sent.routeId || before.inputHash !== hashOf(kernel, sent.act))
       throw new AppError('idempotency_reuse', 'This act id was used for another act', {
         action: 'Use a new id for a new act.',
       });
@@ -160,17 +174,22 @@ export async function keepActs(tx: Transaction, route: RouteDoc, acts: readonly 
 }
 
 /** Does an act that is new; answers what is to be kept of it (`keepActs`). The route is changed in place; who may act on it is the caller's to check. */
-export async function performAct(scope: Scope, route: RouteDoc, sent: Sent): Promise<ActDoc> {
-  const { kernel, actor } = scope;
+export async function performAct(
+  scope: Scope & Pick<ActContext, 'now' | 'takenCodes'>,
+  route: RouteDoc,
+  sent: Sent,
+): Promise<ActDoc> {
+  const { kernel, actor, tx, now } = scope;
   const { act, routeId, phoneId, phoneNow } = sent;
-  const now = kernel.clock.now();
+  // Units that earlier acts have collected; only another collection does not look at them.
+  if (act.type !== 'collect') await tx.settle(UnitModel);
   const deviceAt = new Date(act.at);
   const time = timeOfAct({ deviceAt, ...(phoneNow && { phoneNow }), now, notBefore: route.startedAt ?? now });
   const stop = stopOfAct(route, act);
   const units = looksAtUnits(act.type) ? await UnitModel.find({ routeId }).lean() : [];
   const context: ActContext = {
     ...scope,
-    ...{ act, route, stop, units, now },
+    ...{ act, route, stop, units },
     today: dayOf(now, route.timeZone),
     at: time.at,
   };

@@ -13,6 +13,18 @@ export async function getRouteDoc(id: string): Promise<RouteDoc> {
   return route;
 }
 
+/** One route with this stop alone among its stops: a long day is much to read. Throws `not_found`. */
+export async function getRouteAt(
+  id: string,
+  stopId: string,
+): Promise<Pick<RouteDoc, '_id' | 'organisationId' | 'districtCode' | 'day' | 'crew' | 'stops'>> {
+  const only = { stops: { $elemMatch: { id: stopId } } };
+  const facts = { organisationId: 1, districtCode: 1, day: 1, crew: 1, ...only };
+  const route = isValidObjectId(id) ? await RouteModel.findById(id, facts).lean<RouteDoc>() : null;
+  if (!route) throw notFound('The route');
+  return { ...route, stops: route.stops ?? [] };
+}
+
 /** Routes by id, also replaced ones; ids that nothing has are left out. */
 export async function getRouteDocs(ids: readonly string[]): Promise<RouteDoc[]> {
   return RouteModel.find({ _id: { $in: ids.filter((id) => isValidObjectId(id)) } }).lean<RouteDoc[]>();

@@ -91,6 +91,10 @@ export function sortingFeature(kernel: Kernel): Feature {
       {
         name: 'sorting.mark-flows',
         on: ['custody:changed'],
+        mergeBy: (event: StoredEvent) => {
+          const { organisationId, day } = (event as StoredEvent<'custody:changed'>).data;
+          return `${organisationId}:${day}`;
+        },
         handle: async (event: StoredEvent) => markDay((event as StoredEvent<'custody:changed'>).data),
       },
       {

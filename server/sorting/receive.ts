@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { beginUnits, changeUnits, checkedKg, listUnits, type UnitDoc } from '../custody';
+import { beginUnits, changeUnits, checkedKg, listUnits, UnitModel, type UnitDoc } from '../custody';
 import type { Actor } from '../kernel/actor';
 import { AppError, notFound } from '../kernel/errors';
 import { transact, type Transaction } from '../kernel/events/transact';
@@ -85,7 +85,10 @@ async function takeOver(
   const happening = await happeningAt(kernel, actor, { arrival, kind: unit ? 'received' : 'appeared' });
   const set = { receivedKg: kg, siteId: arrival.siteId };
   if (unit) await changeUnits(tx, happening, [{ unit, kg, set }]);
-  else await beginUnits(tx, { ...happening, reason: 'nobody announced it' }, [await asNew(arrival, done.unit)]);
+  else {
+    await beginUnits(tx, { ...happening, reason: 'nobody announced it' }, [await asNew(arrival, done.unit)]);
+    await tx.settle(UnitModel);
+  }
 }
 
 async function tell(

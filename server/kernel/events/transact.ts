@@ -13,16 +13,19 @@ mongoose.set('transactionAsyncLocalStorage', true);
 interface Ambient {
   recorded: EventName[];
   owed: OwedWrites;
+  session: ClientSession;
 }
 const ambient = new AsyncLocalStorage<Ambient>();
 
-/** What a running transaction writes at its end. Nothing inside the transaction may read it. */
+/** What a running transaction writes at its end. Nothing inside the transaction may read it, unless it is settled before. */
 export interface Transaction {
   record<N extends EventName>(name: N, data: EventData<N>): Promise<void>;
   /** Inserts a document that the code has made completely (it is neither cast nor checked). */
   insert<D>(model: Model<D>, doc: D, refused?: OwedInsert['refused']): void;
   /** Adds to a bounded number of a document, for instance taken places. */
   count<D>(model: Model<D>, count: Omit<OwedCount, 'model'>): void;
+  /** Writes now what is left to insert of a model, for work that reads it. */
+  settle<D>(model: Model<D>): Promise<void>;
 }
 
 /** A session hears the operation time with its first answer: without one it has neither read nor written. */
@@ -70,16 +73,23 @@ export async function transact<T>(
     count: (model, count) => {
       scope.owed.counts.push({ model: model as never, ...count });
     },
+    settle: async (model) => {
+      const { inserts, counts } = scope.owed;
+      const now = inserts.filter((one) => one.model === (model as never));
+      if (now.length === 0) return;
+      scope.owed = { inserts: inserts.filter((one) => one.model !== (model as never)), counts };
+      await writeOwed({ inserts: now, counts: [] }, scope.session).catch(tell);
+    },
   });
   const outer = ambient.getStore();
   if (outer) return work(txOf(outer));
 
-  const scope: Ambient = { recorded: [], owed: nothingOwed() };
+  let recorded: readonly EventName[] = [];
   /** `apart`: its writes are not left for a group. */
   const run = (apart: boolean) =>
     mongoose.connection.transaction(async (session) => {
-      scope.recorded = [];
-      scope.owed = nothingOwed();
+      const scope: Ambient = { recorded: [], owed: nothingOwed(), session };
+      recorded = scope.recorded;
       const result = await ambient.run(scope, () => work(txOf(scope))).catch(rethrow);
       if (!apart && isUntouched(session)) return { result, owed: scope.owed };
       await writeOwed(scope.owed, session).catch(tell);
@@ -99,6 +109,6 @@ export async function transact<T>(
       ({ result } = await run(true));
     }
   }
-  for (const name of scope.recorded) kernel.metrics.eventsRecorded.inc({ name });
+  for (const name of recorded) kernel.metrics.eventsRecorded.inc({ name });
   return result;
 }

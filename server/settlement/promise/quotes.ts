@@ -1,13 +1,16 @@
 import { Types } from 'mongoose';
 import type { Quote } from '#shared/settlement/promise';
 import { listUnits } from '../../custody';
-import { getRouteDoc, type RouteDoc } from '../../dispatch';
+import { getRouteAt, type RouteDoc } from '../../dispatch';
 import type { StoredEvent } from '../../kernel/events/event-store';
 import { QuoteModel, type QuoteDoc } from './model';
 
 type Told = StoredEvent<'dispatch:unit-collected'> | StoredEvent<'dispatch:price-refused'>;
 
-const shared = (route: RouteDoc, visit: { requestId: string; code: string }) => ({
+const shared = (
+  route: Pick<RouteDoc, 'organisationId' | 'day' | 'crew'>,
+  visit: { requestId: string; code: string },
+) => ({
   organisationId: route.organisationId,
   day: route.day,
   crewId: route.crew.id,
@@ -19,8 +22,8 @@ const proven = (deductions: readonly string[], evidence: readonly { deduction: s
   deductions.map((key) => ({ key, photoId: evidence.find(({ deduction }) => deduction === key)?.photoId ?? null }));
 
 async function quoteOf(event: Told): Promise<QuoteDoc | null> {
-  const route = await getRouteDoc(event.data.routeId);
-  const visit = route.stops.find(({ id }) => id === event.data.stopId)?.visit;
+  const route = await getRouteAt(event.data.routeId, event.data.stopId);
+  const visit = route.stops[0]?.visit;
   if (!visit) return null;
   if (event.name === 'dispatch:price-refused') {
     const { actId } = (event as StoredEvent<'dispatch:price-refused'>).data;

@@ -143,7 +143,7 @@ async function makeOf(
       action: 'Take a new label for each.',
     });
   const { districtCode, organisationId, day, routeId, stopId, townName, categoryKey, condition, siteId, bay } = unit;
-  return beginUnits(
+  const made = await beginUnits(
     tx,
     { ...happening, kind: 'made', about: { madeOf: [...madeOf], by: happening.kind } },
     pieces.map(({ code, kg, kind, material }) =>
@@ -157,6 +157,8 @@ async function makeOf(
       }),
     ),
   );
+  await tx.settle(UnitModel);
+  return made;
 }
 
 /** Opens a gap where the weights before and after differ by more than the category's tolerance. */

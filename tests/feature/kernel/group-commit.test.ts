@@ -80,4 +80,20 @@ describe('transactions committed together', () => {
     });
     expect([seen, await Thing.countDocuments({ _id: /^read-/ })]).toEqual([0, 1]);
   });
+
+  test('what is settled can be read in the transaction; a key that is taken leaves nothing of it', async () => {
+    const counted = (ids: readonly string[]) => Thing.countDocuments({ _id: { $in: [...ids] } });
+    const settling = (ids: readonly string[]) =>
+      run(async (tx) => {
+        for (const _id of ids) tx.insert(Thing, { _id, name: '' });
+        const before = await counted(ids);
+        await tx.settle(Thing);
+        await tx.settle(Thing);
+        return [before, await counted(ids)];
+      });
+    expect(await settling(['settled-1', 'settled-2'])).toEqual([0, 2]);
+    expect(await counted(['settled-1', 'settled-2'])).toBe(2);
+    await expect(settling(['settled-3', 'settled-1'])).rejects.toMatchObject({ code: 11_000 });
+    expect(await counted(['settled-3'])).toBe(0);
+  });
 });
