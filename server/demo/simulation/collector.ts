@@ -38,11 +38,17 @@ export interface CrewWorld {
   told: (what: string) => void;
 }
 
-/** A crew that drives its published route and does at each stop what a crew does. Throws when an act is refused. */
+/**
+ * A crew that drives its published route and does at each stop what a crew does. It goes by a watch of its own, on which what it does takes its time
+ * and a call takes none: a slow machine does not make it late. Throws when an act is refused.
+ */
 export class SimulatedCrew {
   private place: LngLat;
   private labels: number;
+  private readonly phoneId = crypto.randomUUID();
   private toldAt = 0;
+  /** What its watch says, ms of the district's time. */
+  private watchMs = 0;
   drivenM = 0;
   acts = 0;
   /** Acts after which more was aboard than the vehicle may carry. */
@@ -56,12 +62,28 @@ export class SimulatedCrew {
     this.labels = route.stops.flatMap(({ visit }) => visit?.units ?? []).length;
   }
 
+  /** How far its watch is behind the district's clock, in seconds of the district. */
+  get lagSec(): number {
+    return this.watchMs === 0 ? 0 : (this.world.clock.now().getTime() - this.watchMs) / 1000;
+  }
+
+  /** Lets time pass on its watch; waits for the district's clock where that is behind. */
+  private async pass(seconds: number): Promise<void> {
+    await this.passUntil(new Date(this.watchMs + seconds * 1000));
+  }
+
+  private async passUntil(at: Date): Promise<void> {
+    this.watchMs = Math.max(this.watchMs, at.getTime());
+    await this.world.clock.until(new Date(this.watchMs));
+  }
+
   async work(): Promise<void> {
     const { clock, told } = this.world;
     if (this.route.status === 'finished' || this.route.status === 'closed') return;
     const [first] = this.route.stops;
+    await this.passUntil(clock.now());
     if (this.route.status === 'published') {
-      await clock.until(new Date(first?.plannedLeaveAt ?? this.route.shiftStartsAt));
+      await this.passUntil(new Date(first?.plannedLeaveAt ?? this.route.shiftStartsAt));
       await this.act({ type: 'start' });
     }
     for (;;) {
@@ -73,6 +95,7 @@ export class SimulatedCrew {
       await this.serve(stop);
     }
     if (this.route.status === 'started') await this.act({ type: 'finish' });
+    this.watchMs = 0;
     told(`${this.route.letter} finished`);
   }
 
@@ -86,7 +109,7 @@ export class SimulatedCrew {
     const stopId = stop.id;
     if (stop.kind === 'break') {
       await this.act({ type: 'take_break', stopId });
-      await this.world.clock.wait(plannedWorkSec(stop));
+      await this.pass(plannedWorkSec(stop));
       return;
     }
     if (stop.status === 'planned') await this.act({ type: 'depart', stopId });
@@ -94,7 +117,7 @@ export class SimulatedCrew {
       await this.drive(stop);
       await this.act({ type: 'arrive', stopId });
     }
-    if (stop.windowFromAt) await this.world.clock.until(new Date(stop.windowFromAt));
+    if (stop.windowFromAt) await this.passUntil(new Date(stop.windowFromAt));
     if (stop.kind === 'load') await this.load(stop);
     else if (stop.kind === 'unload') await this.unload(stop);
     else if (stop.kind === 'visit') await this.visit(stop);
@@ -107,7 +130,9 @@ export class SimulatedCrew {
   }
 
   private async unload(stop: RouteStop): Promise<void> {
+    const cameAt = this.world.clock.now().getTime();
     if (stop.siteId) await this.world.letIn({ siteId: stop.siteId, stopId: stop.id });
+    await this.pass((this.world.clock.now().getTime() - cameAt) / 1000);
     await this.workAt(stop);
     const aboard = this.route.stops.flatMap(({ visit }) => visit?.units ?? []);
     const unitCodes = aboard.filter(({ custody }) => custody === 'aboard').map(({ code }) => code);
@@ -119,7 +144,7 @@ export class SimulatedCrew {
     const { visit, id: stopId } = stop;
     if (!visit) throw new Error('a visit has somebody to visit');
     if (chance.happens(surprises.notAtHome)) {
-      await this.world.clock.wait(300);
+      await this.pass(300);
       await this.act({ type: 'cannot_do', stopId, reason: 'not_at_home', note: '敲门无人应答，电话未接' });
       return;
     }
@@ -179,24 +204,24 @@ export class SimulatedCrew {
   }
 
   private async workAt(stop: RouteStop): Promise<void> {
-    await this.world.clock.wait(plannedWorkSec(stop) * this.world.chance.between(0.8, 1.15));
+    await this.pass(plannedWorkSec(stop) * this.world.chance.between(0.8, 1.15));
   }
 
   /** Drives the leg in about the planned time and reports the position as a phone does. */
   private async drive(stop: RouteStop): Promise<void> {
-    const { clock, chance } = this.world;
+    const { chance } = this.world;
     const way = [this.place, ...stop.via, stop.place];
     const seconds = Math.max(5, stop.travelSec * chance.between(0.85, 1.2));
     const steps = Math.min(mostStepsOfLeg, Math.max(1, Math.round(seconds / positionEverySec)));
-    const beganAt = clock.now().getTime();
+    const beganAt = this.watchMs;
     const speedKph = Math.round((stop.distanceM / seconds) * 3.6);
     const untold: { at: string; lng: number; lat: number; speedKph: number; headingDeg: number }[] = [];
     for (const { place, share, headingDeg } of pointsAlong(way, steps)) {
       const at = new Date(beganAt + share * seconds * 1000);
-      await clock.until(at);
+      await this.passUntil(at);
       untold.push({ at: at.toISOString(), ...place, speedKph: Math.min(speedKph, 120), headingDeg });
-      // In a fast simulation several fixes go in one batch, at most four batches a second.
-      if (share < 1 && Date.now() - this.toldAt < 250) continue;
+      // In a fast simulation several fixes go in one batch, at most one batch a second.
+      if (share < 1 && Date.now() - this.toldAt < 1000) continue;
       this.toldAt = Date.now();
       await this.world.caller.call(trackingApi.reportPositions, {
         body: { routeId: this.route.id, positions: untold.splice(0, 500) },
@@ -208,10 +233,11 @@ export class SimulatedCrew {
 
   private async act(body: ActBody): Promise<void> {
     this.acts += 1;
-    const act = { ...body, actId: crypto.randomUUID(), at: this.world.clock.now().toISOString(), place: this.place };
+    const { clock } = this.world;
+    const act = { ...body, actId: crypto.randomUUID(), at: new Date(this.watchMs).toISOString(), place: this.place };
     const { results, route } = await this.world.caller.call(routesApi.performActs, {
       params: { id: this.route.id },
-      body: { acts: [act as CollectorActInput] },
+      body: { acts: [act as CollectorActInput], phone: { id: this.phoneId, now: clock.now().toISOString() } },
     });
     this.route = route;
     if (isOverloaded(route)) this.overloads += 1;

@@ -9,6 +9,7 @@ import { SimulatedCentre } from './centre';
 import { SeededChance } from './chance';
 import { SimulatedCrew } from './collector';
 import { DistrictClock } from './district-clock';
+import { Pace } from './pace';
 import { planAndPublish } from './plan-day';
 
 /** How a day is simulated. */
@@ -117,7 +118,9 @@ export async function simulateDay(input: SimulationInput): Promise<SimulationSum
       );
     }
     told(`${crews.length} crews set out`);
-    await Promise.all(crews.map((crew) => crew.work()));
+    await inPace({ crews, speed, set: (to) => dispatcher.call(demoApi.moveClock, { body: { speed: to } }) }, () =>
+      Promise.all(crews.map((crew) => crew.work())),
+    );
     await untilClosed(centres, signal);
     await untilHeard(
       lastStatus,
@@ -147,6 +150,28 @@ export async function readSerials(dealers: readonly Caller[]): Promise<Map<strin
     } while (cursor);
   }
   return serials;
+}
+
+/** Lets the crews work while the clock runs no faster than they can follow. */
+async function inPace(
+  day: { crews: readonly SimulatedCrew[]; speed: number; set: (speed: number) => Promise<unknown> },
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const pace = new Pace(day.speed);
+  let isSetting = false;
+  const look = async () => {
+    const next = pace.after(Math.max(0, ...day.crews.map(({ lagSec }) => lagSec)));
+    if (next === null || isSetting) return;
+    isSetting = true;
+    await day.set(next).catch(() => undefined);
+    isSetting = false;
+  };
+  const timer = setInterval(() => void look(), 2000);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 const patienceMs = 60_000;

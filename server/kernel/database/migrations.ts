@@ -93,7 +93,7 @@ async function apply(options: {
       },
     );
   }
-  log.info({ version, name, durationMs: entry.durationMs }, `database: migration ${version} done`);
+  log.info({ version, migration: name, durationMs: entry.durationMs }, `database: migration ${version} done`);
 }
 
 async function storedVersion(states: mongo.Collection<StateDocument>, codeVersion: number): Promise<number> {
