@@ -10,34 +10,16 @@ import { Caller } from '../../server/demo/simulation/caller';
 import { planAndPublish } from '../../server/demo/simulation/plan-day';
 import { DealerOrderModel } from '../../server/requests/dealer-order-model';
 import { RequestModel } from '../../server/requests/model';
-import { useApp, type TestApp } from '../setup/app';
+import { useApp } from '../setup/app';
 import { faultsOfBooks } from '../setup/books';
 import { useBrowser } from '../setup/browser';
-import { freePort, killProcesses, startProcess, type ServerProcess } from '../setup/server-process';
+import { useKillableServer } from '../setup/killable-server';
 
 describe('the collector’s day in a real browser', () => {
   const t = useApp({ DEMO: '1', SEED_REQUESTS: '40' });
-  /** The phone speaks to a server in a process of its own, so that it can be killed and come back under the same address. */
-  let server: ServerProcess;
-  let port = 0;
-  const startServer = async () => {
-    const settings = { MONGODB_URI: t.app.kernel.config.MONGODB_URI ?? '', DEMO: '1', DRAFT_PLANS: '0' };
-    server = await startProcess('server', { ...settings, PORT: String(port) });
-  };
-  const ofPhone = {
-    get url() {
-      return server.url;
-    },
-    get visitor() {
-      return t.at(server.url, null);
-    },
-  } as TestApp;
-  const browser = useBrowser(ofPhone);
-  beforeAll(async () => {
-    port = await freePort();
-    await startServer();
-  }, 60_000);
-  afterAll(killProcesses, 30_000);
+  /** The phone speaks to a server in a process of its own, so that it can be killed and come back. */
+  const server = useKillableServer(t);
+  const browser = useBrowser(server.app);
   const at = (page: Page, name: string) => page.locator(`[data-test="${name}"]`);
   const placesToServe = new Set(['load', 'unload', 'visit']);
   let labels = 0;
@@ -178,8 +160,7 @@ describe('the collector’s day in a real browser', () => {
     await at(page, 'queued').waitFor();
     expect(await ActModel.countDocuments({ routeId })).toBe(actsBefore);
     // It comes back with the same data under the same address: the phone sends by itself, without being touched.
-    await startServer();
-    expect(new URL(server.url).port).toBe(String(port));
+    await server.start();
     await at(page, 'refused').waitFor({ timeout: 60_000 });
     // What was typed stands there with the reason beside it; put right, it goes up, and all the rest of the act with it.
     await at(page, 'refused').click();

@@ -102,7 +102,7 @@ export function createPlanEditor(draft: ShallowRef<Plan | null>) {
   const isInPlace = (held: Move) =>
     held.from?.shiftId === held.to?.shiftId && held.from?.index === held.to?.index && held.from !== undefined;
 
-  /** Puts the stop where it is held. False when it cannot go there. */
+  /** Puts the stop where it is held. False when no vehicle gets there; every other failure is told here. */
   async function drop(): Promise<boolean> {
     const [held, plan] = [move.value, draft.value];
     if (!held || !plan || isInPlace(held)) {
@@ -111,9 +111,11 @@ export function createPlanEditor(draft: ShallowRef<Plan | null>) {
     }
     const wanted = orders.value;
     const answer = answers.get(keyOf(plan.id, plan.version, wanted)) ?? null;
-    if (answer?.undrivable.length || failed.value) {
+    const failure = failed.value;
+    if (answer?.undrivable.length || failure) {
       letGo();
-      return false;
+      if (failure) tellError(failure);
+      return failure !== null;
     }
     const before = wanted.map(({ shiftId }) => orderOf(plan, shiftId));
     letGo();
@@ -124,7 +126,8 @@ export function createPlanEditor(draft: ShallowRef<Plan | null>) {
         answer,
       );
     const pins = [...plan.pins];
-    return store({ before: { routes: before, pins }, after: { routes: wanted, pins } });
+    await store({ before: { routes: before, pins }, after: { routes: wanted, pins } });
+    return true;
   }
 
   /** Stores one step of the history; a plan that is no copy yet is copied first. */
