@@ -4,7 +4,7 @@ import type { LngLat } from '#shared/kernel/geo';
 import { toEventActor, type Actor, type EventActor } from '../kernel/actor';
 import { AppError } from '../kernel/errors';
 import type { Transaction } from '../kernel/events/transact';
-import { placeReceiptUnits } from '../requests';
+import { listCategories, placeReceiptUnits } from '../requests';
 import { genesis, hashOf } from './chain';
 import { EntryModel, UnitModel, type EntryDoc, type UnitDoc } from './model';
 import type { NewUnit } from './new-unit';
@@ -75,23 +75,28 @@ export async function getUnits(districtCode: string, codes: readonly string[]): 
 
 /**
  * Adds one entry to the chain of each unit and moves the units along, in the running transaction. The only way in which custody,
- * holder and weight of a unit change. Two changes at once meet at the number of the entry: one of them is refused.
+ * holder and weight of a unit change. Two changes at once meet at the number of the entry: one of them is refused. Throws `invalid_input` for a
+ * weight that nobody believes of its category.
  */
 export async function changeUnits(
   tx: Transaction,
   happening: Happening,
   changes: readonly UnitChange[],
 ): Promise<UnitDoc[]> {
-  if (changes.length === 0) return [];
+  const [first] = changes;
+  if (!first) return [];
+  const catalogue = await listCategories(first.unit.districtCode);
   const after: UnitDoc[] = [];
   const entries: EntryDoc[] = [];
   for (const change of changes) {
     const { unit } = change;
     const to = nextState(unit, { kind: happening.kind, reason: happening.reason ?? '' });
-    const kg = change.kg === undefined ? unit.kg : checkedKg(change.kg, unit.code);
     const { holder, handingTo } = holdersAfter(unit, happening);
     const set = { ...happening.set, ...change.set };
-    const changed = { ...unit, ...set, custody: to, kg, holder, handingTo };
+    const known = { ...unit, ...set };
+    const isSame = (change.kg ?? unit.kg) === unit.kg && known.categoryKey === unit.categoryKey;
+    const kg = isSame ? unit.kg : checkedKg(change.kg ?? unit.kg, known, catalogue);
+    const changed = { ...known, custody: to, kg, holder, handingTo };
     const entry = entryOf({ unit: changed, before: unit, happening, change });
     entries.push(entry);
     const moved = to !== unit.custody || happening.kind === 'moved';
@@ -114,13 +119,15 @@ export async function changeUnits(
   return after;
 }
 
-/** Begins the chains of units that are new to the account, in the running transaction. */
+/** Begins the chains of units that are new to the account, in the running transaction. Throws `invalid_input` for a weight that nobody believes. */
 export async function beginUnits(
   tx: Transaction,
   happening: Happening & { giver?: Holder; born?: UnitDoc['custody'] },
   units: readonly NewUnit[],
 ): Promise<UnitDoc[]> {
-  if (units.length === 0) return [];
+  const [first] = units;
+  if (!first) return [];
+  const catalogue = await listCategories(first.districtCode);
   const { kind, reason = '', giver, taker, at, born } = happening;
   const custody = nextState(null, { kind, reason, ...(born && { born }) });
   const isHanding = custodyTable[kind].hands === true;
@@ -128,7 +135,7 @@ export async function beginUnits(
   if (!holder) throw new Error(`"${kind}" names no holder`);
   const entries: EntryDoc[] = [];
   const docs = units.map((unit): UnitDoc => {
-    const kg = checkedKg(unit.kg, unit.code);
+    const kg = checkedKg(unit.kg, unit, catalogue);
     const handingTo = isHanding ? (taker ?? null) : null;
     const doc = {
       ...{ ...unit, _id: new Types.ObjectId(), custody, kg, holder, handingTo, stateAt: at },

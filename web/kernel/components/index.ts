@@ -17,5 +17,6 @@ export { default as RouteLetter } from './RouteLetter.vue';
 export { default as StateChip } from './StateChip.vue';
 export { default as StateIcon } from './StateIcon.vue';
 export { default as ThemeSwitch } from './ThemeSwitch.vue';
+export { default as TooHeavy } from './TooHeavy.vue';
 export { default as TypeSizeSwitch } from './TypeSizeSwitch.vue';
 export type { IconName } from './icons';
