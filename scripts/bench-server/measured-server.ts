@@ -22,7 +22,10 @@ export interface MeasuredServer {
   usage(): Promise<{ cpuSec: number; residentBytes: number; heapBytes: number }>;
   /** Has it collect all its garbage. */
   collect(): Promise<void>;
-  stop(): Promise<void>;
+  /** Where its data lie. */
+  dataDir: string;
+  /** Stops server and database; the data go with them unless they are to be kept. */
+  stop(options?: { keepData: boolean }): Promise<void>;
 }
 
 export const root = path.resolve(__dirname, '../..');
@@ -72,9 +75,9 @@ export function startSecondServer(first: MeasuredServer, settings: Record<string
   return spawnServer(first.uri, settings);
 }
 
-/** Starts the demo server. `requests`: invented requests booked for its day. */
-export async function startServer(settings: Record<string, string>): Promise<MeasuredServer> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'huiliu-bench-'));
+/** Starts the demo server, on new data or on those that another has kept. */
+export async function startServer(settings: Record<string, string>, keptDataDir?: string): Promise<MeasuredServer> {
+  const dataDir = keptDataDir ?? (await mkdtemp(path.join(tmpdir(), 'huiliu-bench-')));
   const database = await startEmbeddedDatabase({ dataDir, log: pino({ level: 'silent' }) });
   const { url, collect, stop } = await spawnServer(database.uri, settings);
   await mongoose.connect(database.uri, { autoIndex: false, autoCreate: false });
@@ -82,6 +85,7 @@ export async function startServer(settings: Record<string, string>): Promise<Mea
   return {
     url,
     uri: database.uri,
+    dataDir,
     day: people.day,
     collect,
     signIn: async (role) => {
@@ -98,11 +102,11 @@ export async function startServer(settings: Record<string, string>): Promise<Mea
         heapBytes: read('nodejs_heap_size_used_bytes'),
       };
     },
-    stop: async () => {
+    stop: async ({ keepData } = { keepData: false }) => {
       await mongoose.disconnect();
       await stop();
       await database.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      if (!keepData) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -3,6 +3,7 @@ import type { UnitDoc } from '../custody';
 import type { RouteDoc, StopDoc } from '../dispatch';
 import type { RequestDoc } from '../requests';
 import type { DayFacts } from './day-facts';
+import { workedSecOf } from './worked';
 
 const kg = (grams: number) => Math.round(grams * 1000) / 1000;
 const sumOf = <T>(all: readonly T[], of: (one: T) => number) => all.reduce((sum, one) => sum + of(one), 0);
@@ -14,7 +15,7 @@ function isOnTime({ arrivedAt, windowToAt }: StopDoc): boolean {
 }
 
 function routeReport(route: RouteDoc, units: readonly UnitDoc[], drivenM: number | null): DayReport['routes'][number] {
-  const { stops, startedAt, finishedAt } = route;
+  const { stops } = route;
   const visits = stops.filter(({ kind, status }) => kind === 'visit' && status !== 'skipped');
   const first = stops[0];
   const end = stops.findLast(({ kind }) => kind === 'end');
@@ -24,7 +25,7 @@ function routeReport(route: RouteDoc, units: readonly UnitDoc[], drivenM: number
     plannedM: Math.round(route.distanceM),
     drivenM,
     plannedSec: first && end ? Math.round((end.plannedArriveAt.getTime() - first.plannedLeaveAt.getTime()) / 1000) : 0,
-    workedSec: startedAt && finishedAt ? Math.round((finishedAt.getTime() - startedAt.getTime()) / 1000) : null,
+    workedSec: workedSecOf(route),
     visits: visits.length,
     done: visits.filter(({ status }) => status === 'done').length,
     failed: visits.filter(({ status }) => status === 'failed').length,

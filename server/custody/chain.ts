@@ -6,15 +6,19 @@ export const genesis = '0'.repeat(64);
 
 /** JSON with sorted keys, instants as ISO 8601 and ids as hexadecimal: the same for what is written and what is read back. */
 export function canonical(value: unknown): string {
-  const plain = JSON.parse(JSON.stringify(value)) as unknown;
-  return JSON.stringify(sorted(plain));
+  return JSON.stringify(sorted(value));
 }
 
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
+  if ('toJSON' in value && typeof value.toJSON === 'function') return sorted(value.toJSON());
+  if (Array.isArray(value)) return value.map(sorted);
+  const inner = value as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.keys(inner)
+      .sort()
+      .map((name) => [name, sorted(inner[name])]),
+  );
 }
 
 /** Hash of an entry over everything it says and the hash before it (SHA-256, hexadecimal). */

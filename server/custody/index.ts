@@ -2,9 +2,10 @@ import type { Feature } from '../kernel/kernel';
 import { custodyHttp } from './http';
 import { labelsHttp } from './labels';
 
-export { beginUnits, changeUnits, getUnits, type Happening, type UnitChange } from './append';
+export { beginUnits, changeUnits, getUnits } from './append';
 export { auditCustody, type CustodyAudit, type Finding } from './audit';
 export { genesis, hashOf } from './chain';
+export { type Happening, type UnitChange } from './entries';
 export { findOwnUnit } from './find-unit';
 export { EntryModel, UnitModel, type EntryDoc, type UnitDoc } from './model';
 export { newUnit, type NewUnit } from './new-unit';

@@ -193,5 +193,6 @@ const entrySchema = new Schema<EntryDoc>(
   { collection: 'custody_entries', versionKey: false, minimize: false },
 );
 entrySchema.index({ unitId: 1, seq: 1 }, { unique: true });
-entrySchema.index({ organisationId: 1, day: 1 });
+// The day counts its weights by it; what ended somewhere on a day is found without looking at the rest of the day.
+entrySchema.index({ organisationId: 1, day: 1, to: 1 });
 export const EntryModel = model<EntryDoc>('CustodyEntry', entrySchema);

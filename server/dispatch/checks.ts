@@ -1,4 +1,5 @@
 import { plainIdentity } from '#shared/kernel/identity';
+import { checkedKg } from '../custody';
 import { AppError } from '../kernel/errors';
 import { getDealerOrders, verifyPickupCode } from '../requests';
 import { visitIn, type ActContext } from './act-context';
@@ -46,6 +47,14 @@ export const checks = {
           details: { listed, unlisted },
         },
       );
+  },
+  weight_plausible: async (context) => {
+    const { act, route } = context;
+    if (act.type !== 'collect' && act.type !== 'refuse_price') return;
+    const { categoryKey, weightKg } = act.unit;
+    const category = await categoryOf(route, visitIn(context), categoryKey);
+    const code = act.type === 'collect' ? act.unit.code : 'The unit';
+    checkedKg(weightKg, { code, kind: 'unit', categoryKey }, [category]);
   },
   promise_kept: async (context) => {
     const { act } = context;

@@ -57,13 +57,13 @@ export const actTable: Record<ActType, ActRule> = {
     route: ['started'],
     stop: { kinds: ['visit'], statuses: ['door'] },
     guards: ['collection_due'],
-    checks: ['deductions_listed', 'promise_kept', 'unit_code_new'],
+    checks: ['deductions_listed', 'weight_plausible', 'promise_kept', 'unit_code_new'],
   },
   refuse_price: {
     route: ['started'],
     stop: { kinds: ['visit'], statuses: ['door'] },
     guards: ['collection_due'],
-    checks: ['deductions_listed', 'promise_kept'],
+    checks: ['deductions_listed', 'weight_plausible', 'promise_kept'],
   },
   identify_seller: {
     route: ['started'],

@@ -7,6 +7,7 @@ import { gapSubjects } from './0005-gap-subjects';
 import { planWarnings } from './0006-plan-warnings';
 import { flowParts } from './0007-flow-parts';
 import { gapDueDays } from './0008-gap-due-days';
+import { entryIndex } from './0009-entry-index';
 
 /** Every change of stored data since the first day, in order. Add at the end; never edit one that has landed. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   planWarnings,
   flowParts,
   gapDueDays,
+  entryIndex,
 ];

@@ -1,5 +1,6 @@
 import type { importFields } from '#shared/partners/imports';
 import { dealerOrdersApi } from '#shared/requests/dealer-orders';
+import { heaviestKg } from '#shared/requests/heaviest';
 import type { SiteDoc } from '../network';
 import { plainCode, type CategoryDoc } from '../requests';
 import type { Cells } from './import-file';
@@ -48,6 +49,7 @@ export function checkRows(rows: readonly { line: number; cells: Cells }[], facts
       const name = String(path[0]);
       blame(fieldOf[name] ?? (name as Field), 'invalid');
     }
+    if (parsed.success && parsed.data.weightKg > heaviestKg(category)) blame('weightKg', 'invalid');
     const plain = plainCode(cells.code);
     if (seen.has(plain)) blame('code', 'repeated');
     else if (facts.taken.has(plain)) blame('code', 'code_taken');

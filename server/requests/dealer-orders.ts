@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
 import type { dealerOrdersApi } from '#shared/requests/dealer-orders';
+import { heaviestKg } from '#shared/requests/heaviest';
 import { OrganisationModel, tenantOf } from '../accounts';
 import type { Actor } from '../kernel/actor';
 import { AppError, notFound } from '../kernel/errors';
@@ -26,7 +27,7 @@ export const dealerOrderTable: Record<OrderEvent, Partial<Record<OrderStatus, Or
 
 type OrderInput = z.output<typeof dealerOrdersApi.createDealerOrder.body>;
 
-/** Announces a sold unit. Throws `not_accepted` (category that is not delivered here), `not_found` (warehouse), `conflict` (number taken). */
+/** Announces a sold unit. Throws `not_accepted` (category that is not delivered here), `invalid_input` (weight that nobody believes), `not_found` (warehouse), `conflict` (number taken). */
 export async function createDealerOrder(kernel: Kernel, actor: Actor, input: OrderInput): Promise<DealerOrderDoc> {
   const warehouse = await getSite(input.warehouseId);
   if (warehouse.kind !== 'warehouse' || warehouse.districtCode !== actor.districtCode) throw notFound('The warehouse');
@@ -36,6 +37,17 @@ export async function createDealerOrder(kernel: Kernel, actor: Actor, input: Ord
       action: 'Choose a category that is delivered.',
       details: { categoryKey: input.categoryKey },
     });
+  const { weightKg } = input;
+  const mostKg = heaviestKg(category);
+  if (weightKg > mostKg)
+    throw new AppError(
+      'invalid_input',
+      `A new unit of "${category.key}" cannot weigh ${weightKg} kg: at most ${mostKg} kg`,
+      {
+        action: 'Look at the decimal point and the category.',
+        details: { path: 'weightKg', kg: weightKg, mostKg },
+      },
+    );
   return transact(kernel, actor, async (tx) => {
     const order: DealerOrderDoc = {
       ...input,

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { beginUnits, changeUnits, checkedKg, listUnits, UnitModel, type UnitDoc } from '../custody';
+import { beginUnits, changeUnits, grams, listUnits, UnitModel, type UnitDoc } from '../custody';
 import type { Actor } from '../kernel/actor';
 import { AppError, notFound } from '../kernel/errors';
 import { transact, type Transaction } from '../kernel/events/transact';
@@ -39,14 +39,14 @@ export async function getFreshArrival(actor: Actor, id: string): Promise<Arrival
   return getArrival(actor, id);
 }
 
-/** Weighs a unit in. The same weighing again changes nothing; another weight for a weighed unit is refused. */
+/** Weighs a unit in. The same weighing again changes nothing; another weight for a weighed unit is refused, as is one that its category cannot have. */
 export async function receiveUnit(kernel: Kernel, actor: Actor, weighing: Weighing): Promise<ArrivalDoc> {
   return transact(kernel, actor, async (tx) => {
     const arrival = await getFreshArrival(actor, weighing.arrivalId);
     const known = arrival.units.find(({ code }) => code === weighing.code);
     if (known && isSameAgain(known, weighing)) return arrival;
     nextStatus(arrival.status, 'receive');
-    const weightKg = checkedKg(weighing.weightKg, weighing.code);
+    const weightKg = grams(weighing.weightKg);
     const now = kernel.clock.now();
     const unit = known ?? (await asExtra(arrival, weighing));
     unit.receivedKg = weightKg;

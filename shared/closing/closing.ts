@@ -35,6 +35,7 @@ export const routeReport = z.object({
   plannedM: z.int(),
   drivenM: z.int().nullable(),
   plannedSec: z.int(),
+  /** From start to finish by the acts of the crew; a night in between is no work. */
   workedSec: z.int().nullable(),
   visits: z.int(),
   done: z.int(),

@@ -73,6 +73,8 @@ export const flowsApi = {
       lossKg: z.number(),
       differenceKg: z.number(),
       openGaps: z.int(),
+      /** Days with news that are not counted yet: they show what they held before. Ask again. */
+      uncountedDays: z.int(),
       /** Null for one material: it only comes out of the workshop. */
       balanced: z.boolean().nullable(),
     }),

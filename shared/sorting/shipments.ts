@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { unitCode } from '../custody/custody';
-import { fate, material } from '../custody/states';
+import { fate, material, unitKind } from '../custody/states';
 import { endpoint } from '../kernel/endpoint';
 import { id, key } from '../kernel/ids';
 import { note } from '../kernel/text';
@@ -15,6 +15,8 @@ export const shipmentStatuses = ['drafted', 'dispatched', 'received', 'settled',
 export const manifestLine = z.object({
   code: z.string(),
   lotCode: z.string(),
+  /** Absent in older shipments. */
+  kind: unitKind.optional(),
   categoryKey: key,
   material: material.nullable(),
   fate,

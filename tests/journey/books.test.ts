@@ -99,6 +99,19 @@ describe('the weight balance and the gap desk in a real browser', () => {
     await page.locator('[data-test=sankey] canvas').waitFor();
     await browser.expectAccessible(page);
     await browser.shoot(page, 'flow');
+    // While days are being counted the page says so, and asks again by itself.
+    await page.route(
+      /\/api\/flows\?/,
+      async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), uncountedDays: 3 } });
+      },
+      { times: 1 },
+    );
+    await page.reload();
+    await at(page, 'counting').getByText('还有 3 天正在重新计算，数字还会变').waitFor();
+    await at(page, 'counting').waitFor({ state: 'detached' });
+    await page.locator('[data-test=sankey] canvas').waitFor();
     const line = at(page, 'flow-lines').locator('tr', { hasText: '外运途中 到 加工企业' });
     // Narrowed to one material, and wide again: all is a choice like the others.
     const choose = async (name: string, option: string) => {

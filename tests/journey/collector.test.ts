@@ -95,6 +95,14 @@ describe('the collector’s day in a real browser', () => {
           await showToCamera(page, label);
           await at(page, 'scan').click();
           await settled(async () => (await at(page, 'unit-code').inputValue()) === label);
+          // A weight that nobody believes is told beside its field before it is sent; what was typed stays.
+          const booked = await at(page, 'weight').inputValue();
+          await at(page, 'weight').fill('2500');
+          await at(page, 'too-heavy').waitFor();
+          expect(await at(page, 'collect').isDisabled()).toBe(true);
+          expect(await at(page, 'weight').inputValue()).toBe('2500');
+          await browser.expectAccessible(page);
+          await at(page, 'weight').fill(booked);
         } else await at(page, 'unit-code').fill(label);
         await at(page, 'collect').click();
         await settled(

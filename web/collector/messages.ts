@@ -138,7 +138,7 @@ export const collectorMessages = defineMessages(
       kept: '{n} 件住户留下了',
       keptNote: '价格变低，住户不接受，旧机留下',
       enough: '就收这 {n} 件',
-      lacks: { kind: '先选是什么', weight: '还差重量', proof: '还差照片', code: '还差贴码编号' },
+      lacks: { kind: '先选是什么', weight: '还差重量', heavy: '重量不对', proof: '还差照片', code: '还差贴码编号' },
     },
     needs: {
       title: '两份档案还缺什么',
@@ -342,6 +342,7 @@ export const collectorMessages = defineMessages(
       lacks: {
         kind: 'Say first what it is',
         weight: 'The weight is missing',
+        heavy: 'The weight is not right',
         proof: 'A picture is missing',
         code: 'The label code is missing',
       },

@@ -1,18 +1,25 @@
 import { Types } from 'mongoose';
 import { EntryModel, grams, type EntryDoc } from '../../custody';
 import { FlowDayModel, type FlowDayDoc, type FlowSum } from './model';
-import { movesOf } from './stages';
+import { movesOf, type Said } from './stages';
+
+/** An entry, or several that are added up as `movesOf` takes them. */
+export type Counted = Said & Pick<EntryDoc, 'categoryKey' | 'siteId'> & { units?: number };
 
 /** Adds the moves of entries up by stage, category, material and site. */
-export function sumMoves(entries: Iterable<EntryDoc>): FlowSum[] {
+export function sumMoves(entries: Iterable<Counted>): FlowSum[] {
   const sums = new Map<string, FlowSum>();
-  for (const entry of entries)
-    for (const { from, to, units, kg } of movesOf(entry)) {
-      const { categoryKey, material, siteId } = entry;
+  for (const entry of entries) {
+    const { categoryKey, material = null, siteId = null } = entry;
+    for (const { from, to, units, kg } of movesOf({ ...entry, material }, entry.units)) {
       const name = [from, to, categoryKey, material, siteId].join(' ');
-      const sum = sums.get(name) ?? { from, to, categoryKey, material, siteId, units: 0, kg: 0 };
-      sums.set(name, { ...sum, units: sum.units + units, kg: grams(sum.kg + kg) });
+      const sum = sums.get(name);
+      if (sum) {
+        sum.units += units;
+        sum.kg = grams(sum.kg + kg);
+      } else sums.set(name, { from, to, categoryKey, material, siteId, units, kg: grams(kg) });
     }
+  }
   return [...sums.values()];
 }
 
@@ -26,13 +33,18 @@ export async function markDay(of: { organisationId: string; day: string }): Prom
   );
 }
 
-/** Counts the days of a period that have new entries since they were counted last. A day that changes meanwhile stays marked. */
+/**
+ * Counts the days of a period that have new entries since they were counted last, the latest first. A day that changes meanwhile stays marked. With
+ * `patienceMs` no further day is begun after that time. Answers how many days are left.
+ */
 export async function countMarked(query: {
   organisationId?: Types.ObjectId;
   from?: string;
   to?: string;
+  patienceMs?: number;
 }): Promise<number> {
-  const { organisationId, from, to } = query;
+  const { organisationId, from, to, patienceMs = Infinity } = query;
+  const beganAt = performance.now();
   const marked = await FlowDayModel.find(
     {
       ...(organisationId && { organisationId }),
@@ -40,20 +52,48 @@ export async function countMarked(query: {
       $expr: { $ne: ['$marks', '$counted'] },
     },
     { sums: 0 },
-  ).lean<FlowDayDoc[]>();
-  for (const { _id, organisationId: owner, day, marks } of marked) {
+  )
+    .sort({ day: -1 })
+    .lean<FlowDayDoc[]>();
+  for (const [n, { _id, organisationId: owner, day, marks }] of marked.entries()) {
+    if (n > 0 && performance.now() - beganAt > patienceMs) return marked.length - n;
     const sums = await countDay({ organisationId: owner, day });
     await FlowDayModel.updateOne({ _id }, { $set: { sums, counted: marks } });
   }
-  return marked.length;
+  return 0;
 }
 
-/** The flows of one day by a full count of its entries. */
+const grammes = (value: object) => ({ $round: [value, 3] });
+const sign = (value: object | string) => ({ $cmp: [value, 0] });
+const about = (name: string) => ({ $ifNull: [`$about.${name}`, 0] });
+
+/** The flows of one day by a full count of its entries. The database adds up what moves alike, so a day of any size is a few hundred lines here. */
 export async function countDay(of: { organisationId: Types.ObjectId; day: string }): Promise<FlowSum[]> {
   const { organisationId, day } = of;
-  const entries = await EntryModel.find(
-    { organisationId, day },
-    { kind: 1, from: 1, to: 1, kgBefore: 1, kg: 1, about: 1, categoryKey: 1, material: 1, siteId: 1 },
-  ).lean<EntryDoc[]>();
-  return sumMoves(entries);
+  const alike = {
+    ...{ kind: '$kind', from: '$from', to: '$to', categoryKey: '$categoryKey' },
+    ...{ material: { $ifNull: ['$material', null] }, siteId: { $ifNull: ['$siteId', null] } },
+    // What scales found more and what they found less are two flows.
+    heavier: sign(grammes({ $subtract: ['$kg', '$kgBefore'] })),
+    more: sign(about('differenceKg')),
+  };
+  const added = await EntryModel.aggregate<
+    Omit<Counted, 'about'> & { _id: Counted; lossKg: number; differenceKg: number }
+  >([
+    { $match: { organisationId, day } },
+    {
+      $group: {
+        _id: alike,
+        ...{ units: { $sum: 1 }, kgBefore: { $sum: '$kgBefore' }, kg: { $sum: '$kg' } },
+        ...{ lossKg: { $sum: about('lossKg') }, differenceKg: { $sum: about('differenceKg') } },
+      },
+    },
+  ]);
+  return sumMoves(
+    added.map(({ _id, units, kgBefore, kg, lossKg, differenceKg }) => ({
+      ..._id,
+      ...{ units, kgBefore: grams(kgBefore), kg: grams(kg) },
+      about: { lossKg: grams(lossKg), differenceKg: grams(differenceKg) },
+    })),
+  );
 }

@@ -17,14 +17,20 @@ export interface FlowQuery {
   siteId?: string | undefined;
 }
 
-/** Where the weight of a period went. Reads the counted days, one document each; those with news are counted first. */
+/** How long somebody waits for days to be counted, ms. */
+export const patienceMs = 500;
+
+/**
+ * Where the weight of a period went. Reads the counted days, one document each; those with news are counted first, as many as half a second
+ * allows: `uncountedDays` still show what they held before, and are counted by the next that asks, or by the job of the minute.
+ */
 export async function getFlows(query: FlowQuery) {
   const { organisationId, from, to, categoryKey, material, siteId } = query;
   if (to < from)
     throw new AppError('invalid_input', `The period ends (${to}) before it begins (${from})`, {
       action: 'Choose a first day that is not after the last.',
     });
-  await countMarked({ organisationId, from, to });
+  const uncountedDays = await countMarked({ organisationId, from, to, patienceMs });
   const period = { organisationId, day: { $gte: from, $lte: to } };
   const days = await FlowDayModel.find(period, { _id: 0, sums: 1 }).lean<Pick<FlowDayDoc, 'sums'>[]>();
   const openGaps = await GapModel.countDocuments({
@@ -39,7 +45,7 @@ export async function getFlows(query: FlowQuery) {
   );
   const sums = sumStages(lines, sidesOf(query));
   // One material alone comes out of the workshop and never goes in.
-  return { from, to, lines, openGaps, ...sums, balanced: material ? null : sums.balanced };
+  return { from, to, lines, openGaps, uncountedDays, ...sums, balanced: material ? null : sums.balanced };
 }
 
 /** Adds sums of days up by stages, those of the asked category, material and site. */

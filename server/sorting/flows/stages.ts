@@ -29,7 +29,7 @@ export interface Move {
   units: number;
   kg: number;
 }
-type Said = Pick<EntryDoc, 'kind' | 'from' | 'to' | 'kgBefore' | 'kg' | 'about' | 'material'>;
+export type Said = Pick<EntryDoc, 'kind' | 'from' | 'to' | 'kgBefore' | 'kg' | 'about' | 'material'>;
 
 const birthplace = ({ kind, to }: Said): Stage =>
   kind === 'collected'
@@ -43,12 +43,13 @@ const birthplace = ({ kind, to }: Said): Stage =>
 /**
  * What an entry does to the account. The old weight moves along; the difference to a new weight goes to or comes from `difference`, so
  * every entry keeps the sum. A unit that goes over into others moves its whole weight into the workshop; the process loss leaves it there.
+ * Entries that differ in nothing but their weights, all found heavier or all lighter, may be given as one with their sums and how many `units` they are.
  */
-export function movesOf(entry: Said): Move[] {
+export function movesOf(entry: Said, units = 1): Move[] {
   const to = stageOf(entry.to, entry);
-  if (entry.from === null) return [{ from: birthplace(entry), to, units: 1, kg: entry.kg }];
+  if (entry.from === null) return [{ from: birthplace(entry), to, units, kg: entry.kg }];
   const from = stageOf(entry.from, entry);
-  const moves: Move[] = from === to ? [] : [{ from, to, units: 1, kg: entry.kgBefore }];
+  const moves: Move[] = from === to ? [] : [{ from, to, units, kg: entry.kgBefore }];
   if (to === 'workshop') {
     const { lossKg = 0, differenceKg = 0 } = entry.about as { lossKg?: number; differenceKg?: number };
     if (lossKg !== 0) moves.push({ from: 'workshop', to: 'loss', units: 0, kg: lossKg });

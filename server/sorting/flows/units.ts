@@ -5,7 +5,7 @@ import { AppError } from '../../kernel/errors';
 import { FlowDayModel, type FlowDayDoc } from './model';
 import { entriesBetween, movesOf, type Move } from './stages';
 import { addedTo, sidesOf } from './sums';
-import { linesOf, type FlowQuery } from './flows';
+import { linesOf, patienceMs, type FlowQuery } from './flows';
 import { countMarked } from './count';
 
 /** A number of the flows: a sum, or what left one stage, reached another, or went from the one to the other. */
@@ -18,6 +18,9 @@ interface Found {
   entry: EntryDoc;
   movedKg: number;
 }
+
+/** Entries that are read at a time: most pages are full after some hundred. */
+const entriesAtOnce = 500;
 
 /**
  * The units behind a number, newest first, a page at a time. The counted days say on which days it has any, so only entries of those are
@@ -35,7 +38,8 @@ export async function listFlowUnits(
       action: 'Name a sum, or a stage that was left or reached.',
     });
   const after = query.cursor === undefined ? null : readCursor(query.cursor);
-  await countMarked(query);
+  const { from, to } = query;
+  await countMarked({ organisationId, from, to, patienceMs });
   const found: Found[] = [];
   for (const day of await daysOf(query)) {
     if (found.length > limit) break;
@@ -48,7 +52,9 @@ export async function listFlowUnits(
       ...(siteId && { siteId }),
       ...(!query.sum && entriesBetween({ from: query.fromStage, to: query.toStage })),
     } as never)
-      .sort({ _id: -1 })
+      // By the day first: otherwise the database may look for its entries among those of all days.
+      .sort({ day: -1, _id: -1 })
+      .batchSize(entriesAtOnce)
       .lean<EntryDoc>();
     for await (const entry of cursor) {
       const movedKg = movedBy(query, movesOf(entry));

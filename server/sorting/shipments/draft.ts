@@ -153,10 +153,10 @@ async function manifestOf(lots: readonly LotDoc[]): Promise<ManifestLine[]> {
   const units = await UnitModel.find({ lotId: { $in: [...byId.keys()] } })
     .sort({ lotId: 1, code: 1 })
     .lean<UnitDoc[]>();
-  return units.map(({ code, categoryKey, material, grade, kg, lotId }) => {
+  return units.map(({ code, kind, categoryKey, material, grade, kg, lotId }) => {
     const lot = byId.get(lotId ?? '');
     if (!lot) throw new Error(`unit ${code} has left its lot`);
-    const of = { code, lotCode: lot.code, categoryKey, material: material ?? null, fate: lot.fate, grade };
+    const of = { code, lotCode: lot.code, kind, categoryKey, material: material ?? null, fate: lot.fate, grade };
     return { ...of, kg, receivedKg: null, receivedGrade: null, result: 'expected' as const };
   });
 }

@@ -1,6 +1,6 @@
 import { dayOf } from '#shared/kernel/time';
 import type { ManifestLine } from '#shared/sorting/shipments';
-import { changeUnits, checkedKg, grams, type Happening } from '../../custody';
+import { changeUnits, grams, type Happening } from '../../custody';
 import type { Actor } from '../../kernel/actor';
 import { transact, type Transaction } from '../../kernel/events/transact';
 import type { Kernel } from '../../kernel/kernel';
@@ -22,7 +22,7 @@ const claimKinds: Partial<Record<ManifestLine['result'], GapDoc['kind']>> = {
   grade_differs: 'claim_grade',
 };
 
-/** The taker's side: the destination says what each unit weighs; what did not come is lost until it is found. Every difference is a claim. */
+/** The taker's side: the destination says what each unit weighs (not more than its category can); what did not come is lost until it is found. Every difference is a claim. */
 export async function receiveShipment(
   kernel: Kernel,
   actor: Actor,
@@ -34,7 +34,6 @@ export async function receiveShipment(
     const { districtCode } = shipment;
     const at = kernel.clock.now();
     const day = dayOf(at, (await getDistrict(districtCode)).timeZone);
-    for (const { code, receivedKg } of input.lines) checkedKg(receivedKg, code);
     const lines = compareManifest(shipment.lines, input, await tolerancesOn({ districtCode, day }));
     await moveGoods(tx, shipment, lines, { by: actor, at, day });
     const lots = await LotModel.find({ _id: { $in: shipment.lotIds } }).lean<LotDoc[]>();

@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { closingApi } from '#shared/closing/closing';
 import { incidentsApi } from '#shared/incidents/incidents';
 import { routesApi } from '#shared/dispatch/routes';
 import { addDays } from '#shared/kernel/time';
@@ -155,5 +156,27 @@ describe('a crew that has not finished its route', () => {
     const codes = answers.map(({ body }) => body.results[0]?.code ?? null);
     expect(new Set(codes)).toEqual(new Set([null, 'route_unfinished']));
     await RouteModel.deleteOne({ _id: twin._id });
+  });
+
+  test('finished by its crew on the morning after, the report counts the day and the morning, not the night', async () => {
+    // The start may have been the twin's.
+    await RouteModel.updateOne({ _id: next.route.id }, { $set: { status: 'published', startedAt: null } });
+    expect(await next.act('start', {})).toBeNull();
+    on.at('12:00');
+    const stopId = await next.arriveAt('visit');
+    on.at('12:10');
+    expect(await next.act('cannot_do', { stopId, reason: 'not_at_home' })).toBeNull();
+    on.at('08:00', addDays(nextDay, 1));
+    const unloadId = await next.arriveAt('unload');
+    on.at('08:15', addDays(nextDay, 1));
+    expect(await next.act('unload', { stopId: unloadId, unitCodes: [] })).toBeNull();
+    on.at('08:20', addDays(nextDay, 1));
+    expect(await next.act('finish', {})).toBeNull();
+    const { body } = await (await on.dispatcher()).call(closingApi.getDaySheet, { params: { day: nextDay } });
+    // 08:30 to 12:10 and 08:00 to 08:20 are four hours; the clock of the test goes on for some seconds.
+    const { workedSec } = body.report.routes.find(({ routeId }) => routeId === next.route.id) ?? {};
+    expect(workedSec).toBeGreaterThanOrEqual(4 * 3600 - 60);
+    expect(workedSec).toBeLessThan(4 * 3600 + 60);
+    expect(body.report.totals.workedSec).toBe(workedSec);
   });
 });

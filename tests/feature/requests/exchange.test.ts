@@ -40,6 +40,7 @@ describe('exchange bookings and dealer orders', () => {
     expect(await announce({ warehouseId: await on.siteId('yard') })).toEqual([404, 'not_found']);
     expect(await announce({ warehouseId: 'a'.repeat(24) })).toEqual([404, 'not_found']);
     expect(await announce({ buyerPhone: '123' })).toEqual([400, 'invalid_input']);
+    expect(await announce({ weightKg: 350.1 })).toEqual([400, 'invalid_input']);
     expect(await announce({}, await on.resident())).toEqual([403, 'forbidden']);
     expect(await announce({}, await on.dispatcher())).toEqual([403, 'forbidden']);
     expect(await announce({}, on.t.visitor)).toEqual([401, 'unauthenticated']);

@@ -1,6 +1,7 @@
 import { addDays } from '#shared/kernel/time';
 import { sortingApi } from '#shared/sorting/sorting';
 import { EntryModel, UnitModel } from '../../../server/custody';
+import { RouteModel } from '../../../server/dispatch';
 import { listReadyShifts } from '../../../server/fleet';
 import { ArrivalModel, GapModel } from '../../../server/sorting/model';
 import type { Client } from '../../setup/app';
@@ -71,8 +72,25 @@ describe('handovers that go wrong', () => {
       const answer = await first.client.raw('POST', `/api/routes/${first.route.id}/acts`, { body: { acts: [act] } });
       expect([weightKg, ...refusalOf(answer)]).toEqual([weightKg, 400, 'invalid_input']);
     }
-    expect(await first.collect(doors[0], 'B-0001', { weightKg: 40_001 })).toBe('invalid_input');
+    // A washer of 70 ± 14 kg: five times as much is believed, a gram more is not.
+    const before = await RouteModel.findById(first.route.id).lean();
+    const washer = { categoryKey: 'washer', condition: 'broken' as const, weightKg: 350.001 };
+    const refused = await first.send(
+      first.make('collect', { stopId: doors[0], unit: { ...washer, code: 'B-0001' } }),
+      first.make('collect', { stopId: doors[0], unit: { ...washer, code: 'B-0001', weightKg: 700 } }),
+      first.make('refuse_price', { stopId: doors[0], unit: { ...washer, offeredFen: 500 } }),
+      first.make('collect', {
+        stopId: doors[0],
+        unit: { ...washer, code: 'B-0001', categoryKey: 'phone', weightKg: 70 },
+      }),
+    );
+    expect(refused.map(({ code }) => code)).toEqual(Array(4).fill('invalid_input'));
+    expect(refused.map(({ message }) => message?.split(': ')[1])).toEqual([
+      ...Array<string>(3).fill('0 to 350 kg'),
+      '0 to 0.5 kg',
+    ]);
     expect(await UnitModel.countDocuments()).toBe(0);
+    expect(await RouteModel.findById(first.route.id).lean()).toEqual(before);
     // The same label on two vehicles, at the same moment: one of them has it.
     const both = await Promise.all([first.collect(doors[0], 'B-0001'), second.collect(doors[1], 'B-0001')]);
     expect([...both].sort()).toEqual(['conflict', null]);
@@ -107,8 +125,20 @@ describe('handovers that go wrong', () => {
 
   test('on the scale: no weight that is none; a unit that two hands weigh in at once has one holder', async () => {
     const [code = ''] = codes[0] ?? [];
-    for (const weightKg of [-70, 0, 40_001, 1e9])
+    const before = await ArrivalModel.find().lean();
+    for (const weightKg of [-70, 0, 350.001, 700, 1e9])
       expect(refusalOf(await receive(0, code, weightKg))).toEqual([400, 'invalid_input']);
+    expect((await receive(0, code, 700)).body).toMatchObject({ error: { details: { code, kg: 700, mostKg: 350 } } });
+    // Neither does a unit begin its account that nobody announced.
+    const body = { code: 'EXTRA-1', categoryKey: 'phone', weightKg: 0.51 };
+    const extra = await staff.call(receiveUnit, { params: { id: await arrivalOf(0) }, body });
+    expect([...refusalOf(extra), extra.body]).toMatchObject([
+      400,
+      'invalid_input',
+      { error: { details: { mostKg: 0.5 } } },
+    ]);
+    expect(await ArrivalModel.find().lean()).toEqual(before);
+    expect(await UnitModel.countDocuments({ code: 'EXTRA-1' })).toBe(0);
     expect((await UnitModel.findOne({ code }).lean())?.custody).toBe('unloaded');
     // The same label is read at both vehicles.
     const both = await Promise.all([receive(0, code, 70), receive(1, code, 70)]);

@@ -149,11 +149,16 @@ describe('from the stock to the processor', () => {
       400,
       'invalid_input',
     ]);
-    expect(refusalOf(await receive([{ code: 'W-1001', receivedKg: 90_000 }, ...all.slice(1)]))).toEqual([
+    // Washers of 70 ± 14 kg: five times as much is the most.
+    const heavy = await receive([...all.slice(0, 2), { code: 'W-1003', receivedKg: 350.001 }]);
+    expect([...refusalOf(heavy), heavy.body]).toMatchObject([
       400,
       'invalid_input',
+      { error: { details: { code: 'W-1003', mostKg: 350 } } },
     ]);
-    expect((await unit('W-1001'))?.custody).toBe('shipped');
+    for (const { code } of all) expect((await unit(code))?.custody).toBe('shipped');
+    const { body } = await works.call(getShipment, { params: { id: shipment.id } });
+    expect(body).toMatchObject({ status: 'dispatched', receivedKg: null });
   });
 
   test('what it weighs otherwise or misses is a claim of the sender; the shipment is settled by the last explanation', async () => {

@@ -169,6 +169,10 @@ describe('the yard of a sorting centre', () => {
     const receive = (code: string, weightKg: number, readingId = first?.id ?? '') =>
       staff.call(receiveUnit, { params: { id }, body: { code, weightKg, categoryKey: 'washer', readingId } });
     expect(refusalOf(await receive('U-E1', 69))).toEqual([400, 'invalid_input']);
+    // What the scale shows while something else stands on it is no washer's weight, and stays nobody's.
+    const absurd = await send('floor', 'r-0', 480);
+    expect(refusalOf(await receive('U-E1', 480, absurd.body.id))).toEqual([400, 'invalid_input']);
+    expect((await yard()).readings).toMatchObject([{ kg: 480, usedFor: null }]);
     expect((await receive('U-E1', 69.5)).body.receivedKg).toBe(69.5);
     expect(refusalOf(await receive('U-E2', 69.5))).toEqual([409, 'conflict']);
     const second = await send('floor', 'r-3', 69.5);

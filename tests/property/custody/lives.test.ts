@@ -49,7 +49,8 @@ describe('random lives of units', () => {
   test('every life keeps one holder, an unbroken chain and its weight, whatever is tried', async () => {
     const step = fc.record({
       kind: fc.constantFrom(...laters),
-      kg: fc.option(fc.double({ min: -1, max: 50_000, noNaN: true }), { nil: undefined }),
+      // Without a catalogue 2,000 kg are the most.
+      kg: fc.option(fc.double({ min: -1, max: 3_000, noNaN: true }), { nil: undefined }),
     });
     const life = fc.record({
       birth: fc.constantFrom(...births),

@@ -5,7 +5,10 @@ import { mostRows, readOrderFile } from '../../../server/partners/import-file';
 const head = '订单号,种类,型号,序列号,重量,体积,仓库,买家电话';
 const facts = {
   categories: [
-    { key: 'washer', name: { zh: '洗衣机', en: 'Washing machine' }, newUnit: { weightKg: 60, volumeLitres: 420 } },
+    {
+      ...{ key: 'washer', name: { zh: '洗衣机', en: 'Washing machine' }, weightKg: 70, spreadKg: 14 },
+      newUnit: { weightKg: 60, volumeLitres: 420 },
+    },
     { key: 'flat_tv', name: { zh: '平板电视', en: 'Flat TV' }, newUnit: null },
   ],
   warehouses: [
@@ -52,6 +55,8 @@ describe('a file of orders', () => {
     ['A-0002,washer,W1,S,,,south,13912345678', 'serial', 'invalid', 'S'],
     ['A-0002,washer,W1,SER1,sixty,,south,13912345678', 'weightKg', 'invalid', 'sixty'],
     ['A-0002,washer,W1,SER1,0,,south,13912345678', 'weightKg', 'invalid', '0'],
+    // Five times 70 kg is the most.
+    ['A-0002,washer,W1,SER1,350.1,,south,13912345678', 'weightKg', 'invalid', '350.1'],
     ['A-0002,washer,W1,SER1,,-5,south,13912345678', 'volumeLitres', 'invalid', '-5'],
     ['A-0002,washer,W1,SER1,,,east,13912345678', 'warehouse', 'unknown_warehouse', 'east'],
     ['A-0002,washer,W1,SER1,,,,13912345678', 'warehouse', 'missing', ''],

@@ -50,6 +50,7 @@ export const flowMessages = defineMessages(
     unbalanced: '不平衡',
     oneMaterial: '单一材料只从车间出来',
     gaps: '{n} 项差异未说明 | {n} 项差异未说明',
+    counting: '还有 {n} 天正在重新计算，数字还会变 | 还有 {n} 天正在重新计算，数字还会变',
     picture: '流向图',
     pictureWords: '进 {in}，出 {out}，在手 {stock}，损耗 {loss}，磅差 {difference}。每个数字见下表。',
     pictureNote: '来回的重量已抵扣；点一条带或一个阶段，看是哪些件。',
@@ -90,6 +91,7 @@ export const flowMessages = defineMessages(
     unbalanced: 'Not balanced',
     oneMaterial: 'One material only comes out of the workshop',
     gaps: '{n} unexplained gap | {n} unexplained gaps',
+    counting: '{n} day is still being counted | {n} days are still being counted',
     picture: 'Picture of the flow',
     pictureWords:
       'In {in}, out {out}, held {stock}, loss {loss}, scales {difference}. Every number is in the tables below.',

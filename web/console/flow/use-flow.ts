@@ -23,6 +23,8 @@ export interface Chosen {
 
 const daysBack = 29;
 const everySec = 20;
+/** How soon it is asked again while days are being counted. */
+const countingSec = 2;
 
 /** The flows of a period, narrowed by centre, category and material, and the number that is opened. */
 export function useFlow() {
@@ -46,7 +48,12 @@ export function useFlow() {
   watch(view, () => void reload());
   // Whole days of many centres have no push: they are read again now and then.
   const often = setInterval(() => !document.hidden && void reload(), everySec * 1000);
-  onScopeDispose(() => clearInterval(often));
+  let soon: ReturnType<typeof setTimeout> | undefined;
+  watch(data, (now) => {
+    clearTimeout(soon);
+    if (now?.uncountedDays) soon = setTimeout(() => void reload(), countingSec * 1000);
+  });
+  onScopeDispose(() => (clearInterval(often), clearTimeout(soon)));
 
   const chosen = shallowRef<Chosen | null>(null);
   const nameOf = ({ sum, fromStage, toStage }: FlowNumber): string => {

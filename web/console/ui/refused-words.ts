@@ -12,6 +12,7 @@ function boundWords({ details }: ApiError): string | null {
   const kg = (name: string) => (typeof details[name] === 'number' ? f.kg(details[name]) : null);
   const [least, most] = [kg('leastKg'), kg('mostKg')];
   if (least && most) return t('refused.between', { least, most });
+  if (most) return t('refused.heaviest', { most });
   const [gross, tare] = [kg('grossKg'), kg('tareKg')];
   if (gross && tare) return t('refused.emptyHeavier', { gross, tare });
   const [out, whole] = [kg('outKg'), kg('kg')];

@@ -5,6 +5,7 @@ export const refusedMessages = defineMessages(
   {
     at: '“{field}”{why}',
     between: '只能在 {least} 到 {most} 之间',
+    heaviest: '最重 {most}，看看小数点和种类',
     emptyHeavier: '空车 {tare} 比满车 {gross} 还重，看看是不是填反了',
     partsHeavier: '拆出的一共 {out}，比这件的 {kg} 还重',
     materials: '这些危险物没有填：{names}；没有就填 0 kg',
@@ -59,6 +60,7 @@ export const refusedMessages = defineMessages(
   {
     at: '“{field}” {why}',
     between: 'Only {least} to {most} is possible',
+    heaviest: 'At most {most}: check the decimal point and the category',
     emptyHeavier: 'Empty {tare} is more than full {gross}: are they exchanged?',
     partsHeavier: 'The parts weigh {out}, more than the unit with {kg}',
     materials: 'Hazards without a line: {names}; 0 kg where nothing was left',

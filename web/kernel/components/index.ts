@@ -18,5 +18,6 @@ export { default as SentPictures } from './SentPictures.vue';
 export { default as StateChip } from './StateChip.vue';
 export { default as StateIcon } from './StateIcon.vue';
 export { default as ThemeSwitch } from './ThemeSwitch.vue';
+export { default as TooHeavy } from './TooHeavy.vue';
 export { default as TypeSizeSwitch } from './TypeSizeSwitch.vue';
 export type { IconName } from './icons';

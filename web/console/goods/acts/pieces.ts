@@ -18,10 +18,12 @@ export function kgOf(text: string, least = 0.001): number | null {
 export const sumOf = (pieces: readonly Piece[]) =>
   Math.round(pieces.reduce((sum, { kg }) => sum + (kgOf(kg, 0) ?? 0), 0) * 1000) / 1000;
 
-/** Every line has a label of its own and a weight; `least` kg (a hazard of which nothing was left weighs 0). */
-export function areComplete(pieces: readonly Piece[], least: number): boolean {
+/** Every line has a label of its own and a weight of `least` (a hazard of which nothing was left weighs 0) to `most` kg. */
+export function areComplete(pieces: readonly Piece[], least: number, most: number): boolean {
   const codes = pieces.map(({ code }) => normalCode(code));
   return (
-    codes.every(isCode) && new Set(codes).size === codes.length && pieces.every(({ kg }) => kgOf(kg, least) !== null)
+    codes.every(isCode) &&
+    new Set(codes).size === codes.length &&
+    pieces.every(({ kg }) => (kgOf(kg, least) ?? Infinity) <= most)
   );
 }
