@@ -1,22 +1,27 @@
 import type { LngLat } from '#shared/kernel/geo';
+import { CrossingLists, LegTable } from './leg-table';
 import type { TravelLeg } from './provider';
 
 const mostPlaces = 65_536;
 
 /**
  * Legs used last, at most `mostLegs`, by network and place pair. Places are the same when they agree to 0.00001° (about a metre).
- * Numbers as keys: a leg costs some 90 bytes. Two halves: when the younger is full it becomes the older, whose legs are forgotten unless they
- * were asked for meanwhile. (Taking single entries out of one large map makes each step slower than the last.)
+ * Two halves: when the younger is full it becomes the older, whose legs are forgotten unless they were asked for meanwhile. (Single entries cannot be
+ * taken out of a table.)
  */
 export class LegCache<P> {
-  private younger = new Map<number, TravelLeg>();
-  private older = new Map<number, TravelLeg>();
+  private younger: LegTable;
+  private older: LegTable;
   private readonly places = new Map<number, { id: number; known: P }>();
 
   constructor(
-    private readonly mostLegs: number,
+    mostLegs: number,
     private readonly learn: (place: LngLat) => P,
-  ) {}
+  ) {
+    const crossings = new CrossingLists();
+    this.younger = new LegTable(mostLegs / 2, crossings);
+    this.older = new LegTable(mostLegs / 2, crossings);
+  }
 
   /** What is known of a place, learnt at first sight. */
   place(place: LngLat): { id: number; known: P } {
@@ -39,9 +44,9 @@ export class LegCache<P> {
     const young = this.younger.get(key);
     if (young) return young;
     const found = this.older.get(key) ?? make();
-    if (this.younger.size >= this.mostLegs / 2) {
-      this.older = this.younger;
-      this.younger = new Map();
+    if (this.younger.isFull) {
+      [this.older, this.younger] = [this.younger, this.older];
+      this.younger.clear();
     }
     this.younger.set(key, found);
     return found;
