@@ -134,6 +134,12 @@ describe('the offices, in a real browser', () => {
     await page.locator('#vehicle-widthM[aria-invalid="true"]').waitFor();
     const words = page.locator(`#${await width.getAttribute('aria-describedby')}`);
     expect(await words.innerText()).toBe('太大或太长');
+    // In the colour of what went wrong, whatever a form says of small print.
+    const [said, failed] = (await page.evaluate(`['small.refused', '.probe'].map((one) => {
+      if (one === '.probe') document.body.insertAdjacentHTML('beforeend', '<i class="probe" style="color: var(--st-failed-fg)"></i>');
+      return getComputedStyle(document.querySelector(one)).color;
+    })`)) as string[];
+    expect(said).toBe(failed);
     expect([await width.inputValue(), await page.locator('#vehicle-plate').inputValue()]).toEqual(['9', '川L 99999']);
     expect(await page.locator('[aria-invalid="true"]').count()).toBe(1);
     await browser.shoot(page, 'fleet-refused');

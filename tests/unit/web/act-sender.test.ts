@@ -51,9 +51,12 @@ function world(options: { refuse?: (note: string) => boolean; invalid?: (note: s
       if (at >= 0) store[at] = one;
       return Promise.resolve();
     },
-    drop: ({ seq }) => {
-      const at = store.findIndex((one) => one.seq === seq);
-      if (at >= 0) store.splice(at, 1);
+    drop: (taken) => {
+      for (const { seq } of taken)
+        store.splice(
+          store.findIndex((one) => one.seq === seq),
+          1,
+        );
       return Promise.resolve();
     },
     isPassing: (thrown) => thrown instanceof Offline,

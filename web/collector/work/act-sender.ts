@@ -17,12 +17,13 @@ export interface SentAct {
 /** What the sender needs of the world. */
 export interface SenderWorld {
   list: () => Promise<WaitingAct[]>;
-  /** Uploads what the act names and answers it as the server is to get it. */
+  /** Uploads what the act names and answers it as the server is to get it: the same where it names nothing on the phone. */
   prepare: (act: CollectorActInput) => Promise<CollectorActInput>;
   /** Sends acts in their order; those after the first refused one are not tried and have no result. */
   send: (routeId: string, acts: CollectorActInput[]) => Promise<{ results: SentAct[]; route: Route }>;
   keep: (waiting: WaitingAct) => Promise<void>;
-  drop: (waiting: WaitingAct) => Promise<void>;
+  /** Forgets acts that the server has taken, all in one. */
+  drop: (taken: readonly WaitingAct[]) => Promise<void>;
   /** Is this failure a matter of signal or load, so that it is tried again? */
   isPassing: (thrown: unknown) => boolean;
   /** Has the session ended? Then everything waits for the next sign-in. */
@@ -52,8 +53,9 @@ export function createSender(world: SenderWorld): { wake: () => void; settled: (
     const ready: WaitingAct[] = [];
     for (const one of waiting) {
       try {
-        const next = { ...one, act: await world.prepare(one.act) };
-        await world.keep(next);
+        const act = await world.prepare(one.act);
+        const next = { ...one, act };
+        if (act !== one.act) await world.keep(next);
         ready.push(next);
       } catch (thrown) {
         if (ready.length === 0) throw thrown;
@@ -69,11 +71,10 @@ export function createSender(world: SenderWorld): { wake: () => void; settled: (
       routeId,
       ready.map(({ act }) => act),
     );
+    await world.drop(ready.filter((_, n) => results[n]?.ok === true));
     for (const [n, { ok, code, message, action, conflict }] of results.entries()) {
       const one = ready[n];
-      if (!one) continue;
-      if (ok) await world.drop(one);
-      else
+      if (one && !ok)
         await world.keep({
           ...one,
           refused: { ...(code && { code }), message: message ?? '', action: action ?? '', conflict },

@@ -75,8 +75,9 @@ export const phoneStore = {
   putAct: async (waiting: WaitingAct) => {
     await (await db()).put('acts', waiting);
   },
-  dropAct: async (seq: number) => {
-    await (await db()).delete('acts', seq);
+  dropActs: async (seqs: readonly number[]) => {
+    const acts = (await db()).transaction('acts', 'readwrite');
+    await Promise.all([...seqs.map((seq) => acts.store.delete(seq)), acts.done]);
   },
   addPhoto: async (blob: Blob): Promise<string> => {
     const number = `phone:${crypto.randomUUID()}`;

@@ -149,9 +149,7 @@ export const useWork = defineStore('work', () => {
       return { results, route: fresh };
     },
     keep: phoneStore.putAct,
-    drop: async ({ seq }) => {
-      if (seq !== undefined) await phoneStore.dropAct(seq);
-    },
+    drop: (taken) => phoneStore.dropActs(taken.flatMap(({ seq }) => seq ?? [])),
     isPassing: (thrown) =>
       ['offline', 'unavailable', 'too_many_requests', 'internal'].includes(asApiError(thrown).code),
     isSignedOut: (thrown) => asApiError(thrown).code === 'unauthenticated',
@@ -200,7 +198,7 @@ export const useWork = defineStore('work', () => {
   /** A person's decision on a refused act: try it again as it is, or leave it. */
   async function decide(one: WaitingAct, decision: 'again' | 'drop'): Promise<void> {
     if (decision === 'again') await phoneStore.putAct({ ...one, refused: null });
-    else if (one.seq !== undefined) await phoneStore.dropAct(one.seq);
+    else if (one.seq !== undefined) await phoneStore.dropActs([one.seq]);
     await readWaiting();
     await load();
   }
