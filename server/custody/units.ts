@@ -1,17 +1,19 @@
 import { UnitModel, type UnitDoc } from './model';
 
-/** Units of a route, or by code inside a district, in the order in which they were collected. */
+/** Units of a route, of a request, or by code inside a district, in the order in which they were collected. */
 export async function listUnits(query: {
   routeId?: string;
   routeIds?: readonly string[];
+  requestId?: string;
   districtCode?: string;
   codes?: readonly string[];
 }): Promise<UnitDoc[]> {
-  const { routeId, routeIds, districtCode, codes } = query;
+  const { routeId, routeIds, requestId, districtCode, codes } = query;
   const ofRoutes = routeId ?? (routeIds && { $in: routeIds });
   return UnitModel.find({
     // What was made of others at a centre was never in a vehicle.
     ...(ofRoutes && { routeId: ofRoutes, origin: 'door' }),
+    ...(requestId && { requestId, origin: 'door' }),
     ...(districtCode && { districtCode }),
     ...(codes && { code: { $in: codes } }),
   })

@@ -13,7 +13,7 @@ import { settlePayouts } from './payouts/settle';
 import { privacyHttp } from './privacy/http';
 import { eraseOldContacts, eraseOldSellers } from './privacy/lifetimes';
 import { promiseHttp } from './promise/http';
-import { noteQuote } from './promise/quotes';
+import { noteQuotes, stopOfQuote } from './promise/quotes';
 
 export { auditSettlement } from './audit';
 export { addInvoiceRules } from './invoices/rates';
@@ -40,7 +40,8 @@ export function settlementFeature(kernel: Kernel): Feature {
       {
         name: 'settlement.quotes',
         on: ['dispatch:unit-collected', 'dispatch:price-refused'],
-        handle: (event: StoredEvent) => noteQuote(event as Parameters<typeof noteQuote>[0]),
+        mergeBy: (event: StoredEvent) => stopOfQuote(event as Parameters<typeof stopOfQuote>[0]),
+        handle: (event: StoredEvent) => noteQuotes(event as Parameters<typeof noteQuotes>[0]),
       },
       {
         name: 'settlement.receipts',

@@ -1,16 +1,16 @@
 import { Types } from 'mongoose';
 import type { Quote } from '#shared/settlement/promise';
-import { listUnits } from '../../custody';
+import { listUnits, type UnitDoc } from '../../custody';
 import { getRouteAt, type RouteDoc } from '../../dispatch';
 import type { StoredEvent } from '../../kernel/events/event-store';
 import { QuoteModel, type QuoteDoc } from './model';
 
 type Told = StoredEvent<'dispatch:unit-collected'> | StoredEvent<'dispatch:price-refused'>;
 
-const shared = (
-  route: Pick<RouteDoc, 'organisationId' | 'day' | 'crew'>,
-  visit: { requestId: string; code: string },
-) => ({
+type RouteFacts = Pick<RouteDoc, 'organisationId' | 'districtCode' | 'day' | 'crew'>;
+type Visit = NonNullable<RouteDoc['stops'][number]['visit']>;
+
+const shared = (route: RouteFacts, visit: Visit) => ({
   organisationId: route.organisationId,
   day: route.day,
   crewId: route.crew.id,
@@ -21,46 +21,59 @@ const shared = (
 const proven = (deductions: readonly string[], evidence: readonly { deduction: string; photoId: string }[]) =>
   deductions.map((key) => ({ key, photoId: evidence.find(({ deduction }) => deduction === key)?.photoId ?? null }));
 
-async function quoteOf(event: Told): Promise<QuoteDoc | null> {
-  const route = await getRouteAt(event.data.routeId, event.data.stopId);
-  const visit = route.stops[0]?.visit;
-  if (!visit) return null;
-  if (event.name === 'dispatch:price-refused') {
-    const { actId } = (event as StoredEvent<'dispatch:price-refused'>).data;
-    const kept = visit.kept.find((one) => one.actId === actId);
-    if (!kept || kept.quotedFen === null) return null;
-    const { categoryKey, condition, quotedFen, offeredFen, at } = kept;
-    return {
-      ...{ _id: actId, ...shared(route, visit), unitCode: null, categoryKey, condition, quotedFen, offeredFen, at },
-      outcome: 'refused',
-      deductions: proven(kept.deductions, kept.evidence),
-    };
-  }
-  const { unitCode } = (event as StoredEvent<'dispatch:unit-collected'>).data;
-  const [unit] = await listUnits({ districtCode: route.districtCode, codes: [unitCode] });
-  if (!unit || (unit.quotedFen ?? null) === null) return null;
+const ofUnit = (route: RouteFacts, visit: Visit, unit: UnitDoc): QuoteDoc[] => {
+  const quotedFen = unit.quotedFen ?? null;
+  if (quotedFen === null) return [];
   const { categoryKey, condition, priceFen, at } = unit;
-  const quotedFen = unit.quotedFen ?? 0;
-  return {
-    ...{
-      _id: `${route.districtCode}:${unitCode}`,
-      ...shared(route, visit),
-      unitCode,
-      categoryKey,
-      condition,
-      quotedFen,
+  return [
+    {
+      ...{ _id: `${route.districtCode}:${unit.code}`, ...shared(route, visit), unitCode: unit.code },
+      ...{ categoryKey, condition, quotedFen, offeredFen: priceFen, at },
+      outcome: priceFen < quotedFen ? 'lowered' : 'kept',
+      deductions: proven(unit.deductions, unit.evidence),
     },
-    ...{ offeredFen: priceFen, at, outcome: priceFen < quotedFen ? 'lowered' : 'kept' },
-    deductions: proven(unit.deductions, unit.evidence),
-  };
-}
+  ];
+};
+const ofKept = (route: RouteFacts, visit: Visit): QuoteDoc[] =>
+  visit.kept.flatMap(
+    ({ actId, categoryKey, condition, quotedFen, offeredFen, at, deductions, evidence }): QuoteDoc[] =>
+      quotedFen === null
+        ? []
+        : [
+            {
+              ...{
+                _id: actId,
+                ...shared(route, visit),
+                unitCode: null,
+                categoryKey,
+                condition,
+                quotedFen,
+                offeredFen,
+                at,
+              },
+              outcome: 'refused',
+              deductions: proven(deductions, evidence),
+            },
+          ],
+  );
 
-/** Keeps how a promised price ended, once per unit or refusal. */
-export async function noteQuote(event: Told): Promise<void> {
-  const quote = await quoteOf(event);
-  if (!quote) return;
-  const { _id, ...rest } = quote;
-  await QuoteModel.updateOne({ _id }, { $setOnInsert: rest }, { upsert: true });
+/** Of events of one stop that wait together only the last is handled. */
+export const stopOfQuote = ({ data }: Told): string => `${data.routeId}:${data.stopId}`;
+
+/** Keeps how the prices promised for a visit ended, once per unit or refusal: all that there are by now. */
+export async function noteQuotes({ data }: Told): Promise<void> {
+  const route = await getRouteAt(data.routeId, data.stopId);
+  const visit = route.stops[0]?.visit;
+  if (!visit) return;
+  const units = await listUnits({ requestId: visit.requestId });
+  const quotes = [...units.flatMap((unit) => ofUnit(route, visit, unit)), ...ofKept(route, visit)];
+  if (quotes.length === 0) return;
+  await QuoteModel.bulkWrite(
+    quotes.map(({ _id, ...rest }) => ({
+      updateOne: { filter: { _id }, update: { $setOnInsert: rest }, upsert: true },
+    })),
+    { ordered: false },
+  );
 }
 
 /** What became of promised prices between two days, by crew, most often lowered first. */
