@@ -11,7 +11,7 @@ export { EntryModel, UnitModel, type EntryDoc, type UnitDoc } from './model';
 export { newUnit, type NewUnit } from './new-unit';
 export { presentUnit } from './present';
 export { nextState } from './rules';
-export { countUnits, listUnits, type UnitCount } from './units';
+export { countUnits, listCollectedAt, listUnits, type UnitCount } from './units';
 export { checkedKg, grams } from './weights';
 
 /** Units, who holds them, and the chain of entries that proves it. */

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { Quote } from '#shared/settlement/promise';
-import { listUnits, type UnitDoc } from '../../custody';
+import { listCollectedAt, type UnitDoc } from '../../custody';
 import { getRouteAt, type RouteDoc } from '../../dispatch';
 import type { StoredEvent } from '../../kernel/events/event-store';
 import { QuoteModel, type QuoteDoc } from './model';
@@ -65,7 +65,7 @@ export async function noteQuotes({ data }: Told): Promise<void> {
   const route = await getRouteAt(data.routeId, data.stopId);
   const visit = route.stops[0]?.visit;
   if (!visit) return;
-  const units = await listUnits({ requestId: visit.requestId });
+  const units = await listCollectedAt({ ...data, requestId: visit.requestId });
   const quotes = [...units.flatMap((unit) => ofUnit(route, visit, unit)), ...ofKept(route, visit)];
   if (quotes.length === 0) return;
   await QuoteModel.bulkWrite(

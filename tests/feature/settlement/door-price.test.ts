@@ -4,6 +4,11 @@ import { priceListsApi } from '#shared/requests/price-lists';
 import { ledgerApi } from '#shared/settlement/ledger';
 import { payoutsApi } from '#shared/settlement/payouts';
 import { promiseApi } from '#shared/settlement/promise';
+import { beginUnits, newUnit, UnitModel } from '../../../server/custody';
+import { systemActor } from '../../../server/kernel/actor';
+import { transact } from '../../../server/kernel/events/transact';
+import { QuoteModel } from '../../../server/settlement/promise/model';
+import { noteQuotes } from '../../../server/settlement/promise/quotes';
 import { day, eventually, operator, refusalOf, useOperatedDay, type Booked, type Crew } from '../dispatch/operated-day';
 import { picture, uploadPhoto } from '../requests/pictures';
 
@@ -163,6 +168,21 @@ describe('a promised price, from the price desk to the resident’s money', () =
     expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
     const foreign = await on.t.visitor.raw('GET', `/api/status/${booked.secret}/photos/${'a'.repeat(24)}`);
     expect(foreign.status).toBe(404);
+  });
+
+  test('what another crew has collected for the same request is not put down to this one', async () => {
+    const unit = (await UnitModel.findOne({ code: 'W-1001' }).lean())!;
+    const other = { routeId: 'other-route', stopId: 'other-stop' };
+    const happening = {
+      ...{ kind: 'collected' as const, by: systemActor('test'), at: unit.at, day, about: other },
+      giver: { kind: 'resident' as const, id: unit.requestId, name: '' },
+      taker: { kind: 'crew' as const, id: 'other-crew', name: '' },
+    };
+    await transact(on.t.app.kernel, systemActor('test'), (tx) =>
+      beginUnits(tx, happening, [newUnit({ ...unit, ...other, code: 'W-2001' })]),
+    );
+    await noteQuotes({ data: { routeId: crew.route.id, stopId } } as Parameters<typeof noteQuotes>[0]);
+    expect((await QuoteModel.find().lean()).flatMap(({ unitCode }) => unitCode ?? [])).toEqual(['W-1001']);
   });
 
   test('dispatchers see how often each crew lowered a promised price', async () => {
