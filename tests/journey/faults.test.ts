@@ -5,12 +5,13 @@ import { SessionModel } from '../../server/accounts/model';
 import { RouteModel } from '../../server/dispatch';
 import { ActModel } from '../../server/dispatch/model';
 import { Caller } from '../../server/demo/simulation/caller';
-import { planAndPublish } from '../../server/demo/simulation/plan-day';
 import { PlanModel } from '../../server/planning';
 import { RequestModel } from '../../server/requests/model';
+import { eventually } from '../feature/dispatch/operated-day';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
 import { useKillableServer } from '../setup/killable-server';
+import { openDraft } from '../setup/published-desk';
 
 /** What a person sees when a phone is full, a session ends, a link is mistyped or the server goes away in mid-work. */
 describe('faults in a real browser', () => {
@@ -19,22 +20,9 @@ describe('faults in a real browser', () => {
   const browser = useBrowser(server.app);
   const at = (page: Page, name: string) => page.locator(`[data-test="${name}"]`);
   const peopleOf = async () => (await t.visitor.call(demoApi.listDemoPeople, {})).body;
-  const eventually = async (check: () => Promise<boolean>) => {
-    for (let tried = 0; tried < 200; tried += 1) {
-      if (await check()) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error('it did not come to this');
-  };
 
   test('the server is killed while a stop is in hand and before the day is published: nothing is lost, it happens once', async () => {
-    const people = await peopleOf();
-    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, people.day, 1, 1);
-    const page = await browser.open('/console/', 'dispatcher');
-    await page.getByText('已发布第 1 版').first().waitFor();
-    await page.keyboard.press('e');
-    await page.getByText('预览，还没有发布').waitFor();
+    const { page } = await openDraft(t, browser);
     const copy = () => PlanModel.findOne().sort({ _id: -1 }).lean();
     const before = (await copy())!;
     // Into the hand, the server dies, one row up.
@@ -58,7 +46,10 @@ describe('faults in a real browser', () => {
     await page.keyboard.press('ArrowUp');
     await page.locator('[data-test="verdict"]').getByText(/元/).waitFor();
     await page.keyboard.press('Enter');
-    await eventually(async () => (await copy())!.version === before.version + 1);
+    await eventually(
+      async () => (await copy())!.version,
+      (version) => version === before.version + 1,
+    );
 
     await page.getByRole('button', { name: '发布给车队' }).click();
     await server.kill();
@@ -113,7 +104,10 @@ describe('faults in a real browser', () => {
     });
     await page.reload();
     await at(page, 'next-stop').waitFor();
-    await eventually(async () => (await ActModel.countDocuments({ routeId: route.id })) === 1);
+    await eventually(
+      () => ActModel.countDocuments({ routeId: route.id }),
+      (acts) => acts === 1,
+    );
     await at(page, 'queued').waitFor({ state: 'detached' });
     expect((await RouteModel.findById(route.id).lean())?.status).toBe('started');
   }, 120_000);

@@ -1,12 +1,10 @@
 import type { Page } from 'playwright-core';
-import { demoApi } from '#shared/demo/demo';
 import { editsApi } from '#shared/planning/edits';
-import { Caller } from '../../server/demo/simulation/caller';
-import { planAndPublish } from '../../server/demo/simulation/plan-day';
 import { AuditModel } from '../../server/accounts/model';
 import { PlanModel } from '../../server/planning';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
+import { openDraft } from '../setup/published-desk';
 
 describe('the plan board, changed by hand in a real browser', () => {
   const t = useApp({ DEMO: '1', SEED_REQUESTS: '40' });
@@ -32,13 +30,7 @@ describe('the plan board, changed by hand in a real browser', () => {
   };
 
   test('a stop is dragged to another shift, judged at once, stored, taken back, moved by keys and pinned; a second dispatcher learns of it', async () => {
-    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
-    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, people.day, 1, 1);
-    const page = await browser.open('/console/', 'dispatcher');
-    await page.getByText('已发布第 1 版').first().waitFor();
-    await page.keyboard.press('e');
-    await page.getByText('预览，还没有发布').waitFor();
+    const { page, dispatcher } = await openDraft(t, browser);
 
     // The second row that has work gives a stop to the row above it, which may be an idle shift.
     const plan = await newest();
