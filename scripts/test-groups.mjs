@@ -7,7 +7,7 @@ import path from 'node:path';
  */
 const joined = {
   database: {
-    count: 6,
+    count: 5,
     folders: {
       feature: { split: 'folders', perByte: 1 },
       simulation: { split: 'files', perByte: 9 },
@@ -16,10 +16,10 @@ const joined = {
     },
   },
   unit: {
-    count: 3,
+    count: 2,
     folders: { unit: { split: 'folders', perByte: 0.4 }, architecture: { split: 'files', perByte: 1 } },
   },
-  journey: { count: 6, folders: { journey: { split: 'files', perByte: 0.1 } } },
+  journey: { count: 4, folders: { journey: { split: 'files', perByte: 0.1 } } },
 };
 
 /** Test files below a folder, as paths from the root. */

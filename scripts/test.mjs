@@ -70,7 +70,7 @@ async function jest() {
   const began = Date.now();
   const report = 'build/jest.json';
   rmSync(report, { force: true });
-  const args = ['node_modules/jest/bin/jest.js', '--maxWorkers=2', '--forceExit', '--json', `--outputFile=${report}`];
+  const args = ['node_modules/jest/bin/jest.js', '--maxWorkers=3', '--forceExit', '--json', `--outputFile=${report}`];
   const status = await new Promise((resolve) => {
     spawn(process.execPath, args, {
       stdio: ['ignore', 'ignore', 'inherit'],

@@ -93,6 +93,11 @@ describe('faults in a real browser', () => {
     await at(page, 'start').click();
     await at(page, 'queued').waitFor();
     await SessionModel.deleteMany({ accountId: collectors[person]!.id });
+    // A server remembers a session for a second.
+    await eventually(
+      async () => (await page.context().request.get(`${server.app.url}/api/my/route`)).status(),
+      (status) => status === 401,
+    );
     await page.context().setOffline(false);
     await at(page, 'signed-out').waitFor({ timeout: 30_000 });
     await browser.shoot(page, 'collector-signed-out');

@@ -26,6 +26,8 @@ const settledAnimations = `Promise.race([
       .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
       .map((one) => one.finished.catch(() => undefined)))),
 ]).then(() => undefined)`;
+/** Run in the page: hides messages that are about to close by themselves. */
+const withoutMessages = `document.querySelectorAll('.el-message').forEach((one) => (one.style.display = 'none'))`;
 const sizeOf = (role: Role | null) =>
   role === null || role === 'resident' || role === 'collector'
     ? { width: 390, height: 844 }
@@ -101,9 +103,8 @@ export function useBrowser(t: TestApp): TestBrowser {
       }
     },
     expectAccessible: async (page) => {
-      // What is fading has no contrast: messages that close by themselves are waited for, then what comes in.
-      for (let tried = 0; tried < 80 && (await page.locator('.el-message').count()) > 0; tried += 1)
-        await new Promise((resolve) => setTimeout(resolve, 100));
+      // What is fading has no contrast: messages that close by themselves are put away, what comes in is waited for.
+      await page.evaluate(withoutMessages);
       await page.evaluate(settledAnimations);
       // Describing what passes takes ten times as long as the checks.
       const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });

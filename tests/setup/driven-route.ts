@@ -25,7 +25,7 @@ export async function driveOneRoute(t: TestApp): Promise<string> {
     if (!route || route.stops.filter(({ visit }) => visit?.parts.includes('collect')).length < 4) continue;
     const now = new Date(Date.parse(route.stops[0]!.plannedLeaveAt) - 30_000).toISOString();
     const clock = new DistrictClock(AbortSignal.timeout(150_000));
-    clock.set(await dispatcher!.call(demoApi.moveClock, { body: { now, speed: 3000 } }));
+    clock.set(await dispatcher!.call(demoApi.moveClock, { body: { now, speed: 3600 } }));
     const world = {
       url: t.url,
       caller,
