@@ -1,30 +1,43 @@
-import { ElMessage } from 'element-plus';
+import { ElMessage, type MessageHandler } from 'element-plus';
 import { ref } from 'vue';
 import { asApiError } from '../../kernel/client';
 import { t } from '../../kernel/i18n';
 import { useRefused } from '../../kernel/refused';
 import { refusedWords } from './refused-words';
 
+/** So many messages stand at a time; the oldest makes room, so that what is said last is always seen. */
+const mostMessages = 3;
+const standing: MessageHandler[] = [];
+
+function tell(message: { type: 'success' | 'warning' | 'error'; message: string; duration: number }): void {
+  while (standing.length >= mostMessages) standing.shift()?.close();
+  const handler = ElMessage({
+    ...message,
+    showClose: message.type !== 'success',
+    onClose: () => {
+      const at = standing.indexOf(handler);
+      if (at >= 0) standing.splice(at, 1);
+    },
+  });
+  // Said again while it stands, it is the same message.
+  if (!standing.includes(handler)) standing.push(handler);
+}
+
 /** Says what went wrong and what to do: which field is wrong where the refusal names one, else in the words of the closed list. */
 export function tellError(thrown: unknown): void {
   const error = asApiError(thrown);
   const { code } = error;
   const title = refusedWords(error) ?? t(`error.${code}.title`);
-  ElMessage({
-    type: 'error',
-    message: `${title} · ${t(`error.${code}.action`)}`,
-    duration: 6000,
-    showClose: true,
-  });
+  tell({ type: 'error', message: `${title} · ${t(`error.${code}.action`)}`, duration: 6000 });
 }
 
 /** Says that something is not possible now, in the screen's own words. */
 export function tellRefused(text: string): void {
-  ElMessage({ type: 'warning', message: text, duration: 6000, showClose: true });
+  tell({ type: 'warning', message: text, duration: 6000 });
 }
 
 export function tellDone(text: string): void {
-  ElMessage({ type: 'success', message: text, duration: 3500 });
+  tell({ type: 'success', message: text, duration: 3500 });
 }
 
 /** Fields that the last act was refused for: `refuse` tells a failure, `refused` says it to `v-refused` at each field. */
