@@ -1,7 +1,7 @@
 import { Annealing, type Snapshot } from './anneal';
 import { warmState } from './insert/warm-state';
 import { toLeanModel } from './lean/lean-model';
-import { LeanRounds, TASKS_FOR_ROUNDS } from './lean/lean-rounds';
+import { isForRounds, LeanRounds } from './lean/lean-rounds';
 import { LeanSearch } from './lean/lean-search';
 import { compile } from './compile';
 import type { Model } from './model';
@@ -66,7 +66,7 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
   const isTeam = team !== undefined && team.size > 1;
   const rounds = !isTeam
     ? undefined
-    : lean && lean.tasks >= TASKS_FOR_ROUNDS
+    : lean && isForRounds(lean)
       ? new LeanRounds(lean, options.seed, team)
       : new Relay(search(), problem, team);
   const annealing = rounds ?? search();
