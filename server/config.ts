@@ -76,8 +76,8 @@ const schema = z.object({
   DRAFT_PLANS: flag.default(true),
   /** 0: the planner thread that looks for repairs is not started and rehearsed before somebody asks. */
   WARM_PLANNER: flag.default(true),
-  /** How long after a question about repairs a further way is begun, in ms. One takes 0.1 to 0.5 s; the first always is begun. */
-  REPAIRS_MS: z.coerce.number().int().min(0).max(60_000).default(1_400),
+  /** Within how many ms of a question ways to repair are tried: a further one begins while as long as the longest is left, the first always. */
+  REPAIRS_MS: z.coerce.number().int().min(0).max(60_000).default(1_700),
 });
 
 export type Config = Omit<z.infer<typeof schema>, 'DEMO'> & { DEMO: boolean };

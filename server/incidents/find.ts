@@ -43,7 +43,7 @@ export async function findForIncident(
         questionThread(kernel),
         query,
         caseOf(incident, wish.requestIds.length),
-        () => performance.now() - askedAt <= kernel.config.REPAIRS_MS,
+        () => askedAt + kernel.config.REPAIRS_MS - performance.now(),
       ).catch((error: unknown) => {
         if (error instanceof AppError && error.code === 'wrong_state') return null;
         throw error;

@@ -38,8 +38,8 @@ export async function findRepairs(
   pool: PlannerPool,
   query: RepairQuery,
   what: RepairCase,
-  /** Whether a further way may be begun; the first always is. */
-  mayGoOn: () => boolean,
+  /** Milliseconds that are left; a further way is begun while they last as long as the longest way took. */
+  leftMs: () => number,
 ): Promise<FoundRepairs> {
   const worldOf = await readRepairDay(query);
   const present = await worldOf(plainTerms);
@@ -47,14 +47,17 @@ export async function findRepairs(
   const baseline = costsOf(present, before, []);
   const found: FoundRepair[] = [];
   const seen = new Set<string>();
+  let longestMs = 0;
   for (const way of waysFor(what)) {
-    if (found.length > 0 && !mayGoOn()) break;
+    const left = leftMs();
+    if (found.length > 0 && left < longestMs) break;
     const repair: FoundRepair | null = await tryWay(pool, query, {
       way,
       worldOf,
       before: { built: present.built, routes: before },
       hasBroken: broken.length > 0,
     });
+    longestMs = Math.max(longestMs, left - leftMs());
     if (!repair || !isWorthwhile(repair, baseline)) continue;
     const key = JSON.stringify([
       repair.routes.map(({ shiftId, order }) => [shiftId, order]),
