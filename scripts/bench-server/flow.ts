@@ -153,8 +153,7 @@ async function measureHandovers(staff: Caller, url: string, home: Home): Promise
         if (refused === 1) console.error(`a handover was refused: ${said}`);
       }
     },
-    atOnce,
-    atOnce,
+    { count: atOnce, before: atOnce },
   );
   const handoversPerSec = rate * unitsOfVehicle;
   const bare = (bareBefore + (await bareTransactions())) / 2;
