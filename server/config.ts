@@ -76,8 +76,8 @@ const schema = z.object({
   DRAFT_PLANS: flag.default(true),
   /** 0: the planner thread that looks for repairs is not started and rehearsed before somebody asks. */
   WARM_PLANNER: flag.default(true),
-  /** Within how many ms of a question ways to repair are tried: a further one begins while as long as the longest is left, the first always. */
-  REPAIRS_MS: z.coerce.number().int().min(0).max(60_000).default(1_700),
+  /** Within how many ms of a question ways to repair are tried: a further one begins while it still fits by what the others took, the first always. */
+  REPAIRS_MS: z.coerce.number().int().min(0).max(60_000).default(1_600),
 });
 
 export type Config = Omit<z.infer<typeof schema>, 'DEMO'> & { DEMO: boolean };

@@ -50,12 +50,12 @@ export async function findForIncident(
       })
     : null;
   const baseline = { ...roundedCosts(found?.baseline ?? noCosts), ...stuckOn(standing) };
-  const docs: RepairDoc[] = [];
-  for (const one of found?.repairs ?? []) docs.push(await repairOf(kernel, incident, { standing, wish, one }));
+  const repairs = found?.repairs ?? [];
+  const docs = await Promise.all(repairs.map((one) => repairOf(kernel, incident, { standing, wish, one })));
   await RepairModel.insertMany(docs);
-  const items: Repair[] = [];
-  for (const [n, one] of (found?.repairs ?? []).entries())
-    items.push(await presentRepair({ standing, kept: docs[n]!, found: one, baseline: found!.baseline, wish }));
+  const items: Repair[] = await Promise.all(
+    repairs.map((one, n) => presentRepair({ standing, kept: docs[n]!, found: one, baseline: found!.baseline, wish })),
+  );
   return { at: at.toISOString(), baseline, items };
 }
 
@@ -114,8 +114,9 @@ async function asksOf(
     asks.push({ requestId, code: '', slot: slotAround(new Date(startAt), timeZone) });
   }
   const moved = await listRequestDocs(otherDayIds);
-  for (const request of moved) {
-    const slots = (await listOtherSlots(kernel, request)).filter(({ day }) => day > incident.day);
+  const others = await Promise.all(moved.map((request) => listOtherSlots(kernel, request)));
+  for (const [n, request] of moved.entries()) {
+    const slots = others[n]!.filter(({ day }) => day > incident.day);
     const slot = slots.find(({ from }) => from === request.slot.from) ?? slots[0];
     if (slot)
       asks.push({ requestId: String(request._id), code: '', slot: { day: slot.day, from: slot.from, to: slot.to } });

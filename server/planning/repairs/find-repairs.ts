@@ -38,7 +38,7 @@ export async function findRepairs(
   pool: PlannerPool,
   query: RepairQuery,
   what: RepairCase,
-  /** Milliseconds that are left; a further way is begun while they last as long as the longest way took. */
+  /** Milliseconds that are left; a further way is begun while they last for one like the longest so far. */
   leftMs: () => number,
 ): Promise<FoundRepairs> {
   const worldOf = await readRepairDay(query);
@@ -50,14 +50,17 @@ export async function findRepairs(
   let longestMs = 0;
   for (const way of waysFor(what)) {
     const left = leftMs();
-    if (found.length > 0 && left < longestMs) break;
+    // Whom to leave for another day is planned twice.
+    const plans = way.giveUpAboveFen === undefined ? 1 : 2;
+    const searchMs = way.searchSec * 1_000;
+    if (found.length > 0 && left < plans * longestMs + searchMs) break;
     const repair: FoundRepair | null = await tryWay(pool, query, {
       way,
       worldOf,
       before: { built: present.built, routes: before },
       hasBroken: broken.length > 0,
     });
-    longestMs = Math.max(longestMs, left - leftMs());
+    longestMs = Math.max(longestMs, (left - leftMs() - searchMs) / plans);
     if (!repair || !isWorthwhile(repair, baseline)) continue;
     const key = JSON.stringify([
       repair.routes.map(({ shiftId, order }) => [shiftId, order]),
