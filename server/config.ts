@@ -35,6 +35,8 @@ const schema = z.object({
   SEED: z.string().default('wutongqiao'),
   /** Invented requests booked for the demo district's day; 0 for none. */
   SEED_REQUESTS: z.coerce.number().int().min(0).max(2000).default(300),
+  /** The day on which a new demo begins, YYYY-MM-DD; today unless said otherwise. */
+  DEMO_DAY: z.iso.date().optional(),
   /** HTTP gateway that sends one-time codes and notices: receives `{ phone, text }` as JSON, a notice also `id`. Needed without DEMO. */
   SMS_GATEWAY_URL: z.url().optional(),
   /** Bearer token for the gateway. */

@@ -22,11 +22,12 @@ async function firstDistrict(): Promise<DistrictDoc> {
   return district;
 }
 
-/** A new demo begins before the first shift of today, whatever time it really is. Tests set their own clock. */
+/** A new demo begins before the first shift of its day, whatever time it really is. Tests without requests set their own clock. */
 async function beginInTheMorning(kernel: Kernel, { timeZone }: SeedDistrict): Promise<void> {
   if (kernel.config.SEED_REQUESTS === 0) return;
   const realAt = kernel.realNow();
-  const setting = { now: instantOf(dayOf(realAt, timeZone), 7.5 * 3600, timeZone), realAt, speed: 1 };
+  const day = kernel.config.DEMO_DAY ?? dayOf(realAt, timeZone);
+  const setting = { now: instantOf(day, 7.5 * 3600, timeZone), realAt, speed: 1 };
   await keepClock(setting);
   kernel.clock.set(setting);
 }

@@ -15,6 +15,8 @@ import { testLog, useDatabase } from './database';
 /** The day on which tests play, a Wednesday, and its time zone. */
 export const testDay = '2026-03-11';
 export const testZone = 'Asia/Shanghai';
+/** The day on which demos of tests begin: weekly shifts and invented requests are another's on each day. */
+export const demoDay = '2026-11-29';
 
 /** Answer of a call: status, parsed JSON body, headers. */
 export interface Answer<T> {
@@ -156,6 +158,7 @@ export function useApp(settings: Record<string, string> = {}, deps: { log?: Logg
       LOG_LEVEL: 'silent',
       PORT: '0',
       SEED_REQUESTS: '0',
+      DEMO_DAY: demoDay,
       // Planner threads are costly to start: the tests of the drafts ask for them.
       DRAFT_PLANS: '0',
       WARM_PLANNER: '0',

@@ -50,6 +50,10 @@ async function start(): Promise<Running> {
   // The binary is looked up as the product does it; its cache outlives the run.
   const binary = await findMongod({ dataDir: join(userCacheDir(), 'tests'), log });
   const database = await startEmbeddedDatabase({ dataDir, log, binary, durable: false });
+  // Tests play on fixed days, which pass: what is kept for some days must not go while they run.
+  const client = await new mongo.MongoClient(database.uri).connect();
+  await client.db('admin').command({ setParameter: 1, ttlMonitorEnabled: false });
+  await client.close();
   return { database, dataDir };
 }
 

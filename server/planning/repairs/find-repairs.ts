@@ -8,7 +8,7 @@ import type { Plan, Problem, ScheduledRoute } from '../solver';
 import { describeRoute, type RepairedRoute } from './repaired-route';
 import { changedShifts, costsOf, presentRoutes, toldRequests, type DayCosts } from './compare-repair';
 import { readRepairDay, plainTerms, type RepairQuery, type RepairTerms, type RepairWorld } from './repair-world';
-import { termsOf, waysFor, type RepairCase, type WayToTry } from './repair-ways';
+import { expectedMs, planMsOf, termsOf, waysFor, type RepairCase, type WayToTry } from './repair-ways';
 
 /** One repair: the routes that change, and what the day costs with it. */
 export interface FoundRepair {
@@ -47,20 +47,17 @@ export async function findRepairs(
   const baseline = costsOf(present, before, []);
   const found: FoundRepair[] = [];
   const seen = new Set<string>();
-  let longestMs = 0;
+  let longestPlanMs = 0;
   for (const way of waysFor(what)) {
     const left = leftMs();
-    // Whom to leave for another day is planned twice.
-    const plans = way.giveUpAboveFen === undefined ? 1 : 2;
-    const searchMs = way.searchSec * 1_000;
-    if (found.length > 0 && left < plans * longestMs + searchMs) break;
+    if (found.length > 0 && left < expectedMs(way, longestPlanMs)) continue;
     const repair: FoundRepair | null = await tryWay(pool, query, {
       way,
       worldOf,
       before: { built: present.built, routes: before },
       hasBroken: broken.length > 0,
     });
-    longestMs = Math.max(longestMs, (left - leftMs() - searchMs) / plans);
+    longestPlanMs = Math.max(longestPlanMs, planMsOf(way, left - leftMs()));
     if (!repair || !isWorthwhile(repair, baseline)) continue;
     const key = JSON.stringify([
       repair.routes.map(({ shiftId, order }) => [shiftId, order]),

@@ -46,5 +46,15 @@ export function waysFor({ hasOut, mayGoOn, mayMoveDay }: RepairCase): WayToTry[]
   ];
 }
 
+/** Plans that a way takes: whom to leave for another day is planned twice. */
+const plansOf = ({ giveUpAboveFen }: WayToTry): number => (giveUpAboveFen === undefined ? 1 : 2);
+
+/** How long a plan of a way took beside its search, ms. */
+export const planMsOf = (way: WayToTry, tookMs: number): number => (tookMs - way.searchSec * 1_000) / plansOf(way);
+
+/** How long a way takes when its plans take as long as the longest so far, ms. */
+export const expectedMs = (way: WayToTry, longestPlanMs: number): number =>
+  way.searchSec * 1_000 + plansOf(way) * longestPlanMs;
+
 /** The terms of a way in full. */
 export const termsOf = (terms: Partial<RepairTerms>): RepairTerms => ({ ...plainTerms, ...terms });
