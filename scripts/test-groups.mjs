@@ -19,7 +19,7 @@ const joined = {
     count: 2,
     folders: { unit: { split: 'folders', perByte: 0.4 }, architecture: { split: 'files', perByte: 1 } },
   },
-  journey: { count: 4, folders: { journey: { split: 'files', perByte: 0.1 } } },
+  journey: { count: 4, folders: { journey: { split: 'files', perByte: 9 } } },
 };
 
 /** Test files below a folder, as paths from the root. */
