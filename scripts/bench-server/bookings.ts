@@ -70,7 +70,7 @@ function post(url: string, body: string, headers: Record<string, string>): Promi
 }
 
 /** What is booked. */
-export const anyWish = {
+const anyWish = {
   districtCode: '511112',
   place: { lng: 103.818, lat: 29.409 },
   items: [{ categoryKey: 'microwave' as const, condition: 'broken' as const, count: 1 }],

@@ -1,27 +1,20 @@
-import { ElMessage, type MessageHandler } from 'element-plus';
+import { ElMessage } from 'element-plus';
 import { ref } from 'vue';
 import { asApiError } from '../../kernel/client';
 import { t } from '../../kernel/i18n';
 import { useRefused } from '../../kernel/refused';
+import { lastSeen } from './last-seen';
 import { refusedWords } from './refused-words';
 
-/** So many messages stand at a time; the oldest makes room, so that what is said last is always seen. */
-const mostMessages = 3;
-const standing: MessageHandler[] = [];
-
-function tell(message: { type: 'success' | 'warning' | 'error'; message: string; duration: number }): void {
-  while (standing.length >= mostMessages) standing.shift()?.close();
-  const handler = ElMessage({
-    ...message,
-    showClose: message.type !== 'success',
-    onClose: () => {
-      const at = standing.indexOf(handler);
-      if (at >= 0) standing.splice(at, 1);
-    },
-  });
-  // Said again while it stands, it is the same message.
-  if (!standing.includes(handler)) standing.push(handler);
+interface Message {
+  type: 'success' | 'warning' | 'error';
+  message: string;
+  duration: number;
 }
+const mostMessages = 3;
+const tell = lastSeen(mostMessages, (message: Message, onClose) =>
+  ElMessage({ ...message, showClose: message.type !== 'success', onClose }),
+);
 
 /** Says what went wrong and what to do: which field is wrong where the refusal names one, else in the words of the closed list. */
 export function tellError(thrown: unknown): void {
