@@ -3,7 +3,6 @@ import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
-import { pinoHttp } from 'pino-http';
 import type { Config } from './config';
 import { authenticate } from './accounts';
 import { features as listFeatures } from './features';
@@ -18,6 +17,7 @@ import { mountHealth } from './kernel/http/health';
 import { mountFeatures } from './kernel/http/mount';
 import { mountOpenApi } from './kernel/http/openapi';
 import { mountPages } from './kernel/http/pages';
+import { logRequests } from './kernel/http/request-log';
 import { secure } from './kernel/http/security';
 import type { Feature, Kernel } from './kernel/kernel';
 import { createSockets } from './kernel/live/sockets';
@@ -107,22 +107,7 @@ export function createApp(deps: AppDeps): App {
   );
   let stopping = false;
 
-  http.use(
-    pinoHttp({
-      logger: kernel.log,
-      genReqId: (_req, res) => {
-        const id = randomUUID();
-        res.setHeader('X-Request-Id', id);
-        return id;
-      },
-      // Paths may hold secrets and queries names: only the method and the outcome are logged, the route template is in the metrics.
-      serializers: {
-        req: (req: { id: unknown; method: unknown }) => ({ id: req.id, method: req.method }),
-        res: (res: { statusCode: unknown }) => ({ status: res.statusCode }),
-      },
-      customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'debug'),
-    }),
-  );
+  http.use(logRequests(kernel.log));
   secure(http, kernel);
   mountHealth(http, kernel, feed, () => stopping);
   mountOpenApi(

@@ -12,7 +12,7 @@ export const atOnce = 16;
 /** Works of a run, after some that do not count. */
 const run = { count: 800, before: 40 };
 /** Runs in turn with their yardstick. A process that has just begun translates its code while it works: the first ones do not count. */
-const rounds = 6;
+const rounds = 9;
 const warmingRounds = 3;
 /** When the first days begin that are opened for bookings, milliseconds. */
 const firstMorning = Date.parse('2027-01-04T01:00:00Z');

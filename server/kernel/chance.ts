@@ -8,10 +8,19 @@ export interface Chance {
   token(bytes: number): string;
 }
 
+/** Random bytes are asked of the system in one piece: a call of its own for each secret costs as much as all of them. */
+let pool = Buffer.alloc(0);
+function drawBytes(count: number): Buffer {
+  if (pool.length < count) pool = randomBytes(4_096);
+  const drawn = pool.subarray(0, count);
+  pool = pool.subarray(count);
+  return drawn;
+}
+
 /** Cryptographic chance for production. */
 export const secureChance: Chance = {
   digits: (count) => String(randomInt(10 ** count)).padStart(count, '0'),
-  token: (bytes) => randomBytes(bytes).toString('base64url'),
+  token: (bytes) => drawBytes(bytes).toString('base64url'),
 };
 
 /** Repeatable chance for tests: a hash chain of the seed. Not secret. */

@@ -16,21 +16,15 @@ const shortName = (name: string) => (/[镇乡]$/.test(name) && name.length > 2 ?
 
 /** The town named in a text: the longest name or alias wins; `short` also knows 竹根 for 竹根镇, when there is nothing else. */
 export function findNamedTown(district: Places, text: string, options: { short?: boolean } = {}): NamedTown | null {
-  const aliases = district.aliases.map((alias) => ({ name: alias.alias, code: alias.townCode, alias }));
-  const names = district.towns.map((town) => ({ name: town.name, code: town.code, alias: null }));
-  const shorts = (options.short ? district.towns : []).map((town) => ({
-    name: shortName(town.name),
-    code: town.code,
-    alias: null,
-  }));
-  for (const candidates of [[...names, ...aliases], shorts]) {
-    const found = candidates
-      .filter(({ name }) => name !== '' && text.includes(name))
-      .sort((a, b) => b.name.length - a.name.length)[0];
-    const town = found && district.towns.find(({ code }) => code === found.code);
-    if (found && town) return { town, alias: found.alias };
-  }
-  return null;
+  let best: { name: string; code: string; alias: AliasDoc | null } = { name: '', code: '', alias: null };
+  const look = (name: string, code: string, alias: AliasDoc | null) => {
+    if (name.length > best.name.length && text.includes(name)) best = { name, code, alias };
+  };
+  for (const { name, code } of district.towns) look(name, code, null);
+  for (const alias of district.aliases) look(alias.alias, alias.townCode, alias);
+  if (!best.name && options.short) for (const { name, code } of district.towns) look(shortName(name), code, null);
+  const town = best.name ? district.towns.find(({ code }) => code === best.code) : undefined;
+  return town ? { town, alias: best.alias } : null;
 }
 
 /** The town of a place: by the name in the text, else the nearest one on the same bank, else the nearest. Null only where a district has no towns. */

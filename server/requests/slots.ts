@@ -67,6 +67,17 @@ function listRecentShifts(query: { organisationId: string; day: string }): Promi
   return readyShifts.get(`${query.organisationId} ${query.day}`, () => listShiftsInService(query));
 }
 
+/** Places by the shifts that give them and the window: shifts are remembered for a second, and so is what they come to. */
+const countedPlaces = new WeakMap<readonly ShiftDoc[], Map<string, number>>();
+function placesIn(shifts: readonly ShiftDoc[], slot: SlotInput, timeZone: string): number {
+  const counted = countedPlaces.get(shifts) ?? new Map<string, number>();
+  countedPlaces.set(shifts, counted);
+  const key = `${slot.from} ${slot.to} ${timeZone}`;
+  const places = counted.get(key) ?? capacityOf(shifts, windowOf(slot, timeZone), timeZone);
+  counted.set(key, places);
+  return places;
+}
+
 /** Why a window cannot be booked apart from being full, and how many places it has. */
 function offerOf(
   input: { district: DistrictDoc; shifts: readonly ShiftDoc[]; wanted: Wanted; now: Date },
@@ -75,7 +86,7 @@ function offerOf(
   const { district, shifts, wanted, now } = input;
   const window = windowOf(slot, district.timeZone);
   const capacityWith = (some: readonly ShiftDoc[]) => capacityOf(some, window, district.timeZone);
-  const capacity = capacityWith(shifts);
+  const capacity = placesIn(shifts, slot, district.timeZone);
   const skills = new Set(wanted.categories.flatMap(({ requiredSkills }) => requiredSkills));
   const able = shifts.filter(({ crew }) => [...skills].every((skill) => crew.skills.includes(skill)));
   const strong = able.filter(({ vehicle }) => vehicle.capacityKg >= wanted.heaviestKg);

@@ -40,18 +40,20 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 const quarterMs = 900_000;
-const offsets = new Map<string, number>();
+const mostOffsets = 20_000;
+const offsets = new Map<string, Map<number, number>>();
 
 /** How far a zone is ahead of UTC at an instant, in ms. Zones change at full quarters of an hour, so one look-up serves a quarter. */
 function offsetMs(atMs: number, timeZone: string): number {
   const quarter = Math.floor(atMs / quarterMs);
-  const key = `${timeZone} ${quarter}`;
-  let offset = offsets.get(key);
+  let known = offsets.get(timeZone);
+  if (!known) offsets.set(timeZone, (known = new Map()));
+  let offset = known.get(quarter);
   if (offset === undefined) {
     const { day, sec } = readWallClock(new Date(quarter * quarterMs), timeZone);
     offset = Date.parse(`${day}T00:00:00Z`) + sec * 1000 - quarter * quarterMs;
-    if (offsets.size > 20_000) offsets.clear();
-    offsets.set(key, offset);
+    if (known.size > mostOffsets) known.clear();
+    known.set(quarter, offset);
   }
   return offset;
 }

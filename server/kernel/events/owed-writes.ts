@@ -1,5 +1,5 @@
-import type { ClientSession, Model } from 'mongoose';
-import { isDuplicateKey, unwrapped, type AppError } from '../errors';
+import mongoose, { mongo, type ClientSession, type Model } from 'mongoose';
+import { isDuplicateKey, type AppError } from '../errors';
 
 /** A document written at the end of a transaction. */
 export interface OwedInsert {
@@ -61,23 +61,25 @@ function groups<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> {
   return found;
 }
 
-/** Which write of an ordered batch met a unique key; null for every other error. */
-function duplicateAt(error: unknown): number | null {
-  if (!isDuplicateKey(error)) return null;
-  return (error as { writeErrors?: { index: number }[] }).writeErrors?.[0]?.index ?? 0;
+/**
+ * Sends one command of ordered writes in the session's transaction. Answers which of them met a unique key; null when all are written. What is
+ * owed was made by the code alone and is bounded, so neither mongoose need cast it nor the driver divide it into batches, which would serialize
+ * every document twice.
+ */
+async function send(command: mongo.Document, session: ClientSession): Promise<{ at: number; error: Error } | null> {
+  const reply = await mongoose.connection.db!.command({ ...command, ordered: true }, { session });
+  const [failed] = (reply['writeErrors'] ?? []) as { index: number; code: number; errmsg: string }[];
+  if (!failed) return null;
+  const error = new mongo.MongoServerError({ ...failed, message: failed.errmsg });
+  if (!isDuplicateKey(error)) throw error;
+  return { at: failed.index, error };
 }
 
 async function insertAll(model: Model<never>, inserts: readonly OwedInsert[], session: ClientSession): Promise<void> {
-  try {
-    // Made by the code alone, so mongoose need not cast and check them again.
-    await model.insertMany(
-      inserts.map(({ doc }) => doc as never),
-      { lean: true, session },
-    );
-  } catch (error) {
-    const refused = inserts[duplicateAt(error) ?? -1];
-    throw refused ? new RefusedWrites([refused], error) : unwrapped(error);
-  }
+  const documents = inserts.map(({ doc }) => doc);
+  const refusal = await send({ insert: model.collection.collectionName, documents }, session);
+  const refused = inserts[refusal?.at ?? -1];
+  if (refused) throw new RefusedWrites([refused], refusal?.error);
 }
 
 /**
@@ -87,30 +89,30 @@ async function insertAll(model: Model<never>, inserts: readonly OwedInsert[], se
 async function countAll(model: Model<never>, counts: readonly OwedCount[], session: ClientSession): Promise<void> {
   const never = counts.filter(({ by, max }) => by > max);
   if (never.length > 0) throw new RefusedWrites(never);
-  try {
-    await model.bulkWrite(
-      counts.map(({ id, field, by, max }) => ({
-        updateOne: {
-          filter: { _id: id, [field]: { $not: { $gt: max - by } } } as never,
-          update: { $inc: { [field]: by } } as never,
-          upsert: true,
-        },
-      })),
-      { session, ordered: true },
+  const updates = counts.map(({ id, field, by, max }) => ({
+    q: { _id: id, [field]: { $not: { $gt: max - by } } },
+    u: { $inc: { [field]: by } },
+    upsert: true,
+  }));
+  const refusal = await send({ update: model.collection.collectionName, updates }, session);
+  const full = counts[refusal?.at ?? -1];
+  if (full)
+    throw new RefusedWrites(
+      counts.slice(refusal?.at).filter(({ id, field }) => id === full.id && field === full.field),
     );
-  } catch (error) {
-    const at = duplicateAt(error);
-    if (at === null) throw unwrapped(error);
-    const full = counts[at];
-    throw full
-      ? new RefusedWrites(counts.slice(at).filter(({ id, field }) => id === full.id && field === full.field))
-      : error;
-  }
 }
 
-/** Writes all in the session's transaction, one call a collection. Throws `RefusedWrites`. */
+/** A command is a document, of 16 MB at most; a write has some kilobytes. */
+const mostInOneCommand = 500;
+function* chunks<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += mostInOneCommand) yield all.slice(from, from + mostInOneCommand);
+}
+
+/** Writes all in the session's transaction, one call a collection (or five hundred writes). Throws `RefusedWrites`. */
 export async function writeOwed({ inserts, counts }: OwedWrites, session: ClientSession): Promise<void> {
-  for (const [model, some] of groups(inserts, (one) => one.model)) await insertAll(model, some, session);
+  for (const [model, some] of groups(inserts, (one) => one.model))
+    for (const chunk of chunks(some)) await insertAll(model, chunk, session);
   // Last, so that a counted document is held shortly.
-  for (const [model, some] of groups(counts, (one) => one.model)) await countAll(model, some, session);
+  for (const [model, some] of groups(counts, (one) => one.model))
+    for (const chunk of chunks(some)) await countAll(model, chunk, session);
 }

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { ErrorBody } from '#shared/kernel/errors';
 import { AppError, toAppError } from '../errors';
 import type { Kernel } from '../kernel';
+import { requestIdHeader } from './request-log';
 
 /** Unknown API paths answer like every other refusal. */
 export const unknownPath: RequestHandler = (req, _res, next) => {
@@ -14,10 +15,10 @@ export const unknownPath: RequestHandler = (req, _res, next) => {
 
 /** The one converter from thrown errors to HTTP. */
 export function errorReply(kernel: Kernel): ErrorRequestHandler {
-  return (thrown: unknown, req, res, next) => {
+  return (thrown: unknown, _req, res, next) => {
     if (res.headersSent) return next(thrown);
     const error = toAppError(thrown);
-    const requestId = String(req.id ?? '');
+    const requestId = String(res.getHeader(requestIdHeader) ?? '');
     if (error.code === 'internal') kernel.log.error({ err: thrown, requestId }, 'unexpected error');
     if (error.code === 'unavailable') res.setHeader('Retry-After', '5');
     const waitSec = error.details?.['waitSec'];

@@ -1,4 +1,11 @@
-import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import express, {
+  Router,
+  type Express,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import multer from 'multer';
 import type { EndpointSpec } from '#shared/kernel/endpoint';
 import { systemActor, type Actor } from '../actor';
@@ -109,7 +116,7 @@ async function answer(
   const kept = await once(
     {
       caller: actor?.accountId ?? 'public',
-      endpoint: `${name} ${req.path}`,
+      endpoint: `${name} ${req.originalUrl.split('?')[0]}`,
       key,
       input: { query: input.query, body: input.body, file: input.file?.length },
     },
@@ -117,7 +124,12 @@ async function answer(
     (work) => transact(kernel, actor ?? systemActor('visitor'), work),
   );
   if (kept.repeated) res.setHeader('Idempotency-Replayed', 'true');
-  res.status(kept.status).type('application/json').send(kept.body);
+  // Written as it is kept: `send` would make a hash of it, for nobody.
+  res.writeHead(kept.status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(kept.body),
+  });
+  res.end(kept.body);
 }
 
 /** Mounts every endpoint of every feature: access, parsing, idempotency, reply check and metrics in one place. */
@@ -130,13 +142,23 @@ export function mountFeatures(
   const all = features.flatMap((feature) => feature.endpoints);
   // Literal paths first, so that /api/sites/nearby is not taken for /api/sites/:id.
   const ordered = [...all].sort((a, b) => Number(a.spec.path.includes(':')) - Number(b.spec.path.includes(':')));
+  // A router for each first part of the paths: a call looks through the endpoints of its own only.
+  const routers = new Map<string, Router>();
   for (const implementation of ordered) {
     const { spec } = implementation;
+    const base = /^\/api\/[^/]+/.exec(spec.path)?.[0] ?? '';
+    const router = routers.get(base) ?? Router();
+    if (!routers.has(base)) app.use(base || '/', router);
+    routers.set(base, router);
     const method = spec.method.toLowerCase() as 'get' | 'post' | 'patch' | 'put' | 'delete';
-    app[method](spec.path, ...take(spec), (req: Request, res: Response, next: NextFunction) => {
-      const end = kernel.metrics.httpSeconds.startTimer({ method: spec.method, route: spec.path });
-      res.once('finish', () => end({ status: String(res.statusCode) }));
-      answer(kernel, authenticate, implementation, req, res).catch(next);
-    });
+    router[method](
+      spec.path.slice(base.length) || '/',
+      ...take(spec),
+      (req: Request, res: Response, next: NextFunction) => {
+        const end = kernel.metrics.httpSeconds.startTimer({ method: spec.method, route: spec.path });
+        res.once('finish', () => end({ status: String(res.statusCode) }));
+        answer(kernel, authenticate, implementation, req, res).catch(next);
+      },
+    );
   }
 }

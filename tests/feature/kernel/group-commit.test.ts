@@ -96,4 +96,17 @@ describe('transactions committed together', () => {
     await expect(settling(['settled-3', 'settled-1'])).rejects.toMatchObject({ code: 11_000 });
     expect(await counted(['settled-3'])).toBe(0);
   });
+
+  test('one that owes more writes than a command takes is written whole, or not at all', async () => {
+    const owing = (ids: readonly string[]) =>
+      run(async (tx) => {
+        for (const _id of ids) tx.insert(Thing, { _id, name: '' });
+        await tx.record('network:site-updated', { siteId: new Types.ObjectId().toHexString() });
+      });
+    const ids = (name: string) => Array.from({ length: 1_201 }, (_, n) => `${name}-${n}`);
+    await owing(ids('long'));
+    expect(await Thing.countDocuments({ _id: /^long-/ })).toBe(1_201);
+    await expect(owing([...ids('lost'), 'long-7'])).rejects.toMatchObject({ code: 11_000 });
+    expect(await Thing.countDocuments({ _id: /^lost-/ })).toBe(0);
+  });
 });
