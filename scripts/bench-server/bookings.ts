@@ -6,22 +6,21 @@ import { requestsApi, type RequestInput } from '../../shared/requests/requests';
 import { Caller } from '../../server/demo/simulation/caller';
 import { startServer, type Figure } from './measured-server';
 
-/** Works under way at a time. */
-export const atOnce = 16;
-
-/** Works of a run, after some that do not count. */
-const run = { count: 800, before: 40 };
+/** A run: works that count, after some that do not, so many under way at a time. */
+export interface Run {
+  count: number;
+  before: number;
+  atOnce: number;
+}
+const run: Run = { count: 800, before: 40, atOnce: 16 };
 /** Runs in turn with their yardstick. A process that has just begun translates its code while it works: the first ones do not count. */
 const rounds = 9;
 const warmingRounds = 3;
 /** When the first days begin that are opened for bookings, milliseconds. */
 const firstMorning = Date.parse('2027-01-04T01:00:00Z');
 
-/** Runs `count` works, `atOnce` at a time, after some (`before`) that do not count. Answers how many a second. */
-export async function perSecond(
-  work: (n: number) => Promise<void>,
-  { count, before }: { count: number; before: number },
-): Promise<number> {
+/** Does the works of a run. Answers how many a second. */
+export async function perSecond(work: (n: number) => Promise<void>, { count, before, atOnce }: Run): Promise<number> {
   let next = 0;
   const upTo = async (end: number) => {
     const worker = async () => {
@@ -55,7 +54,7 @@ export async function bareTransactions(): Promise<number> {
   }, run);
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
+const agent = new Agent({ keepAlive: true });
 
 /** Posts and answers the status. By hand: `fetch` would take a third of the two cores for itself. */
 function post(url: string, body: string, headers: Record<string, string>): Promise<number> {
@@ -92,7 +91,7 @@ function placesIn<S extends { remaining: number }>(windows: readonly S[]): S[] {
 export async function bookingsPerSecond(
   urls: readonly string[],
   name: string,
-  { count, before }: { count: number; before: number },
+  { count, before, atOnce }: Run,
 ): Promise<{ rate: number; refused: number }> {
   people += 1;
   const phone = `139${String(10_000_000 + people)}`;
@@ -120,7 +119,7 @@ export async function bookingsPerSecond(
       });
       if (status !== 201) refused += 1;
     },
-    { count, before },
+    { count, before, atOnce },
   );
   return { rate, refused };
 }

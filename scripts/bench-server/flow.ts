@@ -8,7 +8,7 @@ import { auditBalance } from '../../server/sorting';
 import { FlowDayModel } from '../../server/sorting/flows/model';
 import { ArrivalModel } from '../../server/sorting/model';
 import { onBareDatabase } from './bare-database';
-import { atOnce, bareTransactions, perSecond } from './bookings';
+import { bareTransactions, perSecond, type Run } from './bookings';
 import { codeOf, daysOfYear, inventYear, unloadUnits, type Home } from './flow-lives';
 import { percentile, startServer, type Figure, type MeasuredServer } from './measured-server';
 
@@ -16,6 +16,8 @@ import { percentile, startServer, type Figure, type MeasuredServer } from './mea
 const count = Number(process.env['FLOW_UNITS'] ?? 1_000_000);
 const unitsOfVehicle = 40;
 const rounds = 5;
+/** Handovers. */
+const run: Run = { count: 16, before: 16, atOnce: 16 };
 
 /** The flow answer over a year of units, before and after its days were counted, and after a day has news; units behind numbers; handovers a second. */
 export async function benchFlow(): Promise<Figure[]> {
@@ -116,8 +118,8 @@ async function measureFlow(dispatcher: Caller, home: Home, inKg: number): Promis
 /** Weighings in over HTTP, each the centre's side of a handover, sixteen vehicles at a time; bare transactions of two inserts beside. */
 async function measureHandovers(staff: Caller, url: string, home: Home): Promise<Figure> {
   // As many again warm the server up.
-  const units = await unloadUnits(home, 2 * atOnce * unitsOfVehicle);
-  const arrivals = Array.from({ length: 2 * atOnce }, (_, n) => ({
+  const units = await unloadUnits(home, (run.before + run.count) * unitsOfVehicle);
+  const arrivals = Array.from({ length: run.before + run.count }, (_, n) => ({
     _id: new Types.ObjectId(),
     units: units.slice(n * unitsOfVehicle, (n + 1) * unitsOfVehicle),
   }));
@@ -132,29 +134,26 @@ async function measureHandovers(staff: Caller, url: string, home: Home): Promise
   );
   const bareBefore = await bareTransactions();
   let refused = 0;
-  const rate = await perSecond(
-    async (n) => {
-      // A vehicle is weighed in by one person, one unit after the other.
-      const arrival = arrivals[n];
-      if (!arrival) throw new Error(`there is no vehicle ${n}`);
-      for (const { code, kg } of arrival.units) {
-        const answer = await fetch(`${url}/api/arrivals/${String(arrival._id)}/units`, {
-          method: 'POST',
-          headers: {
-            'Content-Type': 'application/json',
-            Authorization: `Bearer ${staff.token}`,
-            'Idempotency-Key': `bench-${code}`,
-          },
-          body: JSON.stringify({ code, weightKg: kg }),
-        });
-        const said = await answer.text();
-        if (answer.status === 200) continue;
-        refused += 1;
-        if (refused === 1) console.error(`a handover was refused: ${said}`);
-      }
-    },
-    { count: atOnce, before: atOnce },
-  );
+  const rate = await perSecond(async (n) => {
+    // A vehicle is weighed in by one person, one unit after the other.
+    const arrival = arrivals[n];
+    if (!arrival) throw new Error(`there is no vehicle ${n}`);
+    for (const { code, kg } of arrival.units) {
+      const answer = await fetch(`${url}/api/arrivals/${String(arrival._id)}/units`, {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          Authorization: `Bearer ${staff.token}`,
+          'Idempotency-Key': `bench-${code}`,
+        },
+        body: JSON.stringify({ code, weightKg: kg }),
+      });
+      const said = await answer.text();
+      if (answer.status === 200) continue;
+      refused += 1;
+      if (refused === 1) console.error(`a handover was refused: ${said}`);
+    }
+  }, run);
   const handoversPerSec = rate * unitsOfVehicle;
   const bare = (bareBefore + (await bareTransactions())) / 2;
   const ratio = handoversPerSec / bare;

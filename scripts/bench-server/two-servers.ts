@@ -1,15 +1,15 @@
 import { io, type Socket } from 'socket.io-client';
 import { demoApi } from '../../shared/demo/demo';
-import { bookingsPerSecond, harmonicMean, openFreshDays } from './bookings';
+import { bookingsPerSecond, harmonicMean, openFreshDays, type Run } from './bookings';
 import { percentile, startServer, startSecondServer, type Figure } from './measured-server';
 
 const watchers = 20;
 const changes = 60;
 /** Runs on one and on both servers in turn: a single one of a second says little. The first rounds warm both and do not count. */
-const rounds = 8;
-const warmingRounds = 3;
-/** Bookings of a run after some that do not count. */
-const run = { count: 400, before: 40 };
+const rounds = 12;
+const warmingRounds = 6;
+/** More bookings under way than one server can use: else two share what one commits together, and each has half of it. */
+const run: Run = { count: 500, before: 200, atOnce: 200 };
 const quiet = { SEED_REQUESTS: '0', PLANNER_THREADS: '0' };
 
 /** Milliseconds from a change on the first server to each of `watchers` sockets at `url`. */
