@@ -25,14 +25,15 @@ async function listen(app: App, config: Config, log: Logger): Promise<void> {
 }
 
 /**
- * The heap may grow by six tenths of what lives before it is collected; by itself the engine lets it grow with the memory of the machine. Counts for
- * the planner's threads, too.
+ * The heap may grow by six tenths of what lives before it is collected; by itself the engine lets it grow with the memory of the machine. Translated code
+ * that has not run for some collections is given up, too: by itself the engine keeps the code of everything that was ever done. Both count for the
+ * planner's threads as well.
  */
-const heapGrowth = '--heap-growing-percent=60';
+const memoryFlags = ['--heap-growing-percent=60', '--flush-baseline-code'];
 
 /** Reads the settings, opens the database, starts the application; stops in the opposite order on SIGTERM and SIGINT. */
 async function start(role: Role): Promise<void> {
-  setFlagsFromString(heapGrowth);
+  memoryFlags.forEach(setFlagsFromString);
   const config = readConfig();
   const log = createLog(config.LOG_LEVEL);
   if (role === 'worker' && !config.MONGODB_URI)
