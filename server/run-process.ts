@@ -33,7 +33,7 @@ const memoryFlags = ['--heap-growing-percent=60', '--flush-baseline-code'];
 
 /** Reads the settings, opens the database, starts the application; stops in the opposite order on SIGTERM and SIGINT. */
 async function start(role: Role): Promise<void> {
-  memoryFlags.forEach(setFlagsFromString);
+  for (const flag of memoryFlags) setFlagsFromString(flag);
   const config = readConfig();
   const log = createLog(config.LOG_LEVEL);
   if (role === 'worker' && !config.MONGODB_URI)
