@@ -13,10 +13,11 @@ import {
 } from './kernel/database';
 import { createLog, type Logger } from './kernel/log';
 import { migrations } from './migrations';
+import { listenError, StartError, whyNotStarted } from './start-error';
 
 async function listen(app: App, config: Config, log: Logger): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    app.server.once('error', reject);
+    app.server.once('error', (error) => reject(listenError(error, config)));
     app.server.listen(config.PORT, config.HOST, resolve);
   });
   const { port } = app.server.address() as AddressInfo;
@@ -31,22 +32,51 @@ async function listen(app: App, config: Config, log: Logger): Promise<void> {
  */
 const memoryFlags = ['--heap-growing-percent=60', '--flush-baseline-code'];
 
+/** How long what was opened may take to close before the process ends without it. */
+const closeMs = 20_000;
+
+/** What a process has opened so far, to be closed in the opposite order. */
+class Opened {
+  readonly #closings: (() => Promise<void>)[] = [];
+
+  add(close: () => Promise<void>): void {
+    this.#closings.push(close);
+  }
+
+  /** Closes everything; what cannot be closed does not keep the rest from it. Answers what went wrong. */
+  async close(): Promise<unknown[]> {
+    const failures: unknown[] = [];
+    for (const close of this.#closings.splice(0).toReversed())
+      await close().catch((error: unknown) => failures.push(error));
+    return failures;
+  }
+}
+
 /** Reads the settings, opens the database, starts the application; stops in the opposite order on SIGTERM and SIGINT. */
-async function start(role: Role): Promise<void> {
+async function start(role: Role, opened: Opened): Promise<void> {
   for (const flag of memoryFlags) setFlagsFromString(flag);
   const config = readConfig();
   const log = createLog(config.LOG_LEVEL);
   if (role === 'worker' && !config.MONGODB_URI)
-    throw new Error('A planner worker needs MONGODB_URI: the replica set of the servers that it plans for.');
+    throw new StartError(
+      'A planner worker needs MONGODB_URI.',
+      'Set MONGODB_URI to the replica set of the servers that it plans for.',
+    );
   if (role === 'worker' && config.PLANNER_THREADS === 0)
-    throw new Error('A planner worker needs PLANNER_THREADS of 1 or more.');
+    throw new StartError(
+      'A planner worker without planner threads plans nothing.',
+      'Set PLANNER_THREADS to 1 or more.',
+    );
   const embedded = config.MONGODB_URI
     ? null
     : await startEmbeddedDatabase({ dataDir: path.resolve(config.DATA_DIR), log });
+  if (embedded) opened.add(() => embedded.stop());
   await connectDatabase({ uri: config.MONGODB_URI ?? embedded?.uri ?? '', log });
+  opened.add(disconnectDatabase);
   const app = createApp({ config, log, role });
   await runMigrations({ db: mongoose.connection.getClient().db(mongoose.connection.name), migrations, log });
   await ensureIndexes({ models: Object.values(mongoose.models), log });
+  opened.add(() => app.stop());
   await app.start();
   if (role === 'server') await listen(app, config, log);
   else process.stdout.write(`\nHuiliu 回流: planner worker, ${config.PLANNER_THREADS} threads\n\n`);
@@ -56,22 +86,23 @@ async function start(role: Role): Promise<void> {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
-    setTimeout(() => process.exit(1), config.DRAIN_MS + 20_000).unref();
-    await app.stop();
-    await disconnectDatabase();
-    await embedded?.stop();
-    process.exit(0);
+    setTimeout(() => process.exit(1), config.DRAIN_MS + closeMs).unref();
+    const failures = await opened.close();
+    for (const error of failures) log.error({ err: error }, 'not everything could be closed in order');
+    process.exit(failures.length === 0 ? 0 : 1);
   };
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
 }
 
-/** Runs a server or a planner worker until a signal ends it; says in one line why it did not start. */
+/** Runs a server or a planner worker until a signal ends it; says why it did not start and what to do, and leaves nothing running then. */
 export function runProcess(role: Role): void {
-  start(role).catch((error: unknown) => {
-    const { message } = error as Error;
-    process.stderr.write(`\nHuiliu did not start: ${message}\n`);
+  const opened = new Opened();
+  start(role, opened).catch(async (error: unknown) => {
+    process.stderr.write(`\n${whyNotStarted(error)}\n`);
     if (process.env.LOG_LEVEL === 'debug') process.stderr.write(`${(error as Error).stack}\n`);
+    setTimeout(() => process.exit(1), closeMs).unref();
+    await opened.close();
     process.exit(1);
   });
 }

@@ -15,6 +15,8 @@ export class SeedError extends Error implements SeedPosition {
   readonly field: string | null;
   /** What is wrong, without the position. */
   readonly reason: string;
+  /** What the person who starts the server can do. */
+  readonly action = 'Correct the file, or set SEED to another folder (see seeds/README.md).';
 
   constructor(position: SeedPosition, reason: string, options?: ErrorOptions) {
     const row = position.row === null ? '' : ` row ${position.row}`;

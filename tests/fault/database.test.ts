@@ -12,6 +12,7 @@ import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../server/kerne
 import { findMongod, type MongodBinary, userCacheDir } from '../../server/kernel/database/mongod-binary';
 import { identifyProcess } from '../../server/kernel/database/process-identity';
 import { testLog } from '../setup/database';
+import { failedStart } from '../setup/server-process';
 
 /** One thing after another happens to one data folder, as in the life of a small server; the document written first must survive it all. */
 describe('the embedded database in trouble', () => {
@@ -87,6 +88,16 @@ describe('the embedded database in trouble', () => {
       action: expect.stringContaining('DATA_DIR') as string,
     });
     expect(await read(first.uri)).toEqual(['1 written at the start']);
+  });
+
+  test('a whole server on the same folder ends with the reason and what to do', async () => {
+    const { code, errors } = await failedStart('server', { MONGODB_URI: '', DATA_DIR: dataDir });
+    expect(code).toBe(1);
+    const { since } = JSON.parse(await readFile(join(dataDir, 'huiliu.lock'), 'utf8')) as { since: string };
+    expect(errors).toBe(
+      `\nHuiliu did not start: Another Huiliu already runs on the data folder ${dataDir} (process ${process.pid}, since ${since}).\n` +
+        'What to do: Stop it, or start this one with DATA_DIR set to another folder.\n',
+    );
   });
 
   test('a killed mongod is reported, restarted on the same port, and has every confirmed write', async () => {

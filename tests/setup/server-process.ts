@@ -18,15 +18,14 @@ export interface ServerProcess {
 const running = new Set<ChildProcess>();
 const ready = { server: /http:\/\/127\.0\.0\.1:\d+/, worker: /planner worker/ };
 
-/** Starts one as `npm start` and `npm run worker` do, and waits until it says that it runs. */
-export async function startProcess(
-  role: 'server' | 'worker',
-  settings: Record<string, string>,
-): Promise<ServerProcess> {
+type Role = 'server' | 'worker';
+
+/** Spawns one as `npm start` and `npm run worker` do; `errors`: where its standard error goes. */
+function spawnProcess(role: Role, settings: Record<string, string>, errors: 'inherit' | 'pipe') {
   const file = role === 'server' ? 'dist/server/main.js' : 'dist/server/worker.js';
   const child = spawn(process.execPath, ['--conditions=compiled', file], {
     cwd: path.resolve(__dirname, '../..'),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', errors],
     env: {
       ...process.env,
       PORT: '0',
@@ -40,9 +39,27 @@ export async function startProcess(
   });
   running.add(child);
   const gone = once(child, 'exit').then(() => running.delete(child));
+  return { child, gone };
+}
+
+/** Starts one that is not to come up; answers what it ended with and what it said of that. */
+export async function failedStart(
+  role: Role,
+  settings: Record<string, string>,
+): Promise<{ code: number | null; errors: string }> {
+  const { child } = spawnProcess(role, settings, 'pipe');
+  let errors = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, errors };
+}
+
+/** Starts one and waits until it says that it runs. */
+export async function startProcess(role: Role, settings: Record<string, string>): Promise<ServerProcess> {
+  const { child, gone } = spawnProcess(role, settings, 'inherit');
   const line = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the ${role} did not start: ${code}`)));
-    createInterface({ input: child.stdout }).on('line', (text) => {
+    createInterface({ input: child.stdout! }).on('line', (text) => {
       const found = ready[role].exec(text)?.[0];
       if (found) resolve(found);
     });
