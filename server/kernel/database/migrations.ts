@@ -83,8 +83,11 @@ async function apply(options: {
   const filter = { _id: 'state' as const, version: version - 1 };
   const change = { $set: { version }, $push: { history: entry } };
   // Only the holder of the previous version may go on; the first write makes the document.
-  const { modifiedCount, upsertedCount } = await states.updateOne(filter, change, { upsert: version === 1 });
-  if (modifiedCount + upsertedCount !== 1) {
+  const written = await states.updateOne(filter, change, { upsert: version === 1 }).catch((error: unknown) => {
+    if (isDuplicateKey(error)) return null;
+    throw error;
+  });
+  if (written === null || written.modifiedCount + written.upsertedCount !== 1) {
     throw new DatabaseError(
       'migration_failed',
       `Another process changed the data while migration ${version} (${name}) ran.`,
