@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { installWhatIsMissing } from './install.mjs';
 
 /** Files below a folder. */
 const filesBelow = (folder) =>
@@ -49,7 +50,10 @@ export async function buildServerWhenStale() {
 /** What Node runs of the compiled server: `main` or `worker`, with the arguments before it. */
 export const compiled = (file) => ['--conditions=compiled', `dist/server/${file}.js`];
 
+// npm run build: what npm start builds, without starting.
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.chdir(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..'));
+  installWhatIsMissing();
   await buildServerWhenStale();
   if (!buildWebWhenStale()) process.exit(1);
 }

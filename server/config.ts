@@ -82,11 +82,14 @@ const schema = z.object({
   REPAIRS_MS: z.coerce.number().int().min(0).max(60_000).default(1_600),
 });
 
+/** Names of all settings. */
+export const settingNames: readonly string[] = Object.keys(schema.shape);
+
 export type Config = Omit<z.infer<typeof schema>, 'DEMO'> & { DEMO: boolean };
 
 /** Parses the environment. Throws one error that lists every wrong setting. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
-  const known = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, environment[key] || undefined]));
+  const known = Object.fromEntries(settingNames.map((key) => [key, environment[key] || undefined]));
   const parsed = schema.safeParse(known);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);

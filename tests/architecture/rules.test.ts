@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -91,4 +91,19 @@ describe('the rules of who may import what', () => {
     ).toEqual(['no-cycles']);
     expect(brokenRules(makeProject([{ from: 'server/dispatch/good.ts', to: 'server/requests/index.ts' }]))).toEqual([]);
   }, 60_000);
+});
+
+/** What may stand beside the folders: what every project has, and configuration of tools that cannot live in package.json. */
+const topLevel = [
+  ...['README.md', 'LICENSE', 'package.json', 'package-lock.json', 'tsconfig.json'],
+  ...['server', 'web', 'shared', 'scripts', 'tests', 'seeds'],
+  ...['.ci', '.gitattributes', '.gitignore', '.npmrc'],
+  ...['.dependency-cruiser.cjs', '.oxfmtrc.json', '.oxlintrc.json', '.swcrc', 'eslint.config.mjs', 'jest.config.cjs'],
+];
+
+// A copy without its history has nothing to list.
+(existsSync(path.join(root, '.git')) ? test : test.skip)('the top level holds what it holds, and nothing else', () => {
+  const { stdout } = spawnSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' });
+  const found = new Set(stdout.split('\n').flatMap((file) => file.split('/')[0] || []));
+  expect([...found].sort()).toEqual([...topLevel].sort());
 });

@@ -25,7 +25,7 @@ export const landingMessages = defineMessages(
     routes: '线路',
     closedOf: '结清 {n}',
     noPeople: '演示里还没有人',
-    noPeopleText: '请先装入演示数据（npm run seed），再刷新本页。',
+    noPeopleText: '演示数据在服务器用空数据库启动时装入：把 DATA_DIR 设为一个空文件夹，运行 npm start，再刷新本页。',
     does: {
       resident: '看站点，约上门，收到钱',
       dispatcher: '排计划，看全图，救场',
@@ -76,7 +76,8 @@ export const landingMessages = defineMessages(
     routes: 'Routes',
     closedOf: '{n} accounted for',
     noPeople: 'Nobody in the demo yet',
-    noPeopleText: 'Load the demo data (npm run seed), then refresh this page.',
+    noPeopleText:
+      'The demo data is loaded when the server starts on an empty database: set DATA_DIR to an empty folder, run npm start, then refresh this page.',
     does: {
       resident: 'Points, a pickup, the money',
       dispatcher: 'Plans, live map, repairs',
