@@ -18,16 +18,11 @@ export function waterAt(district: Pick<DistrictDoc, 'rivers'>, place: LngLat): R
 
 /**
  * Refuses places that cannot be served, each mistake with its own code: `swapped_coordinates`, `outside_district` (how far; names GCJ-02 when
- * that explains it), `in_water`. With `water: 'allowed'` a person on a bridge is fine.
+ * that explains it), `in_water`. What it lets through is a place of the district, so bodies may bring a `placeInput`.
  */
-export function assertPlaceInDistrict(
-  district: Bounds,
-  place: LngLat,
-  options: { water?: 'refused' | 'allowed' } = {},
-): void {
+export function assertPlaceInDistrict(district: Bounds, place: LngLat): void {
   const details = { lng: place.lng, lat: place.lat };
   if (!isInside(place, district.boundary)) throw outsideError(district, place);
-  if (options.water === 'allowed') return;
   const river = waterAt(district, place);
   if (river) {
     throw new AppError('in_water', `The place lies in the ${river.nameEn || river.name} (${river.name})`, {
@@ -48,7 +43,7 @@ function outsideError(district: Bounds, place: LngLat): AppError {
   if (Math.abs(place.lat) > 90) {
     return new AppError('invalid_input', `Latitude ${place.lat} is not between -90 and 90`, {
       action: 'Send WGS-84 degrees: lng east, lat north.',
-      details,
+      details: { ...details, path: 'lat' },
     });
   }
   const awayM = Math.round(distanceToEdgeM(place, district.boundary));

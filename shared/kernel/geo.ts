@@ -4,6 +4,12 @@ import { z } from 'zod';
 export const lngLat = z.strictObject({ lng: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) });
 export type LngLat = z.infer<typeof lngLat>;
 
+/**
+ * A place as somebody enters it, for whatever `assertPlaceInDistrict` looks at next. Its latitude may be as large as a longitude, so that
+ * east of 90° E swapped coordinates are told as swapped and not as too large; a place that is taken always fits `lngLat`.
+ */
+export const placeInput = z.strictObject({ lng: z.number().min(-180).max(180), lat: z.number().min(-180).max(180) });
+
 const position = z.array(z.number()).min(2).max(3);
 const ring = z.array(position).min(4);
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../kernel/endpoint';
 import { defineEvents } from '../kernel/event';
-import { area, lngLat } from '../kernel/geo';
+import { area, lngLat, placeInput } from '../kernel/geo';
 import { id, key } from '../kernel/ids';
 import { instant, serviceDay, timeOfDay, weekdays } from '../kernel/time';
 import { kg, pieces } from '../kernel/units';
@@ -77,7 +77,7 @@ const siteInput = {
   name: z.string().trim().min(1).max(60),
   nameEn: z.string().trim().max(80).default(''),
   townCode: z.string().max(20),
-  place: lngLat,
+  place: placeInput,
   categories: z.array(key).max(60),
   hours: weeklyHours,
   hoursExceptions: z.array(hoursException).max(60).default([]),
@@ -105,8 +105,8 @@ export const sitesApi = {
     access: 'public',
     query: z.strictObject({
       ...districtQuery,
-      lng: z.coerce.number(),
-      lat: z.coerce.number(),
+      lng: z.coerce.number().min(-180).max(180),
+      lat: z.coerce.number().min(-90).max(90),
       category: key.optional(),
       limit: z.coerce.number().int().min(1).max(50).default(20),
     }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../kernel/endpoint';
-import { lngLat } from '../kernel/geo';
+import { lngLat, placeInput } from '../kernel/geo';
 import { id, key } from '../kernel/ids';
 import { page, pageQuery } from '../kernel/page';
 import { note, personName, phone } from '../kernel/text';
@@ -40,7 +40,7 @@ export const failReason = z.enum(failReasons);
 export type FailReason = z.infer<typeof failReason>;
 
 export const addressInput = z.strictObject({
-  place: lngLat,
+  place: placeInput,
   text: z.string().trim().min(2).max(120),
   /** Unit and room: shown only to the crew of the day. */
   unit: z.string().trim().max(60).default(''),
@@ -192,7 +192,10 @@ export const slotOffer = z.object({
   capacity: z.int(),
   remaining: z.int(),
   bookable: z.boolean(),
-  /** `no_room`: places are left, but the draft plan of the day cannot take this visit in that window. */
+  /**
+   * `no_room`: places are left, but the draft plan of the day cannot take this visit in that window. `unreachable`: no vehicle of the day gets
+   * there, because a bridge or ferry is closed or too narrow.
+   */
   reason: z.enum(['full', 'past', 'cut_off', 'no_shift', 'no_skill', 'too_heavy', 'unreachable', 'no_room']).nullable(),
   /** A vehicle is close by in that window anyway. */
   near: z.boolean(),

@@ -1,9 +1,12 @@
 import { demoApi } from '#shared/demo/demo';
 import { messageLimits } from '#shared/requests/message-limits';
+import { holdsApi } from '#shared/requests/holds';
 import { messagesApi } from '#shared/requests/messages';
 import { requestsApi, type RequestInput } from '#shared/requests/requests';
 import { AuditModel } from '../../../server/accounts/model';
 import { EventModel } from '../../../server/kernel/events/event-store';
+import { SiteModel } from '../../../server/network';
+import { HoldModel } from '../../../server/requests/hold-model';
 import { RequestModel, SlotLedgerModel } from '../../../server/requests/model';
 import { testDay, useApp } from '../../setup/app';
 
@@ -134,12 +137,83 @@ describe('booking', () => {
     expect(await RequestModel.countDocuments({ accountId: resident.accountId })).toBe(1);
   });
 
-  test('wrong places, items, windows and kinds are refused, nothing is written', async () => {
+  test.each([
+    {
+      // East of the easternmost corner (103.947317°): 0.557895° × 111.195 km × cos 29.413364° = 54.04 km
+      what: 'far outside',
+      there: { lng: 104.505212, lat: 29.413364 },
+      code: 'outside_district',
+      details: { awayM: expect.closeTo(54_040, -2) as number },
+      action: 'Move the pin into the district, or ask the district that serves this place.',
+    },
+    {
+      what: 'swapped',
+      there: { lng: 29.409, lat: 103.818 },
+      code: 'swapped_coordinates',
+      action: 'Send lng 103.818 and lat 29.409.',
+    },
+    {
+      what: 'on no latitude',
+      there: { lng: 20, lat: 120 },
+      code: 'invalid_input',
+      details: { path: 'lat' },
+      action: 'Send WGS-84 degrees: lng east, lat north.',
+    },
+    {
+      what: 'in the middle of the river',
+      there: { lng: 103.785, lat: 29.47666 },
+      code: 'in_water',
+      details: { river: 'minjiang', widthM: 320 },
+      action: 'Move the pin to the bank where the door is.',
+    },
+    {
+      // What Amap shows for the door at 103.941° 29.4511°.
+      what: 'beyond the boundary by GCJ-02 only',
+      there: { lng: 103.943071, lat: 29.448156 },
+      code: 'outside_district',
+      details: {
+        suspected: 'gcj02',
+        converted: { lng: expect.closeTo(103.941, 5) as number, lat: expect.closeTo(29.4511, 5) as number },
+      },
+      action: 'The position looks like GCJ-02 (Amap, Tencent): convert it to WGS-84, then send it again.',
+    },
+  ])('a place $what is refused everywhere with what to do, nothing is written', async (place) => {
+    const { there, code, details, action } = place;
+    const [resident, staff] = [await t.as('resident'), await dispatcher()];
+    const kept = () =>
+      Promise.all([RequestModel, HoldModel, SiteModel, SlotLedgerModel, EventModel].map((all) => all.countDocuments()));
+    const point = await SiteModel.findOne({ kind: 'point' }).lean();
+    const before = await kept();
+    const asked = { districtCode: '511112', place: there, items: booking().items };
+    const site = {
+      kind: 'point',
+      parentId: null,
+      name: '新站',
+      townCode: '',
+      place: there,
+      categories: [],
+      hours: {},
+    };
+    const answers = [
+      await t.visitor.call(requestsApi.listSlotOffers, { body: asked }),
+      await t.visitor.call(holdsApi.holdSlot, { body: { ...asked, slot, holder: 'somebody-at-home-07' } }),
+      await resident.call(requestsApi.openRequest, { body: booking({ address: { place: there, text: '文化路' } }) }),
+      await t.visitor.raw('POST', '/api/sites', {
+        headers: staff,
+        body: { ...site, capacityKg: 1, capacityUnits: 1 },
+      }),
+      await t.visitor.raw('PATCH', `/api/sites/${String(point?._id)}`, { headers: staff, body: { place: there } }),
+    ];
+    const error = { code, action, details: { ...there, ...details } };
+    for (const { body } of answers) expect(body).toMatchObject({ error });
+    expect(await kept()).toEqual(before);
+    expect((await SiteModel.findById(point?._id).lean())?.place).toEqual(point?.place);
+  });
+
+  test('wrong items, windows and kinds are refused, nothing is written', async () => {
     const resident = await t.as('resident');
     const refused = async (more: Partial<RequestInput>) =>
       errorOf((await resident.call(requestsApi.openRequest, { body: booking(more) })).body);
-    const at = (there: { lng: number; lat: number }) => ({ address: { ...booking().address, place: there } });
-    expect(await refused(at({ lng: 104.5, lat: 29.4 }))).toBe('outside_district');
     expect(await refused({ items: [{ categoryKey: 'boat', condition: 'working', count: 1 }] })).toBe('not_accepted');
     expect(await refused({ slot: { day: '2026-03-10', from: '13:00', to: '14:30' } })).toBe('slot_closed');
     expect(await refused({ slot: { ...slot, from: '13:05' } })).toBe('slot_closed');

@@ -13,6 +13,7 @@ const mendedAt: Partial<Record<ApiErrorCode, Step>> = {
   conflict: 'time',
   outside_district: 'place',
   in_water: 'place',
+  swapped_coordinates: 'place',
   unreachable_place: 'place',
   not_accepted: 'items',
   too_heavy: 'items',
