@@ -1,5 +1,5 @@
 import type { Feature, Kernel } from '../kernel/kernel';
-import { provideSlotFit } from '../requests';
+import { provideReach, provideSlotFit } from '../requests';
 import { followBookings, lookForStaleDrafts } from './draft/follow-bookings';
 import { improveDrafts } from './draft/improve';
 import { createDraftKeeper } from './draft/keeper';
@@ -10,6 +10,7 @@ import { learnWeights } from './overflow/weighings';
 import { createPlannerPool } from './pool';
 import { answerOthers, askWorkers } from './question-box';
 import { provideQuestionThread } from './question-thread';
+import { reach } from './reach';
 import { rehearse } from './rehearsal';
 import { createPlanRunner } from './runner';
 import { useRoadServer } from './travel';
@@ -53,6 +54,7 @@ export function planningFeature(kernel: Kernel): Feature {
   const keeper = createDraftKeeper(kernel, createPlannerPool({ threads: 1 }));
   // A process that leaves runs to others leaves drafts to them too, but asks them.
   const keepsDrafts = DRAFT_PLANS && PLANNER_THREADS > 0;
+  provideReach(kernel, reach);
   if (DRAFT_PLANS)
     provideSlotFit(
       kernel,

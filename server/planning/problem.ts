@@ -62,7 +62,7 @@ function visitsOf(request: DayRequest): Visit[] {
 }
 
 /** Vehicle size and working hours decide the ways it may take. */
-function profileOf(shift: DayShift): TravelProfile {
+export function profileOf(shift: DayShift): TravelProfile {
   const { widthM, heightM, weightT, fromSec, toSec } = shift;
   return { widthM, heightM, weightT, fromSec, toSec };
 }

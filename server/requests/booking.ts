@@ -15,6 +15,7 @@ import { confirmHold } from './holds';
 import { moveRequest } from './life-cycle';
 import { RequestModel, type RequestDoc } from './model';
 import { attachPhotos } from './photos';
+import { assertReachable } from './reach';
 import type { Mover } from './rules';
 import { assertBookable, bookedSlot, cutOffOf, freePlace, takePlace, windowOf } from './slots';
 import { wantedOf } from './wanted';
@@ -38,6 +39,7 @@ export async function openRequest(
   if (actor.role === 'dispatcher' && tenantOf(actor) !== String(district.operatorId)) throw notFound('The district');
   const { address, slot } = input;
   assertPlaceInDistrict(district, address.place);
+  await assertReachable(kernel, { district, place: address.place, day: slot.day });
   const order = await orderOf(actor, district, input);
   const wanted = await wantedOf(district.code, input.items);
   wanted.heaviestKg = Math.max(wanted.heaviestKg, order?.weightKg ?? 0);
@@ -186,6 +188,7 @@ export async function moveToSlot(
   const { slot, event } = change;
   const district = await getDistrict(doc.districtCode);
   if (event === 'reschedule') assertBeforeCutOff(kernel, district, doc, actor);
+  await assertReachable(kernel, { district, place: doc.place, day: slot.day });
   const wanted = await wantedOf(district.code, doc.items);
   return transact(kernel, eventActor(actor), async (tx) => {
     const offer = await assertBookable(district, slot, wanted, kernel.clock.now());

@@ -9,6 +9,7 @@ import type { Job, Kernel } from '../kernel/kernel';
 import { assertPlaceInDistrict, getDistrict, type DistrictDoc } from '../network';
 import { HoldModel, type HoldDoc } from './hold-model';
 import { demandOf, nearBonusFen } from './offers';
+import { assertReachable } from './reach';
 import { askSlotFit, slotKey } from './slot-fit';
 import { assertBookable, freePlace, takePlace } from './slots';
 import { wantedOf } from './wanted';
@@ -26,12 +27,13 @@ const factsOf = ({ _id, organisationId, slot }: HoldDoc) => ({
 
 /**
  * Holds a place of a window: it is taken from the ledger like a booking's, and the draft plan keeps room for it. Throws `slot_full`,
- * `slot_closed` (also `no_room`), and `too_many_requests` when visitors hold their share of the window: book without a hold then.
+ * `slot_closed` (also `no_room`), `unreachable_place`, and `too_many_requests` when visitors hold their share of the window: book without a hold then.
  */
 export async function holdSlot(kernel: Kernel, actor: Actor | null, input: HoldInput): Promise<HoldDoc> {
   const { slot, holder, place } = input;
   const district = await getDistrict(input.districtCode);
   assertPlaceInDistrict(district, place);
+  await assertReachable(kernel, { district, place, day: slot.day });
   const wanted = await wantedOf(district.code, input.items);
   const demand = await demandOf(district, input);
   await releaseEnded(kernel, { organisationId: district.operatorId, 'slot.day': slot.day });

@@ -43,6 +43,7 @@ export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from
 export { attachPhotos, readPhoto } from './photos';
 export { PriceListModel } from './price-lists';
 export { announcedWindow, windowsOf } from './present';
+export { provideReach, type Reach } from './reach';
 export { provideSlotFit, slotKey, type SlotDemand, type SlotFit, type WindowFit } from './slot-fit';
 export { cutOffOf } from './slots';
 

@@ -3,6 +3,7 @@ import type { requestsApi, SlotOffer } from '#shared/requests/requests';
 import type { Kernel } from '../kernel/kernel';
 import type { DistrictDoc } from '../network';
 import { deliveryForFit } from './dealer-orders';
+import { askUnreachedDays, unreachablePlace } from './reach';
 import { askSlotFit, slotKey, type SlotDemand } from './slot-fit';
 import { listOffers } from './slots';
 import { wantedOf } from './wanted';
@@ -19,16 +20,35 @@ export async function demandOf(district: DistrictDoc, input: DemandInput): Promi
 /** What the co-op pays on top for a window in which a vehicle is near anyway, in fen. */
 export const nearBonusFen = (district: DistrictDoc): number => district.nearBonusFen ?? 0;
 
+/** Reasons that are told before it is asked whether anybody gets there. */
+const withoutVehicle: readonly SlotOffer['reason'][] = ['past', 'cut_off', 'no_shift'];
+
+/** Closes the windows of days on which no vehicle gets to the place. Throws `unreachable_place` when that leaves no day. */
+async function withoutUnreached(
+  kernel: Kernel,
+  { district, place }: { district: DistrictDoc; place: DemandInput['place'] },
+  offers: SlotOffer[],
+): Promise<SlotOffer[]> {
+  const driven = offers.filter(({ reason }) => !withoutVehicle.includes(reason));
+  const days = [...new Set(driven.map(({ day }) => day))];
+  const unreached = await askUnreachedDays(kernel, { district, place, days });
+  if (days.length > 0 && unreached.size === days.length) throw unreachablePlace({ district, place, days });
+  return offers.map((offer) =>
+    driven.includes(offer) && unreached.has(offer.day) ? { ...offer, bookable: false, reason: 'unreachable' } : offer,
+  );
+}
+
 /**
- * Every window of the bookable days: places by the shifts, and of those the ones that the draft plan of the day can take. Where the draft is
- * not known, the shifts alone decide.
+ * Every window of the bookable days: places by the shifts, of days on which a vehicle gets there, and of those the ones that the draft plan of
+ * the day can take. Where the draft is not known, the shifts alone decide. Throws `unreachable_place` when no vehicle gets there on any day.
  */
 export async function listFittingOffers(
   kernel: Kernel,
   district: DistrictDoc,
   input: DemandInput,
 ): Promise<SlotOffer[]> {
-  const offers = await listOffers(district, await wantedOf(district.code, input.items), kernel.clock.now());
+  const byShifts = await listOffers(district, await wantedOf(district.code, input.items), kernel.clock.now());
+  const offers = await withoutUnreached(kernel, { district, place: input.place }, byShifts);
   const slots = offers.filter(({ bookable }) => bookable).map(({ day, from, to }) => ({ day, from, to }));
   const demand = await demandOf(district, input);
   const fits = await askSlotFit(kernel, { district, demand, slots, isFresh: false });

@@ -207,7 +207,7 @@ export type SlotOffer = z.infer<typeof slotOffer>;
 /** What a visit asks of a day's routes. */
 export const slotDemand = {
   districtCode: z.string().min(1).max(20),
-  place: lngLat,
+  place: placeInput,
   floor: addressInput.shape.floor,
   lift: addressInput.shape.lift,
   items: z.array(itemInput).min(1).max(20),

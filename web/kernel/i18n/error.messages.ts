@@ -22,7 +22,10 @@ const zh = {
   outside_district: words('这个位置不在服务区内', '请把图钉移到服务区里面。'),
   in_water: words('这个位置在水里', '请把图钉移到岸上的门口。'),
   swapped_coordinates: words('经度和纬度好像填反了', '请把两个数对调后再试。'),
-  unreachable_place: words('车到不了这个位置', '请把图钉移到最近的路边。'),
+  unreachable_place: words(
+    '没有车能到这个位置',
+    '请看看图钉是不是标到了对岸；没标错就改天再约、送到本岸的回收站点，或打电话给我们。',
+  ),
   not_accepted: words('这类物品不收', '请看可收的种类，或联系调度。'),
   too_heavy: words('太重，没有车装得下', '请分成几次预约，或联系调度。'),
   past_cut_off: words('已过截止时间', '请打电话给调度，请他帮忙改。'),
@@ -60,7 +63,10 @@ const en = {
   outside_district: words('This place is outside the area served', 'Move the pin into the area.'),
   in_water: words('This place is in the water', 'Move the pin to the door on the bank.'),
   swapped_coordinates: words('Longitude and latitude seem swapped', 'Exchange the two numbers and try again.'),
-  unreachable_place: words('No vehicle gets to this place', 'Move the pin to the nearest road.'),
+  unreachable_place: words(
+    'No vehicle gets to this place',
+    'Is the pin on the wrong bank? If not, choose another day, bring it to a point on your bank, or call us.',
+  ),
   not_accepted: words('This kind is not accepted', 'See what is accepted, or ask the dispatcher.'),
   too_heavy: words('Too heavy for any vehicle', 'Book it in several visits, or ask the dispatcher.'),
   past_cut_off: words('The time to change it is over', 'Call the dispatcher, who can still help.'),

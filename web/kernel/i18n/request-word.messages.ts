@@ -90,7 +90,7 @@ export const requestWords = {
       no_shift: '这时没有班次',
       no_skill: '有资质的车不在班',
       too_heavy: '太重，车装不下',
-      unreachable: '车到不了这里',
+      unreachable: '这天没有车能到',
       no_room: '当天线路排不下',
     },
     {
@@ -100,7 +100,7 @@ export const requestWords = {
       no_shift: 'No vehicle at work then',
       no_skill: 'No crew with the right skill then',
       too_heavy: 'Too heavy for the vehicles',
-      unreachable: 'No vehicle gets there',
+      unreachable: 'No vehicle gets there that day',
       no_room: 'The routes are full',
     },
   ),
