@@ -39,7 +39,9 @@ export function networkHttp(kernel: Kernel): Implementation[] {
         const seen = await seeNearbySites(district, { place: { lng, lat }, category, limit, at: kernel.clock.now() });
         return { items: seen.map(presentNearbySite) };
       },
-      listOrphanSites: async ({ actor }) => ({ items: (await listOrphans(actor)).map(presentSite) }),
+      listOrphanSites: async ({ actor }) => ({
+        items: (await listOrphans(actor)).map(({ site, reason }) => ({ ...presentSite(site), reason })),
+      }),
       getSite: async ({ params }) => {
         const site = await getSite(params.id);
         const path = await pathOf(site);

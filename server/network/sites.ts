@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { LngLat } from '#shared/kernel/geo';
 import { distanceM } from '#shared/kernel/geo';
-import type { unusableReasons } from '#shared/network/sites';
+import type { orphanReasons, unusableReasons } from '#shared/network/sites';
 import type { Actor } from '../kernel/actor';
 import { assertSameTenant, recordAudit, tenantOf } from '../accounts';
 import { AppError, notFound } from '../kernel/errors';
@@ -9,11 +9,13 @@ import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { bankOf } from './banks';
 import { districtOf } from './districts';
+import { isInside } from './geometry';
 import { openStateAt, type OpenState } from './hours';
 import { SiteModel, type DistrictDoc, type SiteDoc } from './model';
 import { assertPlaceInDistrict } from './places';
 
 type UnusableReason = (typeof unusableReasons)[number];
+type OrphanReason = (typeof orphanReasons)[number];
 
 /** From here a point counts as full, and from here as nearly full (still usable, but said). */
 const fullShare = 1;
@@ -61,8 +63,8 @@ export async function pathOf(site: SiteDoc): Promise<SiteDoc[]> {
   return path;
 }
 
-/** Points that no sorting centre or market stands above. */
-export async function listOrphans(actor: Actor): Promise<SiteDoc[]> {
+/** Points that no sorting centre or market stands above, and why. */
+export async function listOrphans(actor: Actor): Promise<{ site: SiteDoc; reason: OrphanReason }[]> {
   const district = await districtOf(actor);
   const sites = await listSites({ districtCode: district.code });
   const byId = new Map(sites.map((site) => [String(site._id), site]));
@@ -74,7 +76,9 @@ export async function listOrphans(actor: Actor): Promise<SiteDoc[]> {
     }
     return false;
   };
-  return sites.filter((site) => site.kind === 'point' && !isSupported(site));
+  return sites
+    .filter((site) => site.kind === 'point' && !isSupported(site))
+    .map((site) => ({ site, reason: byId.has(String(site.parentId)) ? 'no_centre' : 'no_parent' }));
 }
 
 /** A point as seen from a place. */
@@ -86,7 +90,10 @@ export interface SeenSite {
   open: OpenState;
 }
 
-/** Points and centres near a place: usable ones first, each group nearest first; the others with every reason. */
+/**
+ * Points and centres near a place: usable ones first, each group nearest first; the others with every reason. The other bank and a place outside
+ * the point's service area are told too, but keep nobody from bringing something.
+ */
 export async function seeNearbySites(
   district: DistrictDoc,
   from: { place: LngLat; category: string | undefined; at: Date; limit: number },
@@ -104,6 +111,7 @@ export async function seeNearbySites(
     if (from.category && !site.categories.includes(from.category)) reasons.push('not_accepted');
     const usable = reasons.every((reason) => reason === 'nearly_full');
     if (bankOf(district, site.place) !== bank) reasons.push('across_river');
+    if (site.serviceArea && !isInside(from.place, site.serviceArea)) reasons.push('outside_area');
     return { site, distanceM: Math.round(distanceM(from.place, site.place)), usable, reasons, open };
   });
   return seen.sort((a, b) => Number(b.usable) - Number(a.usable) || a.distanceM - b.distanceM).slice(0, from.limit);

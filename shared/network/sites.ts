@@ -56,7 +56,11 @@ export const unusableReasons = [
   'nearly_full',
   'not_accepted',
   'across_river',
+  'outside_area',
 ] as const;
+
+/** Why a point has nobody who takes in what it collects: nothing stands above it, or no sorting centre or market does. */
+export const orphanReasons = ['no_parent', 'no_centre'] as const;
 
 /** A point near a place, usable or not, with the reason. */
 /** What a visitor needs of a point; the rest would only cost a phone bytes. */
@@ -71,6 +75,10 @@ export const nearbySite = z.object({
 });
 export type NearbySite = z.infer<typeof nearbySite>;
 
+const endsLater = ({ from, to }: z.infer<typeof openPeriod>) => from < to;
+const pastMidnight = {
+  error: 'an opening period ends after it begins; past midnight it goes on as a period of the next day from 00:00',
+};
 const siteInput = {
   kind: siteKind,
   parentId: id.nullable(),
@@ -79,8 +87,11 @@ const siteInput = {
   townCode: z.string().max(20),
   place: placeInput,
   categories: z.array(key).max(60),
-  hours: weeklyHours,
-  hoursExceptions: z.array(hoursException).max(60).default([]),
+  hours: weeklyHours.refine((hours) => Object.values(hours).flat().every(endsLater), pastMidnight),
+  hoursExceptions: z
+    .array(hoursException.refine(({ periods }) => periods.every(endsLater), pastMidnight))
+    .max(60)
+    .default([]),
   capacityKg: kg,
   capacityUnits: pieces,
   networks: z.array(z.enum(networks)).min(1).default(['recycling']),
@@ -117,7 +128,7 @@ export const sitesApi = {
     path: '/api/sites/orphans',
     summary: 'Points without a sorting centre or market above them',
     access: ['dispatcher', 'administrator', 'government'],
-    reply: z.object({ items: z.array(site) }),
+    reply: z.object({ items: z.array(z.object({ ...site.shape, reason: z.enum(orphanReasons) })) }),
   }),
   getSite: endpoint({
     method: 'GET',

@@ -42,8 +42,41 @@ describe('the demo district on a real database', () => {
     expect(body.path.at(-1)?.kind).toBe('enterprise');
     expect(body.path.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['point', 'enterprise']));
     const headers = await signInAs('dispatcher');
-    const orphans = await t.visitor.raw('GET', '/api/sites/orphans', { headers });
-    expect(orphans.body).toMatchObject({ items: [] });
+    const orphans = async () =>
+      (
+        (await t.visitor.raw('GET', '/api/sites/orphans', { headers })).body as unknown as {
+          items: { id: string; reason: string }[];
+        }
+      ).items.map(({ id, reason }) => [id, reason]);
+    expect(await orphans()).toEqual([]);
+
+    // Hung directly below the enterprise nobody takes in what it collects; nor below nothing.
+    const hang = (parentId: string | null) =>
+      t.visitor.raw('PATCH', `/api/sites/${String(point?._id)}`, { headers, body: { parentId } });
+    const enterprise = await SiteModel.findOne({ kind: 'enterprise' }).lean();
+    expect((await hang(String(enterprise?._id))).status).toBe(200);
+    expect(await orphans()).toEqual([[String(point?._id), 'no_centre']]);
+    expect((await hang(null)).status).toBe(200);
+    expect(await orphans()).toEqual([[String(point?._id), 'no_parent']]);
+    expect((await hang(String(point?.parentId))).status).toBe(200);
+    expect(await orphans()).toEqual([]);
+  });
+
+  test('a point says when the place lies outside its service area; one may bring things all the same', async () => {
+    t.setTime('10:00');
+    const { body } = await t.visitor.call(sitesApi.listNearbySites, {
+      query: { districtCode, lng: 103.815, lat: 29.407, limit: 50 },
+    });
+    const saysOutside = (key: string) =>
+      body.items.find(({ site }) => site.key === key)?.reasons.includes('outside_area');
+    // 0.2 km of 1.5; 0.3 km of 1.2; over the river 2.8 km of 3.5; 6.3 km of 1.8; 6.1 km of 2.5
+    expect(
+      ['point_wenhualu', 'point_chahua', 'point_tongxin', 'point_ermatou', 'point_qiaogou'].map(saysOutside),
+    ).toEqual([false, false, false, true, true]);
+    expect(body.items.some(({ usable, reasons }) => usable && reasons.includes('outside_area'))).toBe(true);
+    const centre = body.items.find(({ site }) => site.kind === 'centre');
+    expect(centre?.reasons).not.toContain('outside_area');
+    t.setTime('08:00');
   });
 
   test('nearest points: usable ones first, each group nearest first, the others with reasons', async () => {

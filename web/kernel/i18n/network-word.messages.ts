@@ -16,6 +16,7 @@ export const pointWords = {
       nearly_full: '快满了',
       not_accepted: '不收这类物品',
       across_river: '在江对岸，过江要绕路',
+      outside_area: '服务范围外，也可以送来',
     },
     {
       closed_now: 'Not open now',
@@ -25,6 +26,7 @@ export const pointWords = {
       nearly_full: 'Nearly full',
       not_accepted: 'Does not accept this kind',
       across_river: 'On the other bank, a detour',
+      outside_area: 'Outside its area, you may still come',
     },
   ),
 };
