@@ -27,14 +27,19 @@ export function findNamedTown(district: Places, text: string, options: { short?:
   return town ? { town, alias: best.alias } : null;
 }
 
-/** The town of a place: by the name in the text, else the nearest one on the same bank, else the nearest. Null only where a district has no towns. */
+/**
+ * The town of a place: the one named in the text if it lies on the place's bank, else the nearest on that bank, else the nearest. The pin is
+ * where the vehicle goes, so a name from across the river does not send a crew there; the text stays as it was written. Null only where a
+ * district has no towns.
+ */
 export function townOf(
   district: Pick<DistrictDoc, 'towns' | 'aliases' | 'rivers'>,
   at: { place: LngLat; text?: string | null | undefined },
 ): TownDoc | null {
-  const named = at.text ? findNamedTown(district, at.text) : null;
-  if (named) return named.town;
   const bank = bankOf(district, at.place);
+  const named = at.text ? findNamedTown(district, at.text) : null;
+  // A village may lie on another bank than the town that it belongs to.
+  if (named && bankOf(district, named.alias?.place ?? named.town) === bank) return named.town;
   const near = district.towns
     .map((town) => ({ town, across: bankOf(district, town) !== bank, awayM: distanceM(at.place, town) }))
     .sort((a, b) => Number(a.across) - Number(b.across) || a.awayM - b.awayM);
