@@ -7,6 +7,7 @@ import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { getSite } from '../network';
 import { CrewModel, ShiftTemplateModel, VehicleModel } from './model';
+import { assertWorkingTime, type WorkingTime } from './shifts';
 
 interface Resource {
   _id: unknown;
@@ -17,6 +18,8 @@ interface Kind {
   what: string;
   model: Model<never>;
   saved: (tx: Transaction, id: string) => Promise<void>;
+  /** Refuses what cannot be as a whole, although every field may. */
+  check?: (whole: unknown) => void;
 }
 type Saved = Extract<EventName, `fleet:${'vehicle' | 'crew' | 'template'}-saved`>;
 
@@ -30,7 +33,11 @@ const kindOf = (what: string, model: unknown, name: Saved, field: 'vehicleId' | 
 export const kinds = {
   vehicle: kindOf('vehicle', VehicleModel, 'fleet:vehicle-saved', 'vehicleId'),
   crew: kindOf('crew', CrewModel, 'fleet:crew-saved', 'crewId'),
-  template: kindOf('shift template', ShiftTemplateModel, 'fleet:template-saved', 'templateId'),
+  template: {
+    ...kindOf('shift template', ShiftTemplateModel, 'fleet:template-saved', 'templateId'),
+    // One with hours that no shift can have would keep the shifts of all others from being made.
+    check: (whole: unknown) => assertWorkingTime(whole as WorkingTime),
+  },
 };
 
 /** What an input names must exist and be of the same tenant. */
@@ -69,6 +76,7 @@ function taken(kind: Kind, error: unknown): never {
 export async function createResource<T>(kernel: Kernel, kind: Kind, actor: Actor, input: object): Promise<T> {
   return transact(kernel, actor, async (tx) => {
     await checkLinks(actor, input);
+    kind.check?.(input);
     const [doc] = await (kind.model as unknown as Model<Resource>).create([
       { ...input, organisationId: tenantOf(actor) },
     ]);
@@ -99,6 +107,7 @@ export async function updateResource<T>(
     const after = await model
       .findOneAndUpdate({ _id: change.id }, { $set: change.set, $inc: { version: 1 } }, { returnDocument: 'after' })
       .lean();
+    kind.check?.(after);
     await kind.saved(tx, change.id);
     await recordAudit(kernel, {
       actor,

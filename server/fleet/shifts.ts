@@ -29,7 +29,8 @@ export interface WorkingTime {
   break: Shift['break'];
 }
 
-export function instantsOf(day: string, time: WorkingTime, timeZone: string): { startsAt: Date; endsAt: Date } {
+/** Refuses times that no shift can have. Throws `invalid_input`. */
+export function assertWorkingTime(time: WorkingTime): void {
   const [fromSec, toSec] = [secOfTime(time.startsAt), secOfTime(time.endsAt)];
   if (toSec <= fromSec) {
     throw new AppError('invalid_input', `A shift must end (${time.endsAt}) after it starts (${time.startsAt})`, {
@@ -48,7 +49,14 @@ export function instantsOf(day: string, time: WorkingTime, timeZone: string): { 
       { action: 'Correct the break.' },
     );
   }
-  return { startsAt: instantOf(day, fromSec, timeZone), endsAt: instantOf(day, toSec, timeZone) };
+}
+
+export function instantsOf(day: string, time: WorkingTime, timeZone: string): { startsAt: Date; endsAt: Date } {
+  assertWorkingTime(time);
+  return {
+    startsAt: instantOf(day, secOfTime(time.startsAt), timeZone),
+    endsAt: instantOf(day, secOfTime(time.endsAt), timeZone),
+  };
 }
 
 export async function usable(

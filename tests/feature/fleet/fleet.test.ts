@@ -1,5 +1,5 @@
 import { demoApi } from '#shared/demo/demo';
-import type { Shift, Vehicle } from '#shared/fleet/fleet';
+import type { Crew, Shift, ShiftTemplate, Vehicle } from '#shared/fleet/fleet';
 import { addDays } from '#shared/kernel/time';
 import { makeShiftsAhead } from '../../../server/fleet';
 import { ShiftModel } from '../../../server/fleet/model';
@@ -141,6 +141,65 @@ describe('the fleet of the demo district', () => {
       404,
     );
   });
+
+  test('a weekly template makes shifts ahead; changed, it changes the shifts made from then on', async () => {
+    const [known] = await get<Vehicle>('/api/vehicles');
+    const { id: _id, retired: _retired, version: _version, ...sort } = known!;
+    const made = async <T>(path: string, body: unknown) => {
+      const answer = await send('POST', path, body);
+      expect(answer.status).toBe(201);
+      return answer.body as never as T;
+    };
+    const vehicle = await made<Vehicle>('/api/vehicles', { ...sort, plate: '川L·T9001' });
+    const crew = await made<Crew>('/api/crews', { name: '早班组', size: 2, skills: ['heavy'] });
+    const renamed = await send(
+      'PATCH',
+      `/api/crews/${crew.id}`,
+      { name: '晨班组' },
+      { 'If-Match': `"v${crew.version}"` },
+    );
+    expect(renamed.body).toEqual({ ...crew, name: '晨班组', version: crew.version + 1 });
+    const input = {
+      ...{ vehicleId: vehicle.id, crewId: crew.id, days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] },
+      ...{ startsAt: '07:00', endsAt: '12:00', break: null },
+      costs: { fixedFen: 100, perKmFen: 1, perHourFen: 1, overtimePerHourFen: 1 },
+    };
+    const template = await made<ShiftTemplate>('/api/shift-templates', input);
+    expect(template).toMatchObject({ ...input, paused: false });
+    const hoursOf = async (day: string) =>
+      (await shiftsOf(day))
+        .filter((shift) => shift.vehicle.id === vehicle.id)
+        .map(({ startsAt, endsAt, crew: { name } }) => [startsAt.slice(11, 16), endsAt.slice(11, 16), name]);
+    await makeShiftsAhead(t.app.kernel);
+    const [soon, later] = [addDays(testDay, 6), addDays(testDay, 9)];
+    // 07:00 and 12:00 by the district's clock, eight hours ahead.
+    expect(await hoursOf(soon)).toEqual([['23:00', '04:00', '晨班组']]);
+    expect(await hoursOf(later)).toEqual([]);
+
+    const change = (body: unknown, version: number) =>
+      send('PATCH', `/api/shift-templates/${template.id}`, body, { 'If-Match': `"v${version}"` });
+    expect((await change({ startsAt: '09:30' }, template.version)).body).toMatchObject({
+      ...input,
+      ...{ startsAt: '09:30', version: template.version + 1 },
+    });
+    t.setTime('08:00', addDays(testDay, 4));
+    await makeShiftsAhead(t.app.kernel);
+    expect([await hoursOf(soon), await hoursOf(later)]).toEqual([
+      [['23:00', '04:00', '晨班组']],
+      [['01:30', '04:00', '晨班组']],
+    ]);
+    // Hours that no shift can have are refused at once, or nothing would be made for anybody.
+    for (const wrong of [{ endsAt: '09:30' }, { break: { from: '11:00', to: '13:00', minutes: 30 } }])
+      expect(errorOf((await change(wrong, template.version + 1)).body)).toBe('invalid_input');
+    expect(errorOf((await send('POST', '/api/shift-templates', { ...input, endsAt: '06:00' })).body)).toBe(
+      'invalid_input',
+    );
+    expect((await change({ paused: true }, template.version + 1)).body).toMatchObject({ paused: true });
+    t.setTime('08:00', addDays(testDay, 8));
+    await makeShiftsAhead(t.app.kernel);
+    expect(await hoursOf(addDays(testDay, 14))).toEqual([]);
+    t.setTime('08:00');
+  }, 30_000);
 
   test('a dispatcher watching the day is told; others may not watch', async () => {
     const token = headers.Authorization?.slice(7) ?? '';
