@@ -90,6 +90,29 @@ describe('staff accounts', () => {
     expect((await dispatcher.call(accountsApi.listAudit, { query: { only: 'unmasking' } })).status).toBe(403);
   });
 
+  test('of two own sessions the other one is ended by its id; somebody else’s looks as if there were none', async () => {
+    const admin = await t.as('administrator');
+    await admin.call(accountsApi.createAccount, { body: staff('qian', admin.organisationId ?? '') });
+    const credentials = { username: 'qian', password: 'a long enough one' };
+    const signIn = async () =>
+      t.withToken((await t.visitor.call(accountsApi.signInStaff, { body: credentials })).body.token);
+    const [desk, lost] = [await signIn(), await signIn()];
+    const statuses = async () => [
+      (await desk.call(accountsApi.getMe, {})).status,
+      (await lost.call(accountsApi.getMe, {})).status,
+    ];
+    const { body: own } = await desk.call(accountsApi.listSessions, {});
+    expect(own.items.map(({ current }) => current).sort()).toEqual([false, true]);
+    const params = { id: own.items.find(({ current }) => !current)!.id };
+    const stranger = await t.as('dispatcher');
+    const refused = await stranger.call(accountsApi.revokeSession, { params });
+    expect([refused.status, await statuses()]).toEqual([404, [200, 200]]);
+    expect((await desk.call(accountsApi.revokeSession, { params })).status).toBe(200);
+    expect(await statuses()).toEqual([200, 401]);
+    expect((await desk.call(accountsApi.listSessions, {})).body.items).toMatchObject([{ current: true }]);
+    expect((await desk.call(accountsApi.revokeSession, { params })).status).toBe(404);
+  });
+
   test('who may not: nobody, another role, another district', async () => {
     const admin = await t.as('administrator');
     const other = await t.as('administrator', { districtCode: '999999', organisation: 'other' });

@@ -248,6 +248,52 @@ describe('booking', () => {
     expect(errorOf(again.body)).toBe('wrong_state');
   });
 
+  test('the window is changed by the secret link: the place moves along; full or after the cut-off nothing changes', async () => {
+    const resident = await t.as('resident');
+    const ledgerOf = async (from: string) =>
+      (await SlotLedgerModel.findOne({ _id: { $regex: `:${testDay}:${from}$` } }).lean())?.booked ?? 0;
+    const both = async () => [await ledgerOf('13:00'), await ledgerOf('16:00')] as const;
+    const { body: opened } = await resident.call(requestsApi.openRequest, { body: booking() });
+    const params = { secret: opened.secret };
+    const [early, late] = [slot, { day: testDay, from: '16:00', to: '17:30' }];
+    const move = (to: typeof slot) => t.visitor.call(requestsApi.rescheduleBySecret, { params, body: { slot: to } });
+    const page = async () => (await t.visitor.call(requestsApi.getStatusPage, { params })).body;
+
+    const [atEarly, atLate] = await both();
+    const moved = await move(late);
+    expect([moved.status, moved.body.slot, moved.body.status]).toEqual([200, late, 'waiting']);
+    expect(await both()).toEqual([atEarly - 1, atLate + 1]);
+    expect(await page()).toMatchObject({
+      slot: late,
+      windows: [{ source: 'booked', fromAt: '2026-03-11T08:00:00.000Z' }],
+    });
+    const told = () => EventModel.countDocuments({ name: 'requests:rescheduled', 'data.requestId': opened.request.id });
+    expect(await told()).toBe(1);
+
+    const { body: offers } = await t.visitor.call(requestsApi.listSlotOffers, {
+      body: { districtCode: '511112', place, items: booking().items },
+    });
+    const { capacity } = offers.items.find(({ day, from }) => day === testDay && from === early.from)!;
+    const ledger = { _id: { $regex: `:${testDay}:13:00$` } };
+    await SlotLedgerModel.updateOne(ledger, { $set: { booked: capacity } });
+    const full = await move(early);
+    expect([full.status, errorOf(full.body)]).toEqual([409, 'slot_full']);
+    expect(await both()).toEqual([capacity, atLate + 1]);
+    await SlotLedgerModel.updateOne(ledger, { $set: { booked: atEarly - 1 } });
+
+    // Two hours before 16:00 it is over, by the minute.
+    t.setTime('14:00');
+    const [{ error }] = [(await move({ ...late, day: '2026-03-12' })).body as never as { error: object }];
+    expect(error).toMatchObject({ code: 'past_cut_off', details: { until: '2026-03-11T06:00:00.000Z' } });
+    expect(await page()).toMatchObject({ slot: late, changeable: false });
+    t.setTime('13:59');
+    expect((await move({ ...late, day: '2026-03-12' })).body.slot).toEqual({ ...late, day: '2026-03-12' });
+    expect(await both()).toEqual([atEarly - 1, atLate]);
+    expect(await told()).toBe(2);
+    t.setTime('08:00');
+    await t.visitor.call(requestsApi.cancelBySecret, { params, body: {} });
+  });
+
   test('a wider window is agreed on the telephone: the place stays held, and is given back where it was taken', async () => {
     const headers = await dispatcher();
     const resident = await t.as('resident');
