@@ -41,6 +41,8 @@ const schema = z.object({
   SMS_GATEWAY_URL: z.url().optional(),
   /** Bearer token for the gateway. */
   SMS_GATEWAY_TOKEN: z.string().optional(),
+  /** One-time codes that may be sent by SMS for callers of one address in ten minutes before 429. */
+  CODES_PER_ADDRESS: z.coerce.number().int().min(1).default(30),
   /** Time of day, in the zone of each district, in which no notice is sent by SMS: `21:30-07:30`. Equal times: never quiet. */
   NOTICE_QUIET_HOURS: z
     .string()
@@ -66,7 +68,7 @@ const schema = z.object({
   PAYMENT_GATEWAY_TOKEN: z.string().optional(),
   /** 1 lets webhooks go to http addresses and into private networks, for trials. */
   WEBHOOKS_INSIDE: flag.default(false),
-  /** Requests per minute and caller before 429. */
+  /** Requests per minute and caller before 429; five times as many from one address, whatever tokens they bring. */
   RATE_LIMIT_PER_MIN: z.coerce.number().int().min(1).default(1200),
   /** 1 when a reverse proxy in front sets X-Forwarded-*. */
   TRUST_PROXY: flag.default(false),

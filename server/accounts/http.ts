@@ -29,8 +29,8 @@ export async function presentSignedIn(session: {
 
 export function accountsHttp(kernel: Kernel): Implementation[] {
   return implement(accountsApi, {
-    requestCode: async ({ body }) => {
-      const { expiresAt, demoCode } = await requestCode(kernel, body.phone);
+    requestCode: async ({ body, address }) => {
+      const { expiresAt, demoCode } = await requestCode(kernel, { phone: body.phone, address });
       return { phoneMasked: maskPhone(body.phone), expiresAt: expiresAt.toISOString(), ...(demoCode && { demoCode }) };
     },
     signInResident: async ({ body, device }) => presentSignedIn(await signInResident(kernel, { ...body, device })),

@@ -16,8 +16,15 @@ const quarterHour = 900;
 const codeHash = (phone: string, code: string) => createHash('sha256').update(`${phone}:${code}`).digest('base64url');
 const refused = (message: string, action: string) => new AppError('sign_in_failed', message, { action });
 
-/** Sends a new code; an older one stops working. At most 5 in ten minutes and phone. */
-export async function requestCode(kernel: Kernel, phone: string): Promise<{ expiresAt: Date; demoCode?: string }> {
+/** Sends a new code; an older one stops working. At most 5 in ten minutes and phone, and where each is a message that is paid for, a number for each address. */
+export async function requestCode(
+  kernel: Kernel,
+  { phone, address }: { phone: string; address: string },
+): Promise<{ expiresAt: Date; demoCode?: string }> {
+  const sender = codeSenderOf(kernel);
+  // Before the phone's own count: who asks for codes of everybody does not use theirs up.
+  if (!sender.shown)
+    await countAttempt({ key: `codes-of:${address}`, limit: kernel.config.CODES_PER_ADDRESS, windowSec: 600 });
   await countAttempt({ key: `code:${phone}`, limit: 5, windowSec: 600 });
   const code = kernel.chance.digits(6);
   // By the database's time, as it is judged: the clocks of servers may differ, or jump.
@@ -27,7 +34,6 @@ export async function requestCode(kernel: Kernel, phone: string): Promise<{ expi
     { upsert: true, returnDocument: 'after', updatePipeline: true },
   ).lean();
   const { expiresAt } = kept as CodeDoc;
-  const sender = codeSenderOf(kernel);
   await sender.send({ phone, code });
   return { expiresAt, ...(sender.shown && { demoCode: code }) };
 }

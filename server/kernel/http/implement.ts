@@ -11,12 +11,13 @@ export interface Bytes {
 type ActorOf<E extends EndpointSpec> = E['access'] extends 'public' ? Actor | null : Actor;
 type Answer<E extends EndpointSpec> = E['binary'] extends true ? Bytes : z.input<E['reply']>;
 
-/** What a handler is given: parsed parts, who calls, the file if one is taken, and the version of `If-Match`. */
+/** What a handler is given: parsed parts, who calls, the file if one is taken, the version of `If-Match`, and from which address. */
 export type HandlerInput<E extends EndpointSpec> = ParsedInput<E> & {
   actor: ActorOf<E>;
   file: Buffer | undefined;
   ifMatch: number | undefined;
   device: string;
+  address: string;
 };
 export type Handler<E extends EndpointSpec> = (input: HandlerInput<E>) => Promise<Answer<E>>;
 export type Handlers<A extends Record<string, EndpointSpec>> = { [K in keyof A]: Handler<A[K]> };

@@ -12,6 +12,7 @@ import { systemActor, type Actor } from '../actor';
 import { AppError } from '../errors';
 import { transact } from '../events/transact';
 import type { Feature, Kernel } from '../kernel';
+import { addressOf } from './call-limit';
 import { checkForgery, sessionCookie, tokenOf } from './authenticate';
 import { once } from './idempotency';
 import type { Bytes, Implementation } from './implement';
@@ -83,6 +84,7 @@ async function answer(
     body: spec.file ? undefined : parsePart(spec.body, req.body, 'body'),
     ifMatch: versionOf(req.get('if-match')),
     device: (req.get('user-agent') ?? '').slice(0, 120),
+    address: addressOf(req),
     file: req.file?.buffer,
     actor,
   };

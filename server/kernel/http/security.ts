@@ -1,9 +1,9 @@
 import type { Express } from 'express';
 import rateLimit from 'express-rate-limit';
 import helmet from 'helmet';
-import { AppError } from '../errors';
 import type { Kernel } from '../kernel';
 import { tokenOf } from './authenticate';
+import { addressOf, limitAddresses, tooManyCalls } from './call-limit';
 
 /** Where background tiles come from, if a deployment has any: `{s}` stands for any host of that domain. */
 function tileHosts(template: string | undefined): string[] {
@@ -12,7 +12,7 @@ function tileHosts(template: string | undefined): string[] {
   return [`${protocol}//${template.includes('{s}') ? host.replace('sub', '*') : host}`];
 }
 
-/** Headers that fence the pages in (no outside host is contacted but the one of configured map tiles) and a limit per caller. */
+/** Headers that fence the pages in (no outside host is contacted but the one of configured map tiles) and limits per address and caller. */
 export function secure(app: Express, kernel: Kernel): void {
   app.disable('x-powered-by');
   if (kernel.config.TRUST_PROXY) app.set('trust proxy', 1);
@@ -42,6 +42,7 @@ export function secure(app: Express, kernel: Kernel): void {
   );
   app.use(
     '/api',
+    limitAddresses(kernel.config.RATE_LIMIT_PER_MIN),
     rateLimit({
       windowMs: 60_000,
       limit: kernel.config.RATE_LIMIT_PER_MIN,
@@ -49,13 +50,9 @@ export function secure(app: Express, kernel: Kernel): void {
       standardHeaders: 'draft-7',
       legacyHeaders: false,
       validate: false,
-      keyGenerator: (req) => tokenOf(req)?.token.slice(0, 24) ?? req.ip ?? 'unknown',
+      keyGenerator: (req) => tokenOf(req)?.token.slice(0, 24) ?? addressOf(req),
       handler: (_req, _res, next) => {
-        next(
-          new AppError('too_many_requests', `More than ${kernel.config.RATE_LIMIT_PER_MIN} calls in a minute`, {
-            action: 'Wait a minute and try again.',
-          }),
-        );
+        next(tooManyCalls(kernel.config.RATE_LIMIT_PER_MIN));
       },
     }),
   );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CallAck } from '#shared/sockets';
 import type { Actor } from '../actor';
 import { AppError, toAppError } from '../errors';
+import { tooManyCalls } from '../http/call-limit';
 import type { Implementation } from '../http/implement';
 import { checkAccess, parsePart } from '../http/perform';
 import type { Feature, Kernel } from '../kernel';
@@ -24,9 +25,7 @@ function countCall({ calls }: SocketCaller, mostPerMin: number): void {
   if (now >= calls.until) Object.assign(calls, { count: 0, until: now + 60_000 });
   calls.count += 1;
   if (calls.count <= mostPerMin) return;
-  throw new AppError('too_many_requests', `More than ${mostPerMin} calls in a minute`, {
-    action: 'Wait a minute and try again.',
-  });
+  throw tooManyCalls(mostPerMin);
 }
 
 /** Answers calls of endpoints over an open socket: the same contract, access, handler and refusals as over HTTP, without its cost for each call. */
@@ -56,7 +55,7 @@ export function createSocketCalls(kernel: () => Kernel, features: () => readonly
       params: parsePart(spec.params, call.params, 'params'),
       query: parsePart(spec.query, call.query, 'query'),
       body: parsePart(spec.body, call.body, 'body'),
-      ...{ ifMatch: undefined, file: undefined, device: 'socket', actor },
+      ...{ ifMatch: undefined, file: undefined, device: 'socket', address: 'socket', actor },
     };
     return spec.reply.parse(await handle(input as never));
   };
