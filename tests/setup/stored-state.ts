@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 
-/** What every call or the time alone may change: who was seen last, leases, places of listeners, relays between processes. */
-const passing = /^(system\.|sessions|leases|listener|socket_relay|schedule|partner_calls)/;
+/** What every call or the time alone may change: who was seen last, leases, places of listeners, relays between processes, sums that are worked out again. */
+const passing = /^(system\.|sessions|leases|listener|socket_relay|schedule|partner_calls|flow_days)/;
 
 /** A hash of each collection as the database makes it, by name: equal as long as nothing was written. Keys may be used. */
 export async function storedState(): Promise<Record<string, string>> {
