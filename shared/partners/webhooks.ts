@@ -117,6 +117,7 @@ export const webhooksApi = {
     body: z.strictObject({ url, types }),
     reply: withSecret,
     status: 201,
+    idempotent: true,
   }),
   changeWebhook: endpoint({
     method: 'PATCH',

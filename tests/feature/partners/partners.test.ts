@@ -207,8 +207,12 @@ describe('webhooks', () => {
   const ofType = (type: string) => got.filter((one) => one.type === type);
 
   test('an order and its visit are told, signed, without the buyer', async () => {
-    const made = await (await on.dealer()).call(createWebhook, { body: { url, types: [...types] } });
+    const make = async () =>
+      (await on.dealer()).call(createWebhook, { body: { url, types: [...types] } }, { key: 'hook-of-the-shop' });
+    const made = await make();
     expect(made.status).toBe(201);
+    // A second one would be told everything twice.
+    expect((await make()).body).toEqual(made.body);
     ({ id, secret } = made.body);
     expect(JSON.stringify((await (await on.dealer()).call(listWebhooks, {})).body)).not.toContain(secret);
     await on.order('HOOK-0001', 'SERIAL-H1');
