@@ -1,4 +1,5 @@
 import { accountsApi } from '#shared/accounts/accounts';
+import { AccountModel, openSession } from '../../../server/accounts';
 import { useApp } from '../../setup/app';
 
 describe('signing in', () => {
@@ -35,6 +36,24 @@ describe('signing in', () => {
     expect((await dispatcher.call(accountsApi.getMe, {})).status).toBe(200);
     expect((await dispatcher.call(accountsApi.signOut, {})).status).toBe(200);
     expect((await dispatcher.call(accountsApi.getMe, {})).status).toBe(401);
+  });
+
+  test('one ends a session of one’s own on another device, and nobody else’s', async () => {
+    const dispatcher = await t.as('dispatcher');
+    const account = (await AccountModel.findById(dispatcher.accountId).lean())!;
+    const phone = t.withToken((await openSession(t.app.kernel, account, 'a lost phone')).token);
+    const { items } = (await dispatcher.call(accountsApi.listSessions, {})).body;
+    expect(items.map(({ device, current }) => [device, current]).sort()).toEqual([
+      ['a lost phone', false],
+      ['test', true],
+    ]);
+    const params = { id: items.find(({ current }) => !current)?.id ?? '' };
+    expect((await (await t.as('dispatcher')).call(accountsApi.revokeSession, { params })).status).toBe(404);
+    expect((await phone.call(accountsApi.getMe, {})).status).toBe(200);
+    expect((await dispatcher.call(accountsApi.revokeSession, { params })).status).toBe(200);
+    expect((await phone.call(accountsApi.getMe, {})).status).toBe(401);
+    expect((await dispatcher.call(accountsApi.getMe, {})).status).toBe(200);
+    expect((await dispatcher.call(accountsApi.revokeSession, { params })).status).toBe(404);
   });
 
   test('a cookie cannot act without our header', async () => {

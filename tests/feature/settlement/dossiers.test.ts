@@ -22,6 +22,7 @@ import {
   type Crew,
 } from '../dispatch/operated-day';
 import { SubsidyRuleModel } from '../../../server/settlement/subsidy/rules';
+import type { Client } from '../../setup/app';
 import { picture, uploadPhoto } from '../requests/pictures';
 
 // A whole day by public API: much is waited for.
@@ -245,15 +246,26 @@ describe('one pickup fills two dossiers', () => {
     expect(await check(Buffer.from('PK no zip'))).toMatchObject({ status: 400 });
   });
 
-  test('a cancelled booking drops its dossiers', async () => {
+  test('the office enters an identity that it was shown; a cancelled booking drops its dossiers', async () => {
     await on.order('BZ-5002', `${serial}-2`);
     const booked = await on.book({
       ...{ kind: 'exchange', dealerOrderCode: 'BZ-5002' },
       slot: { day: '2026-03-13', from: '10:30', to: '13:00' },
     });
-    await dossier(booked.id, 'invoice');
+    const { id } = await dossier(booked.id, 'invoice', ({ lacking }) => lacking.includes('identity'));
+    const identify = async (client: Client, number = identityNumber) =>
+      client.call(dossiersApi.identifyPerson, {
+        params: { id },
+        body: { name: '余小芳', identityNumber: number },
+      });
+    const dispatcher = await on.dispatcher();
+    expect(refusalOf(await identify(dispatcher, '51111219800101001X'))).toEqual([400, 'invalid_input']);
+    const shown = await identify(dispatcher);
+    expect(shown.body).toMatchObject({ personName: '余**', personIdentity: '511*************15' });
+    expect(shown.body.lacking).not.toContain('identity');
     await on.t.visitor.raw('POST', `/api/status/${booked.secret}/cancel`, { body: {} });
     expect((await dossier(booked.id, 'invoice', ({ state }) => state === 'dropped')).state).toBe('dropped');
+    expect(refusalOf(await identify(dispatcher))).toEqual([409, 'wrong_state']);
   });
 
   test('a resident takes the data along, and is erased once nothing is open; sums, numbers and books stay', async () => {

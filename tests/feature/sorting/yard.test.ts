@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { labelsApi } from '#shared/custody/labels';
 import { partnerKeysApi } from '#shared/partners/keys';
 import { sortingApi } from '#shared/sorting/sorting';
 import { yardApi, type Reading } from '#shared/sorting/yard';
@@ -8,6 +9,7 @@ import type { Client, TestApp } from '../../setup/app';
 import { day, eventually, operator, refusalOf, useOperatedDay, watch } from '../dispatch/operated-day';
 
 const { getYard, changeYard, bookDock, dropDockBooking, enterDock, leaveDock, sendReading } = yardApi;
+const { reserveLabels, getLabelSheet } = labelsApi;
 const { receiveUnit, closeArrival, weighVehicle, getArrival } = sortingApi;
 
 /** Docks and scales of a centre, over HTTP and a real database. */
@@ -60,6 +62,25 @@ describe('the yard of a sorting centre', () => {
     const key = { name: 'scales', scopes: ['scales:write' as const] };
     device = on.t.withToken((await admin.call(partnerKeysApi.createApiKey, { body: key })).body.token);
   }, 30_000);
+
+  test('codes for labels are given once, to whoever prints them', async () => {
+    const reserve = (kind: 'unit' | 'bag', count: number, key?: string) =>
+      staff.call(reserveLabels, { body: { kind, count } }, key ? { key } : {});
+    const { status, body } = await reserve('unit', 3, 'labels-of-the-morning');
+    expect([status, body.codes]).toEqual([201, ['U-0000001', 'U-0000002', 'U-0000003']]);
+    expect((await reserve('unit', 3, 'labels-of-the-morning')).body).toEqual(body);
+    const [next, bags] = await Promise.all([reserve('unit', 2), reserve('bag', 2)]);
+    expect(next.body.codes).toEqual(['U-0000004', 'U-0000005']);
+    expect(bags.body.codes).toEqual(['B-0000001', 'B-0000002']);
+    const sheet = await staff.call(getLabelSheet, { query: { codes: next.body.codes.join(',') } });
+    expect([sheet.status, String(sheet.body)]).toEqual([200, expect.stringContaining('U-0000005')]);
+    expect(refusalOf(await reserve('unit', 97))).toEqual([400, 'invalid_input']);
+    const dealer = await on.dealer();
+    expect(refusalOf(await dealer.call(reserveLabels, { body: { kind: 'unit', count: 1 } }))).toEqual([
+      403,
+      'forbidden',
+    ]);
+  });
 
   test('every expected vehicle is proposed a dock; a booking is kept, and two never share a dock', async () => {
     const [a, b] = [await expectVehicle('A', '10:00'), await expectVehicle('B', '10:05')];
