@@ -47,6 +47,28 @@ describe('the HTTP surface', () => {
     expect(webhooks['visit.changed']?.['post']?.description).toContain('sequence');
   });
 
+  test('the documentation is a page of our own: its parts come from here, and no script stands in it', async () => {
+    const page = await fetch(`${t.url}/api/docs`);
+    const html = await page.text();
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(html).toContain('<title>Huiliu API</title>');
+    // The content policy would not run them.
+    expect(html).not.toMatch(/<script(?![^>]*\ssrc=)[^>]*>|\son\w+=/i);
+    const parts = [...html.matchAll(/<(?:script|link)[^>]*\s(?:src|href)="([^"]+)"/g)].map(
+      ([, part = '']) => new URL(part, page.url),
+    );
+    expect(parts.length).toBeGreaterThan(3);
+    const types: string[] = [];
+    for (const part of parts) {
+      expect(part.origin).toBe(t.url);
+      const answer = await fetch(part);
+      expect([part.pathname, answer.status]).toEqual([part.pathname, 200]);
+      types.push(/[a-z]+(?=;|$)/.exec(answer.headers.get('content-type') ?? '')?.[0] ?? '');
+      if (part.pathname.endsWith('init.js')) expect(await answer.text()).toContain('"url": "/api/openapi.json"');
+    }
+    expect(new Set(types)).toEqual(new Set(['css', 'png', 'javascript']));
+  });
+
   test('metrics and readiness', async () => {
     expect((await t.visitor.raw('GET', '/api/ready')).status).toBe(200);
     const metrics = await t.visitor.raw('GET', '/metrics');

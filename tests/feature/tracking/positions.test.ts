@@ -1,3 +1,4 @@
+import mongoose from 'mongoose';
 import { routesApi } from '#shared/dispatch/routes';
 import type { PushData } from '#shared/sockets';
 import { trackingApi } from '#shared/tracking/tracking';
@@ -41,6 +42,17 @@ describe('where the vehicles are', () => {
     crew = await on.planned();
     on.at('10:00');
   }, 30_000);
+
+  test('are kept as a time series that ends by itself', async () => {
+    const { db } = mongoose.connection;
+    const name = PositionModel.collection.collectionName;
+    expect(await db?.listCollections({ name }).toArray()).toMatchObject([
+      {
+        type: 'timeseries',
+        options: { expireAfterSeconds: 30 * 86_400, timeseries: { timeField: 'recordedAt', metaField: 'meta' } },
+      },
+    ]);
+  });
 
   test('are told by the crew while its route is under way, by nobody else', async () => {
     expect(refusalOf(await report([fix(0, yard)]))).toEqual([409, 'wrong_state']);
