@@ -1,6 +1,11 @@
+import { io, type Socket } from 'socket.io-client';
 import { accountsApi } from '#shared/accounts/accounts';
 import { AccountModel, openSession } from '../../../server/accounts';
 import { useApp } from '../../setup/app';
+
+/** The origin of a page that is not ours. */
+const foreign = 'http://elsewhere.example';
+const errorOf = (body: unknown) => (body as { error?: { code: string; action: string } }).error;
 
 describe('signing in', () => {
   const t = useApp({ DEMO: '1' });
@@ -64,6 +69,46 @@ describe('signing in', () => {
     expect(forged.body).toMatchObject({ error: { code: 'csrf_rejected' } });
     const own = await t.visitor.raw('POST', '/api/sign-out', { headers: { cookie, 'x-huiliu-client': 'web' } });
     expect(own.status).toBe(200);
+  });
+
+  test('pages of somebody else act with our cookie in vain, even if they could send our header', async () => {
+    const dispatcher = await t.as('dispatcher');
+    const cookie = `huiliu_session=${dispatcher.token}`;
+    const signOut = (origin: string) =>
+      t.visitor.raw('POST', '/api/sign-out', { headers: { cookie, origin, 'x-huiliu-client': 'web' } });
+    for (const origin of [foreign, 'null', `${t.url}.elsewhere.example`]) {
+      const forged = await signOut(origin);
+      expect([origin, forged.status, errorOf(forged.body)?.code]).toEqual([origin, 403, 'csrf_rejected']);
+      expect(errorOf(forged.body)?.action).toBeTruthy();
+    }
+    expect((await dispatcher.call(accountsApi.getMe, {})).status).toBe(200);
+    expect((await signOut(t.url)).status).toBe(200);
+    expect((await dispatcher.call(accountsApi.getMe, {})).status).toBe(401);
+  });
+
+  test('nor do they open a socket with it', async () => {
+    const { token } = await t.as('dispatcher');
+    const open = async (origin: string) => {
+      const socket: Socket = io(t.url, {
+        transports: ['websocket'],
+        extraHeaders: { cookie: `huiliu_session=${token}`, origin },
+        forceNew: true,
+        reconnection: false,
+      });
+      try {
+        return await new Promise<string>((resolve) => {
+          socket.once('connect', () => resolve('open'));
+          socket.once('connect_error', (error) =>
+            resolve((error as { description?: Error }).description?.message ?? ''),
+          );
+        });
+      } finally {
+        socket.disconnect();
+      }
+    };
+    expect(await open(foreign)).toContain('Unexpected server response: 4');
+    expect(await open('null')).toContain('Unexpected server response: 4');
+    expect(await open(t.url)).toBe('open');
   });
 });
 
