@@ -42,7 +42,7 @@ export function secure(app: Express, kernel: Kernel): void {
   );
   app.use(
     '/api',
-    limitAddresses(kernel.config.RATE_LIMIT_PER_MIN),
+    limitAddresses(kernel.config),
     rateLimit({
       windowMs: 60_000,
       limit: kernel.config.RATE_LIMIT_PER_MIN,
