@@ -8,6 +8,7 @@ import { planWarnings } from './0006-plan-warnings';
 import { flowParts } from './0007-flow-parts';
 import { gapDueDays } from './0008-gap-due-days';
 import { entryIndex } from './0009-entry-index';
+import { ownWeighings } from './0010-own-weighings';
 
 /** Every change of stored data since the first day, in order. Add at the end; never edit one that has landed. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   flowParts,
   gapDueDays,
   entryIndex,
+  ownWeighings,
 ];

@@ -12,7 +12,7 @@ export interface Day {
   facilities: readonly DayFacility[];
   categories: readonly DayCategory[];
   travel: Travel;
-  /** Version of what was learnt that times rest on; absent = what is assumed. */
+  /** Version of what was learnt that times and weights rest on; absent = what is assumed. */
   learntVersion?: number;
   /** Nothing is planned before it; absent = the whole day. */
   fromSec?: number;

@@ -14,8 +14,7 @@ import {
   type RequestDoc,
 } from '../requests';
 import type { Day, DayCategory, DayFacility, DayRequest, DayShift } from './day';
-import { factorOf, getLearnt, handlingKey, speedFactors, type Learnt } from './learnt/learnt';
-import { deviationOf, seenWeights } from './overflow/weighings';
+import { factorOf, getLearnt, handlingKey, speedFactors, weightFrom, type Learnt } from './learnt/learnt';
 import { restOfShift } from './rest-of-shift';
 import { travelForDay, travelSource } from './travel';
 
@@ -141,11 +140,12 @@ function toFacility(site: SiteDoc, kind: DayFacility['kind'], day: string): DayF
   };
 }
 
-function toCategory(doc: CategoryDoc, seen: Parameters<typeof deviationOf>[1], learnt: Learnt): DayCategory {
-  const { key, weightKg, volumeLitres, requiredSkills } = doc;
+function toCategory(doc: CategoryDoc, learnt: Learnt): DayCategory {
+  const { key, volumeLitres, requiredSkills } = doc;
+  const { weightKg, spreadKg } = weightFrom(learnt, doc);
   const handlingSec = Math.round(doc.handlingSec * factorOf(learnt, handlingKey(key)));
   const { forbiddenTogetherWith = [] } = doc as { forbiddenTogetherWith?: string[] };
-  const sdKg = deviationOf(doc, seen);
+  const sdKg = spreadKg / 2;
   return { key, weightKg, sdKg, volumeLitres, handlingSec, requiredSkills: [...requiredSkills], forbiddenTogetherWith };
 }
 
@@ -230,9 +230,8 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
   for (const { name } of [...loads, ...unloads].filter(({ openSec }) => openSec.length === 0))
     warnings.push({ code: 'site_closed', site: name, day });
   const known = new Set(loads.map(({ id }) => id));
-  const seen = await seenWeights(districtCode);
   const learnt = await getLearnt(organisationId, query.learntVersion);
-  const categories = (await listCategories(districtCode)).map((doc) => toCategory(doc, seen.get(doc.key), learnt));
+  const categories = (await listCategories(districtCode)).map((doc) => toCategory(doc, learnt));
   return {
     day,
     timeZone: district.timeZone,

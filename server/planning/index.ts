@@ -5,8 +5,8 @@ import { improveDrafts } from './draft/improve';
 import { createDraftKeeper } from './draft/keeper';
 import { createSlotFit } from './draft/slot-fit';
 import { planningHttp } from './http';
+import { keepWeighings } from './learnt/weighings';
 import { planningLive } from './live';
-import { learnWeights } from './overflow/weighings';
 import { createPlannerPool } from './pool';
 import { answerOthers, askWorkers } from './question-box';
 import { provideQuestionThread } from './question-thread';
@@ -17,7 +17,6 @@ import { useRoadServer } from './travel';
 
 export { checkPlan } from './check';
 export { normalAbove, normalBelow } from './overflow/chance';
-export { weightSpreads } from './overflow/weighings';
 export { PlanModel, PlanRunModel, type PlanDoc, type PlanRunDoc } from './model';
 export { getPlanDoc, markPublished } from './plans';
 export type { DraftRoute, DraftStep } from './draft/model';
@@ -33,6 +32,7 @@ export { offerSameDay, retimeSameDay, type OfferedStep, type SameDayOffer, type 
 export type { RestStop, RouteRest } from './same-day/rest-of-day';
 export { observeDoors, observeLegs, type ObservedDoor } from './learnt/observe';
 export { travelNow, type TravelNow } from './learnt/travel-now';
+export { weightsNow } from './learnt/weights';
 export type { TravelProfile } from './travel';
 
 /** A server that has just started has other things to do. */
@@ -64,7 +64,7 @@ export function planningFeature(kernel: Kernel): Feature {
     name: 'planning',
     endpoints: planningHttp(kernel, questions),
     live: planningLive(kernel, runner),
-    listeners: [learnWeights, ...(keepsDrafts ? [followBookings(keeper)] : [])],
+    listeners: [keepWeighings, ...(keepsDrafts ? [followBookings(keeper)] : [])],
     jobs: keepsDrafts ? [lookForStaleDrafts(keeper), improveDrafts(kernel, runner)] : [],
     start: () => {
       runner.start();

@@ -3,6 +3,7 @@ import { endpoint } from '../kernel/endpoint';
 import { defineEvents } from '../kernel/event';
 import { id, key } from '../kernel/ids';
 import { instant } from '../kernel/time';
+import { kg } from '../kernel/units';
 
 /** Parts of the day whose speeds are learnt apart. */
 export const dayPeriods = ['early', 'morning', 'day', 'evening', 'late'] as const;
@@ -16,7 +17,7 @@ const proposal = {
   key: z.string(),
   oldValue: z.number(),
   newValue: z.number(),
-  /** Legs or visits behind it. */
+  /** Legs, visits or weighings behind it. */
   observations: z.int(),
 };
 export const learntProposal = z.discriminatedUnion('kind', [
@@ -28,6 +29,8 @@ export const learntProposal = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('crew'), ...proposal, crewId: id, crewName: z.string() }),
   /** How far times on the way, or at a door, spread around what is expected: standard deviation as a share. */
   z.object({ kind: z.literal('spread'), ...proposal, of: z.enum(['travel', 'service']) }),
+  /** Kilograms of one unit of a category as centres weigh it; about 95 % of the units lie within the spread, as in the catalogue. */
+  z.object({ kind: z.literal('weight'), ...proposal, categoryKey: key, oldSpreadKg: kg, newSpreadKg: kg }),
 ]);
 export type LearntProposal = z.infer<typeof learntProposal>;
 
@@ -50,7 +53,7 @@ export const learntApi = {
   getLearnt: endpoint({
     method: 'GET',
     path: '/api/learnt',
-    summary: 'What own tracks and visits say of speeds and times, against what counts now',
+    summary: 'What own tracks, visits and weighings say of speeds, times and weights, against what counts now',
     access: planners,
     reply: learntState,
   }),

@@ -23,6 +23,15 @@ export const handlingKey = (categoryKey: string): string => `handling:${category
 export const crewKey = (crewId: string): string => `crew:${crewId}`;
 export const spreadKey = (of: keyof typeof assumedSpread): string => `spread:${of}`;
 
+export const weightKey = (categoryKey: string): string => `weight:${categoryKey}`;
+export const weightSpreadKey = (categoryKey: string): string => `weight-spread:${categoryKey}`;
+
+/** Keys of the values that come with a proposal: a weight brings its spread. */
+export function keysWith(key: string): string[] {
+  const [kind, categoryKey] = key.split(':');
+  return kind === 'weight' && categoryKey ? [key, weightSpreadKey(categoryKey)] : [key];
+}
+
 /** The version that counts, or a former one; version 0 when there is none. */
 export async function getLearnt(organisationId: string, version?: number): Promise<Learnt> {
   if (version === 0) return nothingLearnt;
@@ -48,4 +57,18 @@ export function speedFactors(learnt: Learnt, source: TravelSource): SpeedFactors
 /** Spread of times on the way or at a door as a share of what is expected. */
 export function spreadFrom({ values }: Pick<Learnt, 'values'>, of: keyof typeof assumedSpread): number {
   return values[spreadKey(of)] ?? assumedSpread[of];
+}
+
+/** Kilograms of one unit; about 95 % of the units lie within the spread. */
+export interface UnitWeight {
+  weightKg: number;
+  spreadKg: number;
+}
+
+/** What a unit of a category weighs: the catalogue's word until weighings were taken over. */
+export function weightFrom({ values }: Pick<Learnt, 'values'>, category: UnitWeight & { key: string }): UnitWeight {
+  return {
+    weightKg: values[weightKey(category.key)] ?? category.weightKg,
+    spreadKg: values[weightSpreadKey(category.key)] ?? category.spreadKg,
+  };
 }

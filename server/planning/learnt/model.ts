@@ -55,7 +55,7 @@ const doorTimeSchema = new Schema<DoorTimeDoc>(
 doorTimeSchema.index({ organisationId: 1, day: -1 });
 export const DoorTimeModel = model<DoorTimeDoc>('DoorTime', doorTimeSchema);
 
-/** A version of what was learnt; never changed once written. Keys have no dots: `speed:main:day`, `handling:fridge`, `crew:<id>`, `spread:travel`. */
+/** A version of what was learnt; never changed once written. Keys have no dots: `speed:main:day`, `handling:fridge`, `crew:<id>`, `spread:travel`, `weight:fridge`. */
 export interface LearntDoc {
   _id: Types.ObjectId;
   organisationId: string;
@@ -63,7 +63,7 @@ export interface LearntDoc {
   takenAt: Date;
   takenBy: string;
   source: TravelSource;
-  /** Factors of times by key; spreads as they are. What is not there is as assumed. */
+  /** Factors of times by key; spreads and kilograms as they are. What is not there is as assumed. */
   values: Record<string, number>;
 }
 const learntSchema = new Schema<LearntDoc>(

@@ -15,6 +15,8 @@ import {
   type Learnt,
 } from './learnt';
 import { DoorTimeModel, DrivenLegModel, type DoorTimeDoc, type DrivenLegDoc } from './model';
+import { seenWeights } from './weighings';
+import { fitWeights, proposeWeights } from './weights';
 import { expectedSec, fitFactors, median, shrunk, spreadOf, type Fitted, type Observation } from './robust';
 
 /** The newest legs and visits that are looked at. */
@@ -22,7 +24,7 @@ const mostObservations = 20_000;
 /** A crew is neither twice as quick as others nor does it take twice as long. */
 const crewWithin = { least: 0.5, most: 2 };
 
-/** What records say, by key: factors of times and spreads, each with the observations behind it. */
+/** What records say, by key: factors of times, spreads and kilograms, each with the observations behind it. */
 export type Findings = ReadonlyMap<string, Fitted>;
 
 /** What was shown, with the source of ways that it holds for. */
@@ -90,11 +92,12 @@ export async function proposeLearnt(scope: { organisationId: string; districtCod
     .limit(mostObservations)
     .lean<DoorTimeDoc[]>();
   const present = await getLearnt(organisationId);
+  const categories = await listCategories(districtCode);
   const findings = new Map([
     ...(legs.length > 0 ? learnLegs(legs) : []),
     ...(doors.length > 0 ? learnDoors(doors) : []),
+    ...fitWeights(categories, await seenWeights(scope)),
   ]);
-  const handlingSec = new Map((await listCategories(districtCode)).map((one) => [one.key, one.handlingSec]));
   const crewNames = new Map(doors.map(({ crewId, crewName }) => [crewId, crewName]));
   // Speeds of another source of ways do not count any more.
   const now: Learnt = present.source === source ? present : withoutSpeeds(present);
@@ -106,11 +109,11 @@ export async function proposeLearnt(scope: { organisationId: string; districtCod
         return about(speedKey(road, period), value, (told) => ({ kind: 'speed', ...told, road, period }));
       }),
     ),
-    ...[...handlingSec].flatMap(([categoryKey, seconds]) =>
+    ...categories.flatMap(({ key, handlingSec }) =>
       about(
-        handlingKey(categoryKey),
-        (factor) => Math.round(seconds * factor),
-        (told) => ({ kind: 'handling', ...told, categoryKey }),
+        handlingKey(key),
+        (factor) => Math.round(handlingSec * factor),
+        (told) => ({ kind: 'handling', ...told, categoryKey: key }),
       ),
     ),
     ...[...crewNames].flatMap(([crewId, crewName]) =>
@@ -128,6 +131,7 @@ export async function proposeLearnt(scope: { organisationId: string; districtCod
         spreadFrom(now, of),
       ),
     ),
+    ...proposeWeights(categories, now, findings),
   ];
   const basis = createHash('sha256')
     .update(JSON.stringify([present.version, source, items]))

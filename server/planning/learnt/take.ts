@@ -6,6 +6,7 @@ import { AppError } from '../../kernel/errors';
 import { transact } from '../../kernel/events/transact';
 import type { Kernel } from '../../kernel/kernel';
 import { planningScopeOf } from '../policy';
+import { keysWith } from './learnt';
 import { LearntModel, type LearntDoc } from './model';
 import { proposeLearnt, type Proposed } from './proposals';
 
@@ -42,7 +43,7 @@ export async function takeLearnt(
       throw new AppError('invalid_input', `"${unknown}" is not among the ${proposed.items.length} proposals`, {
         action: 'Choose from the list.',
       });
-    const chosen = keys.map((key) => [key, proposed.findings.get(key)!.factor] as const);
+    const chosen = keys.flatMap(keysWith).map((key) => [key, proposed.findings.get(key)!.factor] as const);
     const account = await AccountModel.findById(actor.accountId).lean();
     const version = proposed.present.version + 1;
     await LearntModel.create([

@@ -2,9 +2,9 @@ import { getShift } from '../../fleet';
 import { listUnits } from '../../custody';
 import { listRouteDocs, type RouteDoc } from '../../dispatch';
 import { listSites } from '../../network';
-import { weightSpreads } from '../../planning';
+import { weightsNow } from '../../planning';
 import type { KnownRoute } from '../known-routes';
-import { loadsAhead } from './loads';
+import { loadsAhead, type WeightOf } from './loads';
 import { certain, plus, type Moments } from './moments';
 
 const keptMs = 60_000;
@@ -19,7 +19,7 @@ export interface SiteOutlook {
 /** What risks rest on beside the route itself: looked up again once a minute. */
 export interface RiskFacts {
   rangeKm: number | null;
-  sdKgOf: (categoryKey: string) => number;
+  weightOf: WeightOf;
   sites: ReadonlyMap<string, SiteOutlook>;
 }
 
@@ -41,19 +41,20 @@ class Kept<T> {
 /** Gathers facts for risks. */
 export class FactKeeper {
   private readonly ranges = new Kept<number | null>();
-  private readonly spreads = new Kept<Map<string, number>>();
+  private readonly weights = new Kept<Awaited<ReturnType<typeof weightsNow>>>();
   private readonly outlooks = new Kept<Map<string, SiteOutlook>>();
 
   async of(route: KnownRoute): Promise<RiskFacts> {
     const { districtCode, day } = route;
     const organisationId = String(route.organisationId);
-    const spreads = await this.spreads.get(districtCode, () => weightSpreads(districtCode));
-    const sdKgOf = (key: string) => spreads.get(key) ?? 0;
+    const scope = { organisationId, districtCode };
+    const weights = await this.weights.get(`${organisationId}:${districtCode}`, () => weightsNow(scope));
+    const weightOf = (key: string) => weights.get(key);
     return {
       rangeKm: await this.ranges.get(route.id, async () => (await getShift(route.shiftId)).vehicle.rangeKm),
-      sdKgOf,
+      weightOf,
       sites: await this.outlooks.get(`${organisationId}:${day}`, async () =>
-        outlookOf(await listRouteDocs({ organisationId, day }), districtCode, sdKgOf),
+        outlookOf(await listRouteDocs({ organisationId, day }), districtCode, weightOf),
       ),
     };
   }
@@ -72,14 +73,14 @@ const open = ['planned', 'onway', 'door'];
 async function outlookOf(
   routes: readonly RouteDoc[],
   districtCode: string,
-  sdKgOf: (key: string) => number,
+  weightOf: WeightOf,
 ): Promise<Map<string, SiteOutlook>> {
   const bySite = new Map<string, Map<string, Moments>>();
   for (const route of routes) {
     const stops = route.stops.filter(({ status }) => open.includes(status));
     const siteOf = new Map(stops.map(({ id, siteId }) => [id, siteId]));
     const { newKg, oldKg } = route.load;
-    const ahead = { newKg, oldKg, capacityKg: route.vehicle.capacityKg, sdKgOf, collectedAt: () => new Map() };
+    const ahead = { newKg, oldKg, capacityKg: route.vehicle.capacityKg, weightOf, collectedAt: () => new Map() };
     for (const { stopId, brought } of loadsAhead(stops, ahead).unloads) {
       const siteId = siteOf.get(stopId);
       if (!siteId) continue;

@@ -2,14 +2,16 @@ import type { StopDoc } from '../../dispatch';
 import { beyond, certain, plus, type Moments } from './moments';
 import type { RiskFound } from './risk-found';
 
+/** Weight of a unit of a category that nobody has weighed, with its standard deviation, kg; undefined = as booked, for certain. */
+export type WeightOf = (categoryKey: string) => { kg: number; sdKg: number } | undefined;
+
 /** What is aboard and what may still come aboard. */
 export interface LoadAhead {
   /** New and old units aboard now; those that were collected have been weighed. */
   newKg: number;
   oldKg: number;
   capacityKg: number;
-  /** Standard deviation of the weight of a unit of a category that nobody has weighed, kg. */
-  sdKgOf: (categoryKey: string) => number;
+  weightOf: WeightOf;
   /** Units that were collected already at a stop, by category. */
   collectedAt: (stopId: string) => ReadonlyMap<string, number>;
 }
@@ -19,11 +21,12 @@ type LoadStop = Pick<StopDoc, 'id' | 'kind' | 'dealerOrderIds'> & {
 };
 
 /** What a visit will still bring aboard: units weigh independently of each other. */
-export function bringsAboard(stop: LoadStop, ahead: Pick<LoadAhead, 'sdKgOf' | 'collectedAt'>): Moments {
+export function bringsAboard(stop: LoadStop, ahead: Pick<LoadAhead, 'weightOf' | 'collectedAt'>): Moments {
   const collected = ahead.collectedAt(stop.id);
   return (stop.visit?.items ?? []).reduce<Moments>((sum, { categoryKey, count, weightKg }) => {
     const left = Math.max(0, count - (collected.get(categoryKey) ?? 0));
-    return plus(sum, { ...certain(left * weightKg), variance: left * ahead.sdKgOf(categoryKey) ** 2 });
+    const { kg, sdKg } = ahead.weightOf(categoryKey) ?? { kg: weightKg, sdKg: 0 };
+    return plus(sum, { mean: left * kg, variance: left * sdKg ** 2 });
   }, certain(0));
 }
 

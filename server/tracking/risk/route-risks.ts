@@ -31,7 +31,7 @@ export function risksOf(ahead: RouteAhead): RiskFound[] {
   const { capacityKg } = route.vehicle;
   const nothing = new Map<string, number>();
   const { legs, unloads } = loadsAhead(stops, {
-    ...{ newKg, oldKg, capacityKg, sdKgOf: facts.sdKgOf },
+    ...{ newKg, oldKg, capacityKg, weightOf: facts.weightOf },
     collectedAt: (stopId) => (here.some(({ id }) => id === stopId) ? collectedHere : nothing),
   });
   const drivenM = route.stops.reduce(

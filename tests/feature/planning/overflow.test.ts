@@ -1,8 +1,9 @@
-import { Types } from 'mongoose';
+import mongoose, { Types } from 'mongoose';
 import { planningApi } from '#shared/planning/planning';
 import type { StoredEvent } from '../../../server/kernel/events/event-store';
 import { SiteModel } from '../../../server/network';
-import { learnWeights, seenWeights, WeighingModel } from '../../../server/planning/overflow/weighings';
+import { ownWeighings } from '../../../server/migrations/0010-own-weighings';
+import { keepWeighings, seenWeights, WeighingModel } from '../../../server/planning/learnt/weighings';
 import { testDay, useApp, type Client } from '../../setup/app';
 import { bookDay, operator, secondDistrict, settings } from './booked-day';
 
@@ -39,7 +40,7 @@ describe('weights that are not known', () => {
   test('what a centre weighs is learnt once, however often it is told', async () => {
     const [site] = await SiteModel.find({ kind: 'centre' }).lean();
     const told = (receivedKg: number, unitCode = 'U-1') =>
-      learnWeights.handle({
+      keepWeighings.handle({
         _id: new Types.ObjectId(),
         name: 'sorting:unit-received',
         data: {
@@ -56,10 +57,15 @@ describe('weights that are not known', () => {
     await told(36, 'U-2');
     await told(0, 'U-3');
     expect(await WeighingModel.countDocuments()).toBe(2);
-    expect((await seenWeights(site!.districtCode)).get('fridge')).toEqual({
-      count: 2,
-      sumKg: 80,
-      sumSquares: 44 ** 2 + 36 ** 2,
-    });
+    const seenBy = async (organisationId: string) =>
+      (await seenWeights({ organisationId, districtCode: site!.districtCode })).get('fridge');
+    const own = { count: 2, sumKg: 80, sumSquares: 44 ** 2 + 36 ** 2 };
+    expect(await seenBy(String(site!.organisationId))).toEqual(own);
+    expect(await seenBy('f'.repeat(24))).toBeUndefined();
+    // Weighings of before know their district only: they are its operator's.
+    const { db } = mongoose.connection;
+    await WeighingModel.collection.updateMany({}, { $unset: { organisationId: 1 } });
+    await ownWeighings.up(db! as never);
+    expect(await seenBy(String(site!.organisationId))).toEqual(own);
   });
 });

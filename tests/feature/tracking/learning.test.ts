@@ -1,7 +1,10 @@
 import { learntApi } from '#shared/planning/learnt';
 import { planningApi } from '#shared/planning/planning';
 import { AuditModel } from '../../../server/accounts/model';
+import { SiteModel } from '../../../server/network';
+import { weightsNow } from '../../../server/planning';
 import { DoorTimeModel, DrivenLegModel } from '../../../server/planning/learnt/model';
+import { WeighingModel } from '../../../server/planning/learnt/weighings';
 import { eventually, homes, refusalOf, useOperatedDay, type Booked, type Crew } from '../dispatch/operated-day';
 
 const { getLearnt, takeLearnt } = learntApi;
@@ -16,7 +19,9 @@ describe('what a driven day teaches', () => {
     const id = await on.plan({ requestIds });
     const plan = (await (await on.dispatcher()).call(planningApi.getPlan, { params: { id } })).body;
     const visit = plan.routes[0]!.stops.find(({ kind }) => kind === 'visit')!;
-    return { id, version: plan.learntVersion, workSec: (Date.parse(visit.leaveAt) - Date.parse(visit.startAt)) / 1000 };
+    const workSec = (Date.parse(visit.leaveAt) - Date.parse(visit.startAt)) / 1000;
+    const { peakKg, overflowChance } = plan.routes[0]!;
+    return { id, version: plan.learntVersion, workSec, peakKg, overflowChance };
   };
 
   beforeAll(async () => {
@@ -99,5 +104,36 @@ describe('what a driven day teaches', () => {
     expect(after.workSec - before.workSec).toBe(newValue - oldValue);
     const audit = await AuditModel.findOne({ act: 'learnt-taken' }).lean();
     expect(audit).toMatchObject({ details: { version: 1, items: [{ key: 'handling:washer', oldValue, newValue }] } });
+  });
+
+  test('what centres weigh is shown first too: plans and risks go by the catalogue until it is taken over', async () => {
+    const me = await on.dispatcher();
+    const { organisationId, districtCode } = (await SiteModel.findOne({ kind: 'centre' }).lean())!;
+    const scope = { organisationId: String(organisationId), districtCode };
+    const washer = async () => (await weightsNow(scope)).get('washer')!;
+    const catalogue = await washer();
+    const weighed = (n: number) => ({ _id: `a:${n}`, ...scope, categoryKey: 'washer', kg: catalogue.kg + 30 });
+    await WeighingModel.insertMany(Array.from({ length: 20 }, (_, n) => weighed(n)));
+    const { basis, items } = await state();
+    const shown = items.find(({ key }) => key === 'weight:washer')!;
+    expect(shown).toMatchObject({ kind: 'weight', categoryKey: 'washer', observations: 20, oldValue: catalogue.kg });
+    expect(shown.newValue).toBeCloseTo(catalogue.kg + 15, 1);
+    // Nobody has taken it over: everything as it was.
+    expect(await washer()).toEqual(catalogue);
+    const before = await planned([later.id]);
+    expect(before.peakKg).toBeCloseTo(catalogue.kg, 3);
+
+    const taken = await me.call(takeLearnt, { body: { basis, keys: ['weight:washer'] } });
+    expect([taken.status, taken.body.version]).toEqual([201, 2]);
+    expect(taken.body.items.map(({ key }) => key)).not.toContain('weight:washer');
+    const after = await planned([later.id]);
+    expect([after.version, after.workSec]).toEqual([2, before.workSec]);
+    expect(after.peakKg - before.peakKg).toBeCloseTo(15, 1);
+    const now = await washer();
+    expect(now.kg).toBeCloseTo(catalogue.kg + 15, 9);
+    // s² = (20 · s₀² + 20 · 30²) ÷ 40 − 15²
+    expect(now.sdKg).toBeCloseTo(Math.sqrt(catalogue.sdKg ** 2 / 2 + 225), 9);
+    // Another organisation has its own word.
+    expect((await weightsNow({ ...scope, organisationId: 'f'.repeat(24) })).get('washer')).toEqual(catalogue);
   });
 });

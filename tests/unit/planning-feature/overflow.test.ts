@@ -1,5 +1,6 @@
 import { normalAbove, normalBelow, overflowOf } from '../../../server/planning/overflow/chance';
-import { deviationOf } from '../../../server/planning/overflow/weighings';
+import { weightFrom } from '../../../server/planning/learnt/learnt';
+import { fitWeight, fitWeights, proposeWeights } from '../../../server/planning/learnt/weights';
 import { solveWithin } from '../../../server/planning/overflow/within-bound';
 import { judge } from '../../../server/planning/judge';
 import { buildProblem, type BuiltProblem } from '../../../server/planning/problem';
@@ -38,12 +39,45 @@ test('five washers on a vehicle for 370 kg: 7.5 kg free, σ = 6 √5 = 13.42, z 
   expect(byLeg.at(-1)).toBe(0);
 });
 
-test('deviation of a category: half the catalogue’s spread, until weighings take over', () => {
-  const fridge = { weightKg: 40, spreadKg: 8 };
-  expect(deviationOf(fridge, undefined)).toBe(4);
-  // 20 weighings, each 5 kg off: (20 · 16 + 20 · 25) ÷ 40 = 20.5
-  const seen = { count: 20, sumKg: 10 * 45 + 10 * 35, sumSquares: 10 * 45 ** 2 + 10 * 35 ** 2 };
-  expect(deviationOf(fridge, seen)).toBeCloseTo(Math.sqrt(20.5), 9);
+describe('weight of a category', () => {
+  const fridge = { key: 'fridge', weightKg: 40, spreadKg: 8 };
+  const seen = (kgs: number[]) => ({
+    count: kgs.length,
+    sumKg: kgs.reduce((sum, kg) => sum + kg, 0),
+    sumSquares: kgs.reduce((sum, kg) => sum + kg ** 2, 0),
+  });
+  const tens = (...kgs: number[]) => seen(kgs.flatMap((kg) => Array.from({ length: 10 }, () => kg)));
+
+  test('the catalogue counts as twenty units, weighings join them', () => {
+    expect(fitWeight(fridge, seen([]))).toEqual({ weightKg: 40, spreadKg: 8 });
+    // 20 weighings, each 5 kg off: s² = (20 · 16 + 20 · 25) ÷ 40 = 20.5
+    const around = fitWeight(fridge, tens(45, 35));
+    expect(around.weightKg).toBe(40);
+    expect(around.spreadKg).toBeCloseTo(2 * Math.sqrt(20.5), 9);
+    // All of 20 weighings 10 kg heavier: m = 45, s² = (20 · 16 + 20 · 100) ÷ 40 − 25 = 33
+    const heavier = fitWeight(fridge, tens(50, 50));
+    expect(heavier.weightKg).toBe(45);
+    expect(heavier.spreadKg).toBeCloseTo(2 * Math.sqrt(33), 9);
+  });
+
+  test('is shown beside what counts, and counts from when it is taken over', () => {
+    const findings = new Map(fitWeights([fridge], new Map([['fridge', tens(50, 50)]])));
+    const shown = {
+      ...{ kind: 'weight', key: 'weight:fridge', categoryKey: 'fridge', observations: 20 },
+      ...{ oldValue: 40, newValue: 45, oldSpreadKg: 8, newSpreadKg: 11.5 },
+    };
+    expect(proposeWeights([fridge], { values: {} }, findings)).toEqual([shown]);
+    expect(weightFrom({ values: {} }, fridge)).toEqual({ weightKg: 40, spreadKg: 8 });
+    const taken = { values: { 'weight:fridge': 45, 'weight-spread:fridge': 2 * Math.sqrt(33) } };
+    expect(weightFrom(taken, fridge)).toEqual({ weightKg: 45, spreadKg: 2 * Math.sqrt(33) });
+    expect(proposeWeights([fridge], taken, findings)).toEqual([]);
+    // Grams of a phone are told too; what nobody weighed is no proposal.
+    const phone = { key: 'phone', weightKg: 0.09, spreadKg: 0.06 };
+    const light = new Map(fitWeights([phone, fridge], new Map([['phone', tens(0.1, 0.12)]])));
+    expect(proposeWeights([phone, fridge], { values: {} }, light)).toMatchObject([
+      { key: 'weight:phone', oldValue: 0.09, newValue: 0.1 },
+    ]);
+  });
 });
 
 /** How often each leg is overloaded in `days` days, in which every unit has a weight of its own from a skewed (log-normal) distribution. */

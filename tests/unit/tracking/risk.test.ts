@@ -149,7 +149,7 @@ describe('loads ahead', () => {
     visit: null,
   });
   const ahead = {
-    ...{ newKg: 0, oldKg: 30, capacityKg: 200, sdKgOf: () => 5 },
+    ...{ newKg: 0, oldKg: 30, capacityKg: 200, weightOf: () => ({ kg: 40, sdKg: 5 }) },
     collectedAt: (id: string) => new Map(id === 'half' ? [['fridge', 1]] : []),
   };
 
@@ -164,6 +164,11 @@ describe('loads ahead', () => {
       [40, 25],
     ]);
     expect(unloads).toEqual([{ stopId: 'u', brought: { mean: 150, variance: 75 } }]);
+    // What was taken over counts, not what the booking says; of what nobody knows the booking's word.
+    const loadOfTwo = (weightOf: typeof ahead.weightOf | (() => undefined)) =>
+      loadsAhead([visit('x', 2)], { ...ahead, weightOf }).legs[0]!.load;
+    expect(loadOfTwo(() => ({ kg: 45, sdKg: 6 }))).toEqual({ mean: 120, variance: 72 });
+    expect(loadOfTwo(() => undefined)).toEqual({ mean: 110, variance: 0 });
     // 150 ± 8.66 against 155: 1 − Φ(0.577) = 0.282
     const [risk] = overflowRisk(legs, 155);
     expect(risk).toMatchObject({ kind: 'overflow', stopId: 'half', unit: 'kg' });

@@ -113,9 +113,9 @@ function createDesk(firstDay: string | null) {
     pin.value = null;
     selected.value = null;
   }
-  /** Closes the drawer; from a look aside at learnt times back to the plan that stands on the board. */
+  /** Closes the drawer; from a look aside at what was learnt back to planning. */
   function leave(): void {
-    if (panel.value === 'learnt' && draft.value) panel.value = 'plan';
+    if (panel.value === 'learnt') panel.value = 'plan';
     else close();
   }
   watch(day, () => {

@@ -1,12 +1,12 @@
 import { defineMessages } from '../../../kernel/i18n/define';
 
-/** What own records say of speeds and times: `desk.learnt.*`. */
+/** What own records say of speeds, times and weights: `desk.learnt.*`. */
 export const deskLearntMessages = defineMessages(
   {
     learnt: {
-      open: '车队自己的用时',
-      title: '车队自己的用时',
-      what: '按车辆轨迹和上门记录算出的数字。勾选要采用的，之后排的计划就按新数字算。',
+      open: '实测用时和重量',
+      title: '实测用时和重量',
+      what: '按车辆轨迹、上门记录和中心过磅算出的数字。勾选要采用的，之后排的计划就按新数字算。',
       version: '现在用第 {n} 版 · {name} 采用',
       assumed: '现在用的是初始假设值',
       none: '还没有可以采用的新数字',
@@ -19,11 +19,13 @@ export const deskLearntMessages = defineMessages(
       seen: '{n} 次',
       speed: '车速 · {road} · {period}',
       handling: '搬运 · {name}',
+      weight: '单件重量 · {name}',
       crew: '{name} 上门快慢',
       spread: '{of}的波动',
       kmh: '{n} km/h',
       sec: '{n} 秒',
       factor: '{n} 倍',
+      kg: '{n} ± {spread} kg',
       share: '±{n}',
       road: { street: '街道', lane: '乡道', main: '干道' },
       period: { early: '清早', morning: '早高峰', day: '白天', evening: '晚高峰', late: '夜间' },
@@ -32,9 +34,9 @@ export const deskLearntMessages = defineMessages(
   },
   {
     learnt: {
-      open: 'Times of our own fleet',
-      title: 'Times of our own fleet',
-      what: 'Worked out from tracks and visits. Tick what shall count; plans made afterwards use the new numbers.',
+      open: 'Measured times and weights',
+      title: 'Measured times and weights',
+      what: 'Worked out from tracks, visits and what centres weigh. Tick what shall count; plans made afterwards use the new numbers.',
       version: 'Version {n} counts now · taken over by {name}',
       assumed: 'The assumed numbers count now',
       none: 'No new numbers to take over yet',
@@ -47,11 +49,13 @@ export const deskLearntMessages = defineMessages(
       seen: '{n} times',
       speed: 'Speed · {road} · {period}',
       handling: 'Handling · {name}',
+      weight: 'Weight of one · {name}',
       crew: '{name} at doors',
       spread: 'Spread of {of}',
       kmh: '{n} km/h',
       sec: '{n} s',
       factor: '× {n}',
+      kg: '{n} ± {spread} kg',
       share: '±{n}',
       road: { street: 'streets', lane: 'country lanes', main: 'main roads' },
       period: {
