@@ -8,6 +8,7 @@ import { sameDayApi } from './dispatch/same-day';
 import { fleetApi } from './fleet/fleet';
 import { incidentsApi } from './incidents/incidents';
 import { crossingsApi } from './network/crossings';
+import { nearBonusApi } from './network/near-bonus';
 import { districtApi } from './network/district';
 import { sitesApi } from './network/sites';
 import { noticesApi } from './notices/notices';
@@ -46,6 +47,7 @@ export const api = {
   ...districtApi,
   ...sitesApi,
   ...crossingsApi,
+  ...nearBonusApi,
   ...fleetApi,
   ...catalogueApi,
   ...requestsApi,

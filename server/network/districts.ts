@@ -12,6 +12,9 @@ export function getDistrict(code: string): Promise<DistrictDoc> {
   return recent.get(code, () => readDistrict(code));
 }
 
+/** After a change in this process; others see it within a second. */
+export const forgetDistrict = (code: string): void => recent.forget(code);
+
 async function readDistrict(code: string): Promise<DistrictDoc> {
   const head = await DistrictModel.findOne({ code }).select({ updatedAt: 1 }).lean<DistrictDoc>();
   if (!head) throw notFound('The district');

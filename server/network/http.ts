@@ -1,11 +1,13 @@
 import { crossingsApi } from '#shared/network/crossings';
 import { districtApi } from '#shared/network/district';
+import { nearBonusApi } from '#shared/network/near-bonus';
 import { sitesApi } from '#shared/network/sites';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
 import { listCrossings, updateCrossing } from './crossings';
 import { getDistrict, listDistricts } from './districts';
 import type { CrossingDoc } from './model';
+import { getNearBonus, setNearBonus } from './near-bonus';
 import { presentCrossing, presentDistrict, presentNearbySite, presentSite, tilesOf } from './present';
 import {
   createSite,
@@ -52,6 +54,10 @@ export function networkHttp(kernel: Kernel): Implementation[] {
         presentSite(await updateSite(kernel, actor, { id: params.id, ifMatch, set: body as Partial<SiteInput> })),
       reportFill: async ({ actor, params, body }) =>
         presentSite(await reportFill(kernel, actor, { id: params.id, ...body })),
+    }),
+    ...implement(nearBonusApi, {
+      getNearBonus: ({ actor }) => getNearBonus(actor),
+      setNearBonus: ({ actor, body }) => setNearBonus(kernel, actor, body.bonusFen),
     }),
     ...implement(crossingsApi, {
       listCrossings: async ({ query }) => ({ items: (await listCrossings(query.districtCode)).map(presentCrossing) }),

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { dayOf } from '#shared/kernel/time';
+import { DistrictModel } from '../../server/network';
 import { testZone, useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
 
@@ -37,6 +38,16 @@ describe('dossier desk and price desk in a real browser', () => {
     const first = at(office, 'price-lists').locator('tbody tr').first();
     await first.getByText('现行').waitFor();
     expect(await first.innerText()).toContain('v2');
+
+    // What is paid on top where a vehicle is near, from the price desk too.
+    await at(office, 'near-bonus').click();
+    const extra = office.locator('#near-bonus');
+    await extra.fill('4.5');
+    await browser.expectAccessible(office);
+    await browser.shoot(office, 'near-bonus');
+    await office.getByRole('button', { name: '保存' }).click();
+    await office.getByText('车在附近多给 4.50 元').waitFor();
+    expect((await DistrictModel.findOne().lean())?.nearBonusFen).toBe(450);
   }, 150_000);
 
   test('the dossier desk says what is lacking, tries the rule of the purchase day and keeps the person sealed', async () => {

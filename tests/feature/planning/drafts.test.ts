@@ -1,13 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { addDays, instantOf } from '#shared/kernel/time';
+import { nearBonusApi } from '#shared/network/near-bonus';
 import { holdsApi } from '#shared/requests/holds';
 import { routesApi } from '#shared/dispatch/routes';
 import { sameDayApi } from '#shared/dispatch/same-day';
 import { planningApi } from '#shared/planning/planning';
 import { requestsApi, type RequestInput, type SlotOffer } from '#shared/requests/requests';
+import { AuditModel } from '../../../server/accounts/model';
 import { ShiftModel } from '../../../server/fleet/model';
 import { RouteModel, type RouteDoc } from '../../../server/dispatch';
-import { DistrictModel, getDistrict } from '../../../server/network';
+import { getDistrict } from '../../../server/network';
 import { getPlanDoc } from '../../../server/planning';
 import { improveDraft } from '../../../server/planning/draft/improve';
 import { DraftModel, type DraftDoc } from '../../../server/planning/draft/model';
@@ -80,8 +82,27 @@ describe('draft plans of the days that can be booked', () => {
     await ShiftModel.updateMany({ day, _id: { $ne: first?._id } }, { $set: { status: 'cancelled' } });
     const hours = { startsAt: instantOf(day, 13 * 3600, testZone), endsAt: instantOf(day, 14.6 * 3600, testZone) };
     await ShiftModel.updateOne({ _id: first?._id }, { $set: { ...hours, break: null } });
-    await DistrictModel.updateOne({}, { $set: { nearBonusFen: 300 } });
-    await pause(1_100);
+  });
+
+  test('the bonus where a vehicle is near is set by an administrator of who runs the district, within bounds, and kept in the audit', async () => {
+    const { getNearBonus, setNearBonus } = nearBonusApi;
+    const [office, desk] = [await t.as('administrator'), await t.as('dispatcher')];
+    const before = (await desk.call(getNearBonus, {})).body.bonusFen;
+    const set = async (client: Client, bonusFen: number) => {
+      const { status, body } = await client.call(setNearBonus, { body: { bonusFen } });
+      return status === 200 ? body.bonusFen : status;
+    };
+    for (const absurd of [-1, 5_001, 1.5]) expect(await set(office, absurd)).toBe(400);
+    expect(await set(desk, 300)).toBe(403);
+    const rival = await t.as('administrator', { organisation: 'rival' });
+    expect([await set(rival, 300), (await rival.call(getNearBonus, {})).status]).toEqual([404, 404]);
+    const elsewhere = await t.as('administrator', { organisation: 'elsewhere', districtCode: '659099' });
+    expect(await set(elsewhere, 300)).toBe(404);
+    expect((await desk.call(getNearBonus, {})).body).toEqual({ bonusFen: before });
+    expect(await set(office, 300)).toBe(300);
+    expect((await desk.call(getNearBonus, {})).body).toEqual({ bonusFen: 300 });
+    const audit = await AuditModel.find({ act: 'near-bonus-set' }).lean();
+    expect(audit).toMatchObject([{ actorId: office.accountId, details: { fromFen: before, toFen: 300 } }]);
   });
 
   test('a day without bookings takes everybody, nobody is near', async () => {

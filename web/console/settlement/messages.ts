@@ -70,6 +70,13 @@ export const settleMessages = defineMessages(
       four: '起草人不能自己批准。',
       note: '说明',
     },
+    bonus: {
+      now: '车在附近多给 {money}',
+      title: '车在附近时多给多少',
+      text: '住户选车正好在附近的时段，就多给这笔钱。改了之后新看到的时段按新数给，已留位和已预约的不变；0 元就是不给。',
+      yuan: '多给（元）',
+      saved: '已改',
+    },
     quotes: {
       none: '这段时间没有预约价',
       noneText: '收运员上门后会出现在这里。',
@@ -234,6 +241,13 @@ export const settleMessages = defineMessages(
       promise: 'Once approved it never changes; bookings keep the list they were estimated with.',
       four: 'Who drafted a list does not approve it.',
       note: 'Note',
+    },
+    bonus: {
+      now: '{money} extra where a vehicle is near',
+      title: 'Extra where a vehicle is near',
+      text: 'Residents who choose a window in which a vehicle is near anyway get this on top. A change counts for windows shown from now on; held and booked ones keep theirs. 0 pays nothing.',
+      yuan: 'Extra (yuan)',
+      saved: 'Changed',
     },
     quotes: {
       none: 'No promised prices in this time',
