@@ -31,6 +31,7 @@ export async function driveOneRoute(t: TestApp): Promise<string> {
       caller,
       clock,
       chance: new SeededChance(3, 'crew'),
+      traffic: new SeededChance(3, 'traffic'),
       categories: new Map(items.map((category) => [category.key, category])),
       serials,
       letIn: () => Promise.resolve(),

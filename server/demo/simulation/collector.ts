@@ -9,6 +9,7 @@ import type { SeededChance } from './chance';
 import type { DistrictClock } from './district-clock';
 import { pointsAlong } from './drive';
 import { askPickupCode } from './resident';
+import { jamOn } from './traffic';
 
 type ActOf<T extends CollectorActInput['type']> = Extract<CollectorActInput, { type: T }>;
 type ActBody = {
@@ -30,6 +31,8 @@ export interface CrewWorld {
   caller: Caller;
   clock: DistrictClock;
   chance: SeededChance;
+  /** Of its own, so that a jam changes none of the other surprises. */
+  traffic: SeededChance;
   categories: ReadonlyMap<string, Category>;
   /** Serial number on the box of a dealer's order, by order id. */
   serials: ReadonlyMap<string, string>;
@@ -53,6 +56,9 @@ export class SimulatedCrew {
   acts = 0;
   /** Acts after which more was aboard than the vehicle may carry. */
   overloads = 0;
+  /** Legs that met a jam, and what these took beyond the planned time. */
+  jammedLegs = 0;
+  jammedSec = 0;
 
   constructor(
     private route: Route,
@@ -207,11 +213,20 @@ export class SimulatedCrew {
     await this.pass(plannedWorkSec(stop) * this.world.chance.between(0.8, 1.15));
   }
 
-  /** Drives the leg in about the planned time and reports the position as a phone does. */
+  /** Drives the leg in about the planned time, longer in a jam, and reports the position as a phone does. */
   private async drive(stop: RouteStop): Promise<void> {
-    const { chance } = this.world;
+    const { chance, traffic, told } = this.world;
     const way = [this.place, ...stop.via, stop.place];
-    const seconds = Math.max(5, stop.travelSec * chance.between(0.85, 1.2));
+    const usual = chance.between(0.85, 1.2);
+    const jam = jamOn(stop.travelSec, traffic);
+    const seconds = Math.max(5, stop.travelSec * (jam ?? usual));
+    if (jam) {
+      this.jammedLegs += 1;
+      this.jammedSec += seconds - stop.travelSec;
+      told(
+        `${this.route.letter} stands in a jam: ${Math.round((seconds - stop.travelSec) / 60)} min more than planned`,
+      );
+    }
     const steps = Math.min(mostStepsOfLeg, Math.max(1, Math.round(seconds / positionEverySec)));
     const beganAt = this.watchMs;
     const speedKph = Math.round((stop.distanceM / seconds) * 3.6);

@@ -36,6 +36,8 @@ export interface SimulationSummary extends Record<string, unknown> {
   kg: { collected: number; received: number; missing: number };
   openGaps: number;
   overloads: number;
+  /** Legs that met a jam, and what these took beyond the planned time. */
+  jams: { legs: number; lostMin: number };
   pushes: number;
   balanced: boolean;
   agrees: boolean;
@@ -110,6 +112,7 @@ export async function simulateDay(input: SimulationInput): Promise<SimulationSum
           caller,
           clock,
           chance: new SeededChance(seed, `crew ${route.letter}`),
+          traffic: new SeededChance(seed, `traffic ${route.letter}`),
           categories: new Map(catalogue.map((category) => [category.key, category])),
           serials,
           letIn: async ({ siteId, stopId }) => centres.find((centre) => centre.siteId === siteId)?.letIn(stopId),
@@ -222,6 +225,10 @@ async function sumUp(done: {
     kg: { collected: collectedKg, received: kg.received, missing: kg.missing },
     openGaps: gaps.items.filter(({ status }) => status === 'open').length,
     overloads: crews.reduce((sum, crew) => sum + crew.overloads, 0),
+    jams: {
+      legs: crews.reduce((sum, crew) => sum + crew.jammedLegs, 0),
+      lostMin: Math.round(crews.reduce((sum, crew) => sum + crew.jammedSec, 0) / 60),
+    },
     pushes,
     balanced: books.balanced,
     agrees:
