@@ -202,7 +202,7 @@ export const deskPlanMessages = defineMessages(
     simulation: {
       title: 'Simulate the day',
       running: 'Simulating ×{n}',
-      text: 'Crews drive the published routes with positions, weights, no-shows and delays, all through the public API.',
+      text: 'Crews drive the published routes with positions, weights, no-shows and jams, all through the public API.',
       speed: 'How much faster',
       times: '×{n}',
       start: 'Start',
