@@ -5,6 +5,7 @@ import mongoose from 'mongoose';
 import { createApp, type App, type Role } from './app';
 import { readConfig, type Config } from './config';
 import {
+  claimDataKey,
   connectDatabase,
   disconnectDatabase,
   ensureIndexes,
@@ -74,7 +75,11 @@ async function start(role: Role, opened: Opened): Promise<void> {
   await connectDatabase({ uri: config.MONGODB_URI ?? embedded?.uri ?? '', log });
   opened.add(disconnectDatabase);
   const app = createApp({ config, log, role });
-  await runMigrations({ db: mongoose.connection.getClient().db(mongoose.connection.name), migrations, log });
+  const db = mongoose.connection.getClient().db(mongoose.connection.name);
+  const keyId = app.kernel.vault.keyId();
+  if (keyId === null) log.warn('no DATA_KEY is set: sellers who must be identified are refused');
+  await claimDataKey({ db, keyId });
+  await runMigrations({ db, migrations, log });
   await ensureIndexes({ models: Object.values(mongoose.models), log });
   opened.add(() => app.stop());
   await app.start();

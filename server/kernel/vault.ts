@@ -11,12 +11,15 @@ export interface Vault {
   open(sealed: string): string;
   /** A keyed fingerprint (HMAC-SHA-256): equal texts have equal marks, and without the key nobody can try numbers out. */
   mark(text: string): string;
+  /** A short name of the key, which says nothing about it; null when there is none. */
+  keyId(): string | null;
 }
 
 /** 32 bytes as 64 hexadecimal digits or base64. */
 function keyOf(text: string): Buffer {
   const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
-  if (key.length !== 32) throw new Error('DATA_KEY must be 32 bytes, as 64 hexadecimal digits or base64');
+  if (key.length !== 32)
+    throw new Error('DATA_KEY must be 32 bytes, as 64 hexadecimal digits or base64; `openssl rand -hex 32` makes one');
   return key;
 }
 
@@ -43,9 +46,10 @@ function demoKey(dataDir: string): Buffer {
 export function createVault(settings: { DATA_KEY?: string | undefined; DEMO: boolean; DATA_DIR: string }): Vault {
   let made: { seal: Buffer; mark: Buffer; id: string } | undefined;
   if (settings.DATA_KEY) keyOf(settings.DATA_KEY);
+  const isKeyless = !settings.DATA_KEY && !settings.DEMO;
   const keys = () => {
     if (made) return made;
-    if (!settings.DATA_KEY && !settings.DEMO)
+    if (isKeyless)
       throw new AppError('unavailable', 'No DATA_KEY is set: identities cannot be kept', {
         action: 'Ask the administrator of this installation to set DATA_KEY.',
         details: { reason: 'data_key' },
@@ -80,5 +84,6 @@ export function createVault(settings: { DATA_KEY?: string | undefined; DEMO: boo
       return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
     },
     mark: (text) => createHmac('sha256', keys().mark).update(text).digest('base64url'),
+    keyId: () => (isKeyless ? null : keys().id),
   };
 }

@@ -11,6 +11,7 @@ import { readConfig } from '../../server/config';
 import { createClock } from '../../server/kernel/clock';
 import { seededChance } from '../../server/kernel/chance';
 import { testLog, useDatabase } from './database';
+import { dataKey } from './server-process';
 
 /** The day on which tests play, a Wednesday, and its time zone. */
 export const testDay = '2026-03-11';
@@ -163,7 +164,7 @@ export function useApp(settings: Record<string, string> = {}, deps: { log?: Logg
       DRAFT_PLANS: '0',
       WARM_PLANNER: '0',
       RATE_LIMIT_PER_MIN: '1000000',
-      DATA_KEY: 'ab'.repeat(32),
+      DATA_KEY: dataKey,
       ...settings,
     });
     const app = createApp({ config, clock, chance: seededChance(1), log: deps.log ?? testLog });

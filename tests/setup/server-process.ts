@@ -15,6 +15,9 @@ export interface ServerProcess {
   stop(): Promise<number | null>;
 }
 
+/** All processes of a test seal with one key, as those of an installation do. */
+export const dataKey = 'ab'.repeat(32);
+
 const running = new Set<ChildProcess>();
 const ready = { server: /http:\/\/127\.0\.0\.1:\d+/, worker: /planner worker/ };
 
@@ -34,6 +37,7 @@ function spawnProcess(role: Role, settings: Record<string, string>, errors: 'inh
       RATE_LIMIT_PER_MIN: '1000000',
       LOG_LEVEL: 'silent',
       WARM_PLANNER: '0',
+      DATA_KEY: dataKey,
       ...settings,
     },
   });
@@ -48,6 +52,9 @@ export async function failedStart(
   settings: Record<string, string>,
 ): Promise<{ code: number | null; errors: string }> {
   const { child } = spawnProcess(role, settings, 'pipe');
+  createInterface({ input: child.stdout! }).on('line', (text) => {
+    if (ready[role].test(text)) child.kill('SIGKILL');
+  });
   let errors = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const [code] = (await once(child, 'close')) as [number | null];

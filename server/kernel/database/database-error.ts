@@ -11,6 +11,7 @@ export type DatabaseErrorCode =
   | 'migration_failed'
   | 'migrations_invalid'
   | 'not_a_replica_set'
+  | 'other_data_key'
   | 'start_failed'
   | 'unreachable';
 

@@ -1,4 +1,5 @@
 export { connectDatabase, cutDatabase, disconnectDatabase } from './connect';
+export { claimDataKey } from './data-key';
 export { DatabaseError, type DatabaseErrorCode } from './database-error';
 export { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded';
 export { ensureIndexes } from './indexes';

@@ -9,7 +9,7 @@ import { EventModel } from '../../../server/kernel/events/event-store';
 import { PlanRunModel } from '../../../server/planning';
 import { NoticeModel } from '../../../server/notices/model';
 import { SlotLedgerModel } from '../../../server/requests/model';
-import { killProcesses, startProcess, type ServerProcess } from '../../setup/server-process';
+import { failedStart, killProcesses, startProcess, type ServerProcess } from '../../setup/server-process';
 import {
   day,
   eventually,
@@ -38,6 +38,22 @@ describe('two servers and a planner worker on one database', () => {
     [other, worker] = await Promise.all([startProcess('server', shared()), startProcess('worker', shared())]);
   }, 60_000);
   afterAll(killProcesses, 30_000);
+
+  test('a process with another key, or without one, does not start beside them and says what to do', async () => {
+    const [otherKey, noKey] = await Promise.all([
+      failedStart('server', { ...shared(), DATA_KEY: 'cd'.repeat(32) }),
+      failedStart('worker', { ...shared(), DEMO: '0', DATA_KEY: '' }),
+    ]);
+    const known = on.t.app.kernel.vault.keyId()!;
+    expect(otherKey.errors).toMatch(
+      new RegExp(`did not start: .*sealed with the key ${known}, and this process has the key (?!${known})\\w{8}`),
+    );
+    expect(noKey.errors).toMatch(
+      new RegExp(`did not start: .*sealed with the key ${known}, and DATA_KEY is not set here`),
+    );
+    for (const { errors } of [otherKey, noKey])
+      expect(errors).toContain('Set DATA_KEY to the one key that all servers');
+  }, 30_000);
 
   test('an act on one reaches the sockets of the other, once', async () => {
     const socket = there(await on.dispatcher()).socket();

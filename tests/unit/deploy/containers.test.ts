@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { readConfig } from '../../../server/config';
+import { createVault } from '../../../server/kernel/vault';
 
 const root = path.resolve(__dirname, '../../..');
 const folder = path.join(root, 'scripts/deploy');
@@ -22,6 +23,25 @@ const compose = parse(read('compose.yaml'), { merge: true }) as {
 };
 const { services } = compose;
 const apps = Object.entries(services).filter(([, { image }]) => image === 'huiliu');
+
+/** Settings of an operator, by name. */
+const examples: Record<string, string> = {
+  ...{ DATA_KEY: 'ab'.repeat(32), PUBLIC_URL: 'https://huiliu.test', DEMO: '1', SEED_REQUESTS: '3', LOG_LEVEL: 'warn' },
+  ...{ SMS_GATEWAY_URL: 'https://sms.test', SMS_GATEWAY_TOKEN: 'token', NOTICE_QUIET_HOURS: '22:00-07:00' },
+  ...{ PAYMENTS: 'http', PAYMENT_GATEWAY_URL: 'https://bank.test', PAYMENT_GATEWAY_TOKEN: 'token' },
+  ...{ KEEP_CONTACTS_DAYS: '90', KEEP_TAX_YEARS: '5', OSRM_URL: 'https://roads.test' },
+  ...{ MAP_TILES_URL: 'https://tiles.test/{z}/{x}/{y}', MAP_TILES_CRS: 'wgs84' },
+  ...{ MAP_TILES_ATTRIBUTION: 'somebody', MAP_TILES_MAX_ZOOM: '16' },
+};
+
+/** What a process is given when the operator has set these, as the engine fills the names in. */
+const settingsOf = (service: Service, set: Record<string, string> = { DATA_KEY: examples['DATA_KEY']! }) =>
+  Object.fromEntries(
+    Object.entries(service.environment ?? {}).map(([key, value]) => [
+      key,
+      value.replace(/\$\{(\w+):[-?](.*?)\}/, (_all, name: string, otherwise: string) => set[name] ?? otherwise),
+    ]),
+  );
 
 /** There is no container engine in the tests: the files are read, and what they start is run as processes elsewhere. */
 describe('container files', () => {
@@ -45,19 +65,31 @@ describe('container files', () => {
     const [, source = ''] = /^dist\/(.+)\.js$/.exec(service.command?.at(-1) ?? '') ?? [];
     expect(service.command).toEqual(['node', '--conditions=compiled', `dist/${source}.js`]);
     expect(existsSync(path.join(root, `${source}.ts`))).toBe(true);
-    const plain = Object.entries(service.environment ?? {}).map(([key, value]) => [
-      key,
-      value.replace(/\$\{\w+:-(.*?)\}/, '$1'),
-    ]);
-    const given = Object.fromEntries(plain) as Record<string, string>;
-    const config: Record<string, unknown> = { ...readConfig(given) };
-    for (const key of Object.keys(given))
-      expect(Object.keys(readConfig({ ...given, [key]: given[key] || 'http://x.test' }))).toContain(key);
+    const config: Record<string, unknown> = { ...readConfig(settingsOf(service)) };
+    // Set or left empty, each setting that is passed on is known under this name.
+    for (const [key, value] of Object.entries(settingsOf(service, examples)))
+      expect({ key, isKnown: key in readConfig({ [key]: value }) }).toEqual({ key, isKnown: true });
     expect(config).toMatchObject({
       DEMO: false,
       MONGODB_URI: 'mongodb://mongo1,mongo2,mongo3/huiliu?replicaSet=huiliu',
     });
     expect(config['PLANNER_THREADS'] === 0).toBe(source === 'server/main');
+  });
+
+  test('all servers and workers seal with the one key of the operator; without it nothing starts', () => {
+    for (const [name, service] of apps)
+      expect([name, service.environment?.['DATA_KEY']]).toEqual([name, expect.stringMatching(/^\$\{DATA_KEY:\?.+\}$/)]);
+    const keyIds = apps.map(([, service]) => {
+      const { DATA_KEY, DEMO, DATA_DIR } = readConfig(settingsOf(service, examples));
+      return createVault({ DATA_KEY, DEMO, DATA_DIR }).keyId();
+    });
+    expect(new Set(keyIds).size).toBe(1);
+    expect(keyIds[0]).toMatch(/^[0-9a-f]{8}$/);
+    const guide = read('README.md');
+    expect(guide).toContain('openssl rand -hex 32');
+    // What an operator may set is passed on to every process alike.
+    for (const key of Object.keys(examples))
+      for (const [name, service] of apps) expect(Object.keys({ ...service.environment, of: name })).toContain(key);
   });
 
   test('the proxy asks each server whether it is ready, keeps a browser with its server, hides the metrics', () => {

@@ -67,6 +67,8 @@ describe('the vault', () => {
   });
   test('without a key nothing is kept; a key of another length is refused at the start', () => {
     expect(() => createVault({ DEMO: false, DATA_DIR: '' }).seal('甲')).toThrow('DATA_KEY');
+    expect(createVault({ DEMO: false, DATA_DIR: '' }).keyId()).toBe(null);
+    expect(vault.seal('甲').split('.')[1]).toBe(vault.keyId());
     expect(() => createVault({ DATA_KEY: 'short', DEMO: false, DATA_DIR: '' })).toThrow('32 bytes');
   });
 });
