@@ -4,11 +4,13 @@ import { setFlagsFromString } from 'node:v8';
 import mongoose from 'mongoose';
 import { createApp, type App, type Role } from './app';
 import { readConfig, type Config } from './config';
+import { createClock } from './kernel/clock';
 import {
   claimDataKey,
   connectDatabase,
   disconnectDatabase,
   ensureIndexes,
+  followDatabaseTime,
   runMigrations,
   startEmbeddedDatabase,
 } from './kernel/database';
@@ -74,8 +76,10 @@ async function start(role: Role, opened: Opened): Promise<void> {
   if (embedded) opened.add(() => embedded.stop());
   await connectDatabase({ uri: config.MONGODB_URI ?? embedded?.uri ?? '', log });
   opened.add(disconnectDatabase);
-  const app = createApp({ config, log, role });
   const db = mongoose.connection.getClient().db(mongoose.connection.name);
+  const time = await followDatabaseTime({ db, log });
+  opened.add(() => Promise.resolve(time.stop()));
+  const app = createApp({ config, log, role, clock: createClock(time.now), realNow: () => new Date(time.now()) });
   const keyId = app.kernel.vault.keyId();
   if (keyId === null) log.warn('no DATA_KEY is set: sellers who must be identified are refused');
   await claimDataKey({ db, keyId });

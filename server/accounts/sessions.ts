@@ -44,7 +44,10 @@ export async function startSession(
 /** Looked up once a second: a session that another process ends is refused here when its event comes, a second later at the latest. */
 const recent = briefMemory<SessionDoc | null>(1_000);
 
-/** Who a token stands for; null when unknown, ended or revoked. */
+/**
+ * Who a token stands for; null when unknown, ended or revoked. The end of a session goes by this machine's clock: it is weeks away and the database
+ * deletes ended sessions by its own, so that a clock that is an hour off matters in the last hour only, and costs nothing of the commonest read.
+ */
 export async function authenticate(token: string): Promise<Actor | null> {
   const _id = hashOf(token);
   const session = await recent.get(_id, () => SessionModel.findById(_id).lean());

@@ -15,7 +15,7 @@ import type { Vault } from './vault';
 export interface Kernel {
   config: Config;
   clock: Clock;
-  /** Real time, for sessions, leases and expiries that the demo clock must not move. */
+  /** Real time, for sessions and expiries that the demo clock must not move: that of the database in a running server. */
   realNow: () => Date;
   chance: Chance;
   log: Logger;

@@ -6,9 +6,20 @@ import { holdLease } from './lease';
 /** A tick belongs to whoever takes it first for so long; a server whose clock was set back comes by its old ticks again later and works them anew. */
 const tickTakenMs = 5 * 60_000;
 
-/** Timed work on node-cron; every tick runs once however many processes there are. */
+/** The clock of this machine has been set, not merely trimmed, when it is this far from where it was. */
+const jumpMs = 2_000;
+const lookMs = 1_000;
+/** How the clock of this machine stands to one that does not jump. */
+const standing = () => Date.now() - performance.now();
+
+/**
+ * Timed work on node-cron; every tick runs once however many processes there are. When the clock of the machine is set, the work is scheduled anew:
+ * what waited for its next tick would, after a clock was set back by an hour, wait for an hour.
+ */
 export function createSchedule(kernel: Kernel, jobs: readonly Job[]) {
-  const tasks: ScheduledTask[] = [];
+  let tasks: ScheduledTask[] = [];
+  let stood = standing();
+  let looking: NodeJS.Timeout | undefined;
   const running = new Set<Promise<void>>();
 
   async function tick(job: Job, at: Date): Promise<void> {
@@ -38,16 +49,31 @@ export function createSchedule(kernel: Kernel, jobs: readonly Job[]) {
     return work;
   };
 
+  const arrange = () =>
+    jobs.map((job) =>
+      cron.schedule(job.cron, (context) => keep(tick(job, context.date)), { timezone: 'UTC', name: job.name }),
+    );
+
+  async function lookForJump(): Promise<void> {
+    const stands = standing();
+    const byMs = Math.round(stands - stood);
+    if (Math.abs(byMs) < jumpMs) return;
+    stood = stands;
+    kernel.log.warn({ byMs }, 'the clock of this machine was set; timed work is scheduled anew');
+    const before = tasks;
+    tasks = arrange();
+    for (const task of before) await task.destroy();
+  }
+
   return {
     start: async () => {
-      for (const job of jobs) {
-        if (job.atStart) await keep(runJob(job));
-        tasks.push(
-          cron.schedule(job.cron, (context) => keep(tick(job, context.date)), { timezone: 'UTC', name: job.name }),
-        );
-      }
+      for (const job of jobs) if (job.atStart) await keep(runJob(job));
+      stood = standing();
+      tasks = arrange();
+      looking = setInterval(() => void lookForJump(), lookMs);
     },
     stop: async () => {
+      clearInterval(looking);
       for (const task of tasks) await task.destroy();
       await Promise.all(running);
     },

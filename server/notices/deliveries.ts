@@ -6,6 +6,7 @@ import type { Actor } from '../kernel/actor';
 import { AppError, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
+import { atOnce } from '../kernel/outgoing';
 import { NoticeModel, type NoticeDoc } from './model';
 
 export function presentDelivery(doc: NoticeDoc): z.input<typeof noticeDelivery> {
@@ -54,7 +55,7 @@ export async function retryDelivery(kernel: Kernel, actor: Actor, id: string): P
     await recordAudit(kernel, { actor, act: 'notice-sent-again', subject: `notice:${id}`, details: {} });
     const after = await NoticeModel.findOneAndUpdate(
       { _id: doc._id, status: 'parked' },
-      { $set: { status: 'waiting', attempts: 0, nextAt: kernel.realNow() } },
+      { $set: { status: 'waiting', attempts: 0, nextAt: atOnce } },
       { returnDocument: 'after' },
     ).lean<NoticeDoc>();
     if (!after) throw new AppError('conflict', 'Somebody did that just now', { action: 'Load the list again.' });

@@ -3,6 +3,7 @@ import type { NoticeKind } from '#shared/notices/notices';
 import { systemActor } from '../kernel/actor';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
+import { atOnce } from '../kernel/outgoing';
 import { getDistrict } from '../network';
 import { NoticeModel, NoticeSettingsModel, type NoticeDoc } from './model';
 import type { Recipient } from './people';
@@ -66,7 +67,7 @@ export async function tell(
         expiresAt,
         readAt: null,
         createdAt: kernel.realNow(),
-        nextAt: kernel.realNow(),
+        nextAt: atOnce,
         ...{ attempts: 0, tries: [] },
       };
     });

@@ -5,7 +5,7 @@ import { recordAudit, tenantOf } from '../accounts';
 import { systemActor, type Actor } from '../kernel/actor';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
-import { createOutgoing, outcomeOf, post, type Outcome } from '../kernel/outgoing';
+import { atOnce, createOutgoing, outcomeOf, post, type Outcome } from '../kernel/outgoing';
 import {
   MessageCountModel,
   WebhookDeliveryModel,
@@ -26,7 +26,8 @@ export function presentDelivery(doc: WebhookDeliveryDoc): z.input<typeof webhook
     id: String(doc._id),
     webhookId: String(doc.webhookId),
     createdAt: doc.createdAt.toISOString(),
-    nextAt: doc.status === 'waiting' ? doc.nextAt.toISOString() : null,
+    // One that nobody has taken yet is due since it was written down.
+    nextAt: doc.status === 'waiting' ? (doc.nextAt > doc.createdAt ? doc.nextAt : doc.createdAt).toISOString() : null,
     tries: doc.tries.map((one) => ({ ...one, at: one.at.toISOString() })),
   };
 }
@@ -37,12 +38,11 @@ async function keep(
   to: WebhookDoc,
   message: WebhookMessage | { id: string; type: 'ping'; at: string; data: object },
 ): Promise<WebhookDeliveryDoc> {
-  const now = kernel.realNow();
   const doc: WebhookDeliveryDoc = {
     ...{ _id: new Types.ObjectId(), webhookId: to._id, organisationId: to.organisationId },
-    ...{ eventId: message.id, type: message.type, body: JSON.stringify(message), createdAt: now, nextAt: now },
+    ...{ eventId: message.id, type: message.type, body: JSON.stringify(message), createdAt: kernel.realNow() },
     status: to.status === 'parked' ? 'parked' : 'waiting',
-    ...{ attempts: 0, tries: [], why: null },
+    ...{ attempts: 0, nextAt: atOnce, tries: [], why: null },
   };
   await WebhookDeliveryModel.create([doc]);
   return doc;
@@ -144,7 +144,7 @@ export async function replay(
       await WebhookModel.updateOne({ _id: webhookId }, { $set: { status: 'active', failures: 0, parkedAt: null } });
     const { modifiedCount } = await WebhookDeliveryModel.updateMany(
       { webhookId, createdAt: { $gte: new Date(since) }, status: all ? { $ne: 'waiting' } : 'parked' },
-      { $set: { status: 'waiting', attempts: 0, nextAt: kernel.realNow(), why: null } },
+      { $set: { status: 'waiting', attempts: 0, nextAt: atOnce, why: null } },
     );
     const details = { since, all, queued: modifiedCount };
     await recordAudit(kernel, { actor, act: 'webhook-replayed', subject: `webhook:${id}`, details });

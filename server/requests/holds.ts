@@ -116,9 +116,9 @@ export async function releaseSlot(kernel: Kernel, secret: string): Promise<void>
   await transact(kernel, systemActor('slot-holds'), (tx) => release(tx, district, hold));
 }
 
-/** Gives back the places whose time is over. */
+/** Gives back the places whose time is over: by the database's, so that no clock of a server frees them all. */
 async function releaseEnded(kernel: Kernel, which: object = {}): Promise<void> {
-  const ended = HoldModel.find({ ...which, until: { $lte: kernel.realNow() } }).limit(1_000);
+  const ended = HoldModel.find({ ...which, $expr: { $lte: ['$until', '$$NOW'] } }).limit(1_000);
   for (const { secret } of await ended.lean<HoldDoc[]>()) await releaseSlot(kernel, secret);
 }
 

@@ -1,13 +1,18 @@
+import { model, Schema } from 'mongoose';
 import { accountsApi } from '#shared/accounts/accounts';
+import { holdsApi } from '#shared/requests/holds';
+import { atOnce, createOutgoing, outcomeOf, outgoingFields, type OutgoingDoc } from '../../server/kernel/outgoing';
 import { holdLease, LeaseModel, releaseLease } from '../../server/kernel/lease';
 import { createSchedule } from '../../server/kernel/schedule';
-import { eventually, useOperatedDay } from '../feature/dispatch/operated-day';
+import { HoldModel } from '../../server/requests/hold-model';
+import { day, eventually, homes, operator, pause, useOperatedDay } from '../feature/dispatch/operated-day';
 
 const hourMs = 3_600_000;
+const DeliveryModel = model<OutgoingDoc>('JumpDelivery', new Schema<OutgoingDoc>(outgoingFields));
 
 /** The clock of a server is set an hour forward or back while it runs; that of the database goes on. */
 describe('the clock of a server jumps', () => {
-  const on = useOperatedDay();
+  const on = useOperatedDay({ OUTGOING_PAUSE_MS: '50' });
   const phones = { forward: '13911110001', back: '13911110002' };
   let jumpMs = 0;
   beforeAll(() => {
@@ -60,6 +65,65 @@ describe('the clock of a server jumps', () => {
       await releaseLease(name, 'second');
     },
   );
+
+  test.each([hourMs, -hourMs])(
+    'by %i ms: a delivery is made at once, by one of two, and again after its pause',
+    async (by) => {
+      const name = `delivery of a jump by ${by}`;
+      const sent: string[] = [];
+      let underWay = 0;
+      const open = () =>
+        createOutgoing(on.t.app.kernel, {
+          name,
+          model: DeliveryModel,
+          send: async ({ _id, attempts }) => {
+            sent.push(`${String(_id)} ${attempts}, ${underWay++} beside it`);
+            // Taken before the jump, looked for by the other after it.
+            if (attempts === 1) jumpMs = by;
+            await pause(200);
+            underWay--;
+            return outcomeOf(attempts === 1 ? 503 : 204);
+          },
+        });
+      const two = [open(), open()];
+      const { _id } = await DeliveryModel.create({ status: 'waiting', nextAt: atOnce });
+      two[0]?.poke();
+      await eventually(
+        () => sent.length,
+        (count) => count > 0,
+      );
+      two[1]?.poke();
+      const after = await eventually(
+        () => DeliveryModel.findById(_id).lean(),
+        (doc) => {
+          for (const one of two) one.poke();
+          return doc?.status === 'sent';
+        },
+      );
+      for (const one of two) await one.stop();
+      expect(sent).toEqual([1, 2].map((attempt) => `${String(_id)} ${attempt}, 0 beside it`));
+      for (const { at } of after!.tries) expect(Math.abs(at.getTime() - (Date.now() - by))).toBeLessThan(10_000);
+    },
+  );
+
+  test('forward: places that are held stay held', async () => {
+    const resident = await on.resident();
+    const hold = async (holder: string) =>
+      (
+        await resident.call(holdsApi.holdSlot, {
+          body: {
+            ...{ districtCode: operator.districtCode, place: homes.north, holder },
+            items: [{ categoryKey: 'washer', condition: 'broken', count: 1 }],
+            slot: { day, from: '16:00', to: '18:30' },
+          },
+        })
+      ).body.secret;
+    on.at('10:00', '2026-03-11');
+    const before = await hold('holder-before-the-jump');
+    jumpMs = hourMs;
+    await hold('holder-after-the-jump');
+    expect(await HoldModel.exists({ secret: before })).not.toBe(null);
+  });
 
   test('back: timed work goes on, once per tick', async () => {
     let runs = 0;

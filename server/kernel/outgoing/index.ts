@@ -1,4 +1,5 @@
 export {
+  atOnce,
   createOutgoing,
   mostAttempts,
   outcomeOf,

@@ -11,11 +11,12 @@ export interface Try {
 }
 export const outgoingStatuses = ['waiting', 'sent', 'parked', 'dropped'] as const;
 
-/** What a document needs so that it can be delivered; times are real ones. */
+/** What a document needs so that it can be delivered; times are those of the database. */
 export interface OutgoingDoc {
   _id: Types.ObjectId;
   status: (typeof outgoingStatuses)[number];
   attempts: number;
+  /** When it is tried; `atOnce` until somebody has. */
   nextAt: Date;
   tries: Try[];
   /** Why it was dropped. */
@@ -35,6 +36,9 @@ export type Outcome =
   | { kind: 'sent'; status: number }
   | { kind: 'failed'; status: number | null; error: string }
   | { kind: 'dropped'; why: string };
+
+/** When a new delivery is due, whatever the clock of the process that writes it down says. */
+export const atOnce = new Date(0);
 
 /** Attempts before a delivery is parked. */
 export const mostAttempts = 8;
@@ -58,7 +62,8 @@ export function outcomeOf(status: number): Outcome {
 
 /**
  * Delivers documents to the outside, at least once, in any number of processes: each is taken by one of them, tried with growing pauses,
- * parked after `mostAttempts`. A slow receiver holds up only its own lane. Receivers know a repetition by the document's id.
+ * parked after `mostAttempts`. A slow receiver holds up only its own lane. Receivers know a repetition by the document's id. What is due is judged
+ * by the time of the database, because clocks of servers differ and jump.
  */
 export function createOutgoing<D extends OutgoingDoc>(
   kernel: Kernel,
@@ -81,42 +86,41 @@ export function createOutgoing<D extends OutgoingDoc>(
   let stopped = false;
 
   async function take(): Promise<D | null> {
-    const now = kernel.realNow();
     const busy = lanes.filter((one) => lanes.filter((other) => other === one).length >= lanesWidth);
     return model
       .findOneAndUpdate(
         {
           status: 'waiting',
-          nextAt: { $lte: now },
+          $expr: { $lte: ['$nextAt', '$$NOW'] },
           ...due?.(),
           ...(lane && busy.length > 0 && { [lane]: { $nin: busy } }),
         } as QueryFilter<D>,
-        { $set: { nextAt: new Date(now.getTime() + takenMs) }, $inc: { attempts: 1 } } as never,
-        { sort: { nextAt: 1 }, returnDocument: 'after' },
+        [{ $set: { nextAt: { $add: ['$$NOW', takenMs] }, attempts: { $add: ['$attempts', 1] } } }],
+        { sort: { nextAt: 1 }, returnDocument: 'after', updatePipeline: true },
       )
       .lean<D>();
   }
 
-  async function settle(doc: D, outcome: Outcome, startedAt: Date): Promise<void> {
+  async function settle(doc: D, outcome: Outcome, ms: number): Promise<void> {
     const pauseMs = backoffMs(doc.attempts, kernel.config.OUTGOING_PAUSE_MS);
     const isLast = doc.attempts >= mostAttempts;
-    const one: Try = {
-      at: startedAt,
-      ms: kernel.realNow().getTime() - startedAt.getTime(),
-      status: outcome.kind === 'dropped' ? null : outcome.status,
-      error: outcome.kind === 'failed' ? outcome.error.slice(0, 200) : '',
-    };
     const set =
       outcome.kind === 'failed'
         ? isLast
           ? { status: 'parked' }
-          : { nextAt: new Date(kernel.realNow().getTime() + pauseMs) }
-        : { status: outcome.kind, ...(outcome.kind === 'dropped' && { why: outcome.why }) };
+          : { nextAt: { $add: ['$$NOW', pauseMs] } }
+        : { status: outcome.kind, ...(outcome.kind === 'dropped' && { why: { $literal: outcome.why } }) };
+    const one = outcome.kind !== 'dropped' && {
+      at: { $subtract: ['$$NOW', ms] },
+      ms: { $literal: ms },
+      status: { $literal: outcome.status },
+      error: { $literal: outcome.kind === 'failed' ? outcome.error.slice(0, 200) : '' },
+    };
     const after = await model
       .findOneAndUpdate(
         { _id: doc._id, status: 'waiting', attempts: doc.attempts } as QueryFilter<D>,
-        { $set: set, ...(outcome.kind !== 'dropped' && { $push: { tries: { $each: [one], $slice: -20 } } }) } as never,
-        { returnDocument: 'after' },
+        [{ $set: { ...set, ...(one && { tries: { $slice: [{ $concatArrays: ['$tries', [one]] }, -20] } }) } }],
+        { returnDocument: 'after', updatePipeline: true },
       )
       .lean<D>();
     kernel.metrics.outgoing.inc({ name, outcome: after?.status === 'parked' ? 'parked' : outcome.kind });
@@ -126,14 +130,14 @@ export function createOutgoing<D extends OutgoingDoc>(
   }
 
   async function work(doc: D): Promise<void> {
-    const startedAt = kernel.realNow();
+    const startedAt = performance.now();
     try {
       const outcome = await send(doc).catch((error: unknown): Outcome => ({
         kind: 'failed',
         status: null,
         error: error instanceof Error ? error.message : String(error),
       }));
-      await settle(doc, outcome, startedAt);
+      await settle(doc, outcome, Math.round(performance.now() - startedAt));
     } catch (error) {
       kernel.log.warn({ err: error, name }, 'a delivery could not be written down; it is tried again');
     }

@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import webPush from 'web-push';
-import { createOutgoing, outcomeOf, post, type Outcome } from '../../kernel/outgoing';
+import { atOnce, createOutgoing, outcomeOf, post, type Outcome } from '../../kernel/outgoing';
 import type { StoredEvent } from '../../kernel/events/event-store';
 import type { Kernel, Listener } from '../../kernel/kernel';
 import { getDistrict } from '../../network';
@@ -113,7 +113,7 @@ async function queue(kernel: Kernel, notice: NoticeDoc, subscriptionId: Types.Ob
     notBeforeAt,
     expiresAt: notice.expiresAt,
     createdAt: kernel.realNow(),
-    nextAt: kernel.realNow(),
+    nextAt: atOnce,
   };
   await PushDeliveryModel.updateOne(
     { noticeId: notice._id, subscriptionId },
