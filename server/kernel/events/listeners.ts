@@ -1,25 +1,11 @@
 import type { ChangeStream } from 'mongodb';
-import { model, Schema } from 'mongoose';
 import type { Kernel, Listener } from '../kernel';
 import { createLeaseKeeper } from '../lease-keeper';
 import { EventModel, type StoredEvent } from './event-store';
 import { isPlaceLost, nextInsert, StreamEnded, type Feed, type FeedEntry, type Place } from './feed';
 import { createPlaceKeeper, ListenerStateModel, type ListenerState } from './listener-places';
+import { createParkedEvents } from './parked-events';
 import { withoutRepeats } from './without-repeats';
-
-interface ParkedEvent {
-  listener: string;
-  eventId: unknown;
-  error: string;
-  parkedAt: Date;
-}
-const parkedSchema = new Schema<ParkedEvent>(
-  { listener: String, eventId: Schema.Types.ObjectId, error: String, parkedAt: Date },
-  { collection: 'parked_events', versionKey: false },
-);
-parkedSchema.index({ listener: 1, eventId: 1 }, { unique: true });
-/** Events that a listener failed on again and again; an alarm stands in the log and the metrics. */
-export const ParkedEventModel = model<ParkedEvent>('ParkedEvent', parkedSchema);
 
 /** A listener for which nothing comes looks so often whether it still holds its lease. */
 const lookMs = 3_000;
@@ -37,27 +23,23 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
   const readers = new Set<ReturnType<Feed['open']>>();
   const places = createPlaceKeeper(kernel);
   const leases = createLeaseKeeper(kernel);
+  const parked = createParkedEvents(kernel);
   let loops: Promise<void>[] = [];
 
-  async function attempt(listener: Listener, event: StoredEvent): Promise<void> {
+  /** Answers whether the event is handled; it is parked else. */
+  async function attempt(listener: Listener, event: StoredEvent): Promise<boolean> {
     for (let n = 1; ; n++) {
       try {
         await listener.handle(event);
         kernel.metrics.listenerHandled.inc({ listener: listener.name });
-        return;
+        return true;
       } catch (error) {
         if (stopped) throw error;
         kernel.metrics.listenerFailed.inc({ listener: listener.name });
         kernel.log.warn({ err: error, listener: listener.name, event: event.name, attempt: n }, 'a listener failed');
         if (n >= attempts) {
-          kernel.metrics.listenerParked.inc({ listener: listener.name });
-          kernel.log.error({ listener: listener.name, eventId: String(event._id) }, 'ALARM: event parked');
-          await ParkedEventModel.updateOne(
-            { listener: listener.name, eventId: event._id },
-            { $set: { error: error instanceof Error ? error.message : String(error), parkedAt: kernel.realNow() } },
-            { upsert: true },
-          );
-          return;
+          await parked.park(listener, event, error);
+          return false;
         }
         await pause(100 * 2 ** n);
       }
@@ -133,6 +115,7 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
         // Nothing is read between these two: what is not in the reader has not come before this place.
         const reached = feed.place();
         const entries = await reader.take(lookMs);
+        await parked.retry(listener, (event) => attempt(listener, event));
         if (entries.length === 0 && Date.now() - notedAt > idleSaveMs && !reader.lost) {
           places.note(listener.name, reached, kernel.realNow());
           notedAt = Date.now();
@@ -184,10 +167,12 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
 
   return {
     start: () => {
+      parked.start();
       loops = listeners.map(loop);
     },
     stop: async () => {
       stopped = true;
+      parked.stop();
       for (const reader of readers) reader.close();
       await Promise.all([...streams].map((stream) => stream.close().catch(() => undefined)));
       await Promise.all(loops);

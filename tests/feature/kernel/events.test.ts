@@ -1,10 +1,13 @@
-import { Types } from 'mongoose';
+import mongoose, { Types } from 'mongoose';
+import pino from 'pino';
+import { listParked, retryParked } from '../../../scripts/parked/parked';
 import { systemActor } from '../../../server/kernel/actor';
 import { createFanOut } from '../../../server/kernel/events/fan-out';
 import { createFeed, type Feed } from '../../../server/kernel/events/feed';
 import { EventModel, type StoredEvent } from '../../../server/kernel/events/event-store';
 import { ListenerStateModel } from '../../../server/kernel/events/listener-places';
-import { createListenerRunner, ParkedEventModel } from '../../../server/kernel/events/listeners';
+import { createListenerRunner } from '../../../server/kernel/events/listeners';
+import { ParkedEventModel } from '../../../server/kernel/events/parked-events';
 import { transact } from '../../../server/kernel/events/transact';
 import type { Kernel, Listener } from '../../../server/kernel/kernel';
 import { createSchedule } from '../../../server/kernel/schedule';
@@ -106,29 +109,68 @@ describe('events', () => {
     expect(handled).toEqual([...before.map((siteId) => ['one', siteId]), ...after.map((siteId) => ['two', siteId])]);
   }, 20_000);
 
-  test('an event that always fails is parked with an alarm and does not hold up the next', async () => {
-    const { kernel } = t.app;
+  test('an event that always fails is parked with an alarm, holds up neither the next nor other listeners, and is handled again when asked for', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) });
+    const kernel = { ...t.app.kernel, log };
     const [bad, good] = [someId(), someId()];
     const handled: string[] = [];
+    const beside: string[] = [];
+    let isMended = false;
     await EventModel.deleteMany({});
     const runner = createListenerRunner(kernel, feed, [
       {
         name: 'parking',
         on: ['network:site-updated'],
         handle: (event) => {
-          if (siteOf(event) === bad) return Promise.reject(new Error('always'));
+          if (siteOf(event) === bad && !isMended) return Promise.reject(new Error('always'));
           handled.push(siteOf(event));
           return Promise.resolve();
         },
       },
+      { name: 'beside', on: ['network:site-updated'], handle: async (event) => void beside.push(siteOf(event)) },
     ]);
     runner.start();
+    const placed = { _id: { $in: ['parking', 'beside'] }, resumeToken: { $ne: null } };
+    await until('both have their place', async () => (await ListenerStateModel.countDocuments(placed)) === 2);
     await record(kernel, bad);
     await record(kernel, good);
+    await until('the other listener has both', () => beside.length === 2);
+    // It did not wait for the five attempts, which take three seconds.
+    expect([handled, await ParkedEventModel.countDocuments({ listener: 'parking' })]).toEqual([[], 0]);
     await until('the good one', () => handled.includes(good), 15_000);
+    expect(beside).toEqual([bad, good]);
+    const alarms = () => lines.filter((line) => line.includes('ALARM: event parked')).map((line) => JSON.parse(line));
+    const { eventId } = (await ParkedEventModel.findOne({ listener: 'parking', error: 'always' }).lean())!;
+    expect(alarms()).toEqual([expect.objectContaining({ level: 50, listener: 'parking', eventId: String(eventId) })]);
+    const counted = async () =>
+      /huiliu_listener_parked_total\{listener="parking"\} (\d+)/.exec(
+        await (await fetch(`${t.url}/metrics`)).text(),
+      )?.[1];
+    expect(await counted()).toBe('1');
+
+    const db = mongoose.connection.getClient().db(mongoose.connection.name);
+    const parked = { listener: 'parking', event: 'network:site-updated', eventId: String(eventId), error: 'always' };
+    expect(await listParked(db, 'parking')).toEqual([expect.objectContaining(parked)]);
+    expect(await retryParked(db, { listener: 'nobody', patienceMs: 0 })).toEqual([]);
+    expect(await retryParked(db, { listener: 'parking', patienceMs: 20_000 })).toEqual([
+      expect.objectContaining({ ...parked, outcome: 'failed' }),
+    ]);
+    expect([await counted(), alarms().length]).toEqual(['2', 2]);
+    isMended = true;
+    expect(await retryParked(db, { listener: 'parking', patienceMs: 20_000 })).toEqual([
+      expect.objectContaining({ ...parked, outcome: 'handled' }),
+    ]);
+    expect(handled).toEqual([good, bad]);
+    expect(beside).toEqual([bad, good]);
     await runner.stop();
-    expect(await ParkedEventModel.countDocuments({ listener: 'parking' })).toBe(1);
-  }, 25_000);
+    // With nobody there, who asks is told so.
+    await ParkedEventModel.create({ listener: 'parking', eventId, error: 'always', parkedAt: new Date() });
+    expect(await retryParked(db, { listener: 'parking', patienceMs: 100 })).toEqual([
+      expect.objectContaining({ outcome: 'not taken' }),
+    ]);
+    await ParkedEventModel.deleteMany({});
+  }, 60_000);
 
   test('what waits behind a slow one is followed once per key, by its last event; nothing without a key is left out', async () => {
     const { kernel } = t.app;
