@@ -102,6 +102,7 @@ export async function openRequest(
       day: slot.day,
       from: null,
       to: 'waiting',
+      version: doc.version,
       districtCode: doc.districtCode,
       kind: doc.kind,
       channel: doc.channel,

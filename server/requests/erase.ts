@@ -53,5 +53,5 @@ export async function eraseContact(tx: Transaction, requestId: string, at: Date)
   await PhotoModel.deleteMany({ $or: [{ _id: { $in: photoIds } }, { requestId }] });
   await forgetUploads(ownerByLink(requestId));
   await DealerOrderModel.updateMany({ requestId }, { $set: { buyerPhone: '–' } });
-  await tx.record('requests:contact-erased', { requestId });
+  await tx.record('requests:contact-erased', { requestId, version: request.version + 1 });
 }

@@ -69,6 +69,7 @@ export async function moveRequest(kernel: Kernel, tx: Transaction, move: Request
     day: after.slot.day,
     from: doc.status,
     to,
+    version: after.version,
   });
   return after;
 }

@@ -10,6 +10,8 @@ const moved = z.strictObject({
   day: serviceDay,
   from: requestStatus.nullable(),
   to: requestStatus,
+  /** Of the request after this; orders the events of a request. Events of before it was told have none. */
+  version: z.int().min(1).optional(),
 });
 
 const about = z.strictObject({ requestId: id, organisationId: id, day: serviceDay });
@@ -23,7 +25,7 @@ export const requestsEvents = defineEvents('requests', {
   /** The announced arrival on a route under one letter has moved, in minutes (later is positive); `late`: out of the booked window. */
   'window-moved': z.strictObject({ requestId: id, routeId: id, movedMin: z.int(), late: z.boolean() }),
   'price-list-approved': z.strictObject({ districtCode: z.string(), version: z.string(), validFrom: serviceDay }),
-  'contact-erased': z.strictObject({ requestId: id }),
+  'contact-erased': z.strictObject({ requestId: id, version: moved.shape.version }),
   'message-sent': about.extend({ from: z.enum(['resident', 'office']) }),
   'messages-read': about,
   unmasked: z.strictObject({ requestId: id, reason: z.string() }),

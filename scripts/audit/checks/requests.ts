@@ -5,6 +5,7 @@ interface Request {
   _id: mongo.ObjectId;
   code: string;
   status: string;
+  version: number;
   slot: { day: string; from: string };
   bookedFrom?: string | null;
   organisationId: mongo.ObjectId;
@@ -12,36 +13,62 @@ interface Request {
   route: { routeId: string } | null;
   timeline: { what: string }[];
 }
-interface Moved {
+interface Changed {
   _id: mongo.ObjectId;
   name: string;
-  data: { requestId: string; from: string | null; to: string };
+  /** Without `to`: its contact was erased. */
+  data: { requestId: string; from?: string | null; to?: string; version?: number };
+}
+type Change = Changed['data'];
+
+/**
+ * Every change of a request has one event: by their versions they follow each other without hole or double up to the request's own, and each begins where the
+ * one before it ended. Where events of before versions were told are among them, their order is not known.
+ */
+function disorderOf(version: number, changes: readonly Change[]): string[] {
+  if (changes.some((one) => one.version === undefined)) return [];
+  const inOrder = changes.toSorted((one, other) => (one.version ?? 0) - (other.version ?? 0));
+  const versions = inOrder.map((one) => one.version);
+  if (versions.length !== version || versions.some((one, k) => one !== k + 1))
+    return [`is at version ${version}, its events tell of versions ${versions.join(', ')}`];
+  const moves = inOrder.filter(({ to }) => to !== undefined);
+  return moves.flatMap(({ from, to, version: at }, k) => {
+    const before = moves[k - 1]?.to ?? null;
+    return from === before
+      ? []
+      : [`came to ${to} at version ${at} from ${from}, the event before it left it ${before}`];
+  });
 }
 
-/** Every request was opened once, and its events lead step by step to the status that it has. */
+/** Every request was opened once, and its events lead step by step, in their order, to the status that it has. */
 export const requestsByEvents: Check = async (db) => {
   const found: string[] = [];
-  const moves = new Map<string, Moved['data'][]>();
+  const changes = new Map<string, Change[]>();
   const cursor = db
-    .collection<Moved>('events')
-    .find({ name: { $in: ['requests:opened', 'requests:status-changed'] } })
-    .sort({ _id: 1 });
-  for await (const { data } of cursor) moves.set(data.requestId, [...(moves.get(data.requestId) ?? []), data]);
-  const requests = db.collection<Request>('requests').find({}, { projection: { code: 1, status: 1 } });
-  for await (const { _id, code, status } of requests) {
-    const own = moves.get(String(_id)) ?? [];
-    moves.delete(String(_id));
+    .collection<Changed>('events')
+    .find({ name: { $in: ['requests:opened', 'requests:status-changed', 'requests:contact-erased'] } });
+  for await (const { data } of cursor) {
+    const own = changes.get(data.requestId);
+    if (own) own.push(data);
+    else changes.set(data.requestId, [data]);
+  }
+  const requests = db.collection<Request>('requests').find({}, { projection: { code: 1, status: 1, version: 1 } });
+  for await (const { _id, code, status, version } of requests) {
+    const all = changes.get(String(_id)) ?? [];
+    changes.delete(String(_id));
+    found.push(...disorderOf(version, all).map((line) => `request ${code} ${line}`));
+    const own = all.filter(({ to }) => to !== undefined);
     const opened = own.filter(({ from }) => from === null).length;
     if (opened !== 1) found.push(`request ${code} was opened ${opened} times`);
-    // Two processes give ids by their own clocks, so steps are chained, not ordered.
+    // Also where no versions tell their order, they form one chain.
     const steps = tally(own, ({ from }) => from ?? '');
-    for (const { to } of own) steps.set(to, (steps.get(to) ?? 0) - 1);
+    for (const { to = '' } of own) steps.set(to, (steps.get(to) ?? 0) - 1);
     const open = [...steps].filter(([, count]) => count !== 0);
     const ends = open.filter(([name]) => name !== '').map(([name, count]) => `${name} ${count}`);
     if (ends.join() !== `${status} -1`)
       found.push(`request ${code} is ${status}, its events end in: ${ends.join(', ') || 'nothing'}`);
   }
-  for (const id of moves.keys()) found.push(`events tell of request ${id}, which is not there`);
+  for (const id of changes.keys()) found.push(`events tell of request ${id}, which is not there`);
   return found;
 };
 
