@@ -49,6 +49,7 @@ const databaseDown = new Set([
   'MongoServerClosedError',
   'MongoWaitQueueTimeoutError',
   'PoolClearedError',
+  'PoolClearedOnNetworkError',
 ]);
 const steppingDown = new Set([11600, 11602, 10107, 13435, 13436, 189, 91, 6, 7, 89, 9001]);
 /** A transaction that the database ended: it took longer than allowed, or others won again and again. Nothing of it is written. */
