@@ -8,6 +8,8 @@ export interface BriefMemory<V> {
 }
 
 const mostKept = 1_000;
+/** Nobody joins a read that has been under way for so long: the driver waits for ever where it writes to a line that has just been closed. */
+const patienceMs = 10_000;
 const memories = new Set<Pick<BriefMemory<unknown>, 'forget'>>();
 
 /** Forgets everything that is kept: the process has turned to another database. */
@@ -27,7 +29,7 @@ export function briefMemory<V>(keepMs: number): BriefMemory<V> {
       const known = kept.get(key);
       if (known && known.until > performance.now()) return known.value;
       // Awaited inside: a query runs again whenever somebody waits for it.
-      const entry = { value: outside.runInAsyncScope(async () => await read()), until: Infinity };
+      const entry = { value: outside.runInAsyncScope(async () => await read()), until: performance.now() + patienceMs };
       if (kept.size >= mostKept) kept.clear();
       kept.set(key, entry);
       entry.value.then(

@@ -51,6 +51,8 @@ const databaseDown = new Set([
   'PoolClearedError',
   'PoolClearedOnNetworkError',
 ]);
+/** The driver passes on as it is that it wrote to a line that the other side had just ended. */
+const lineEnded = 'EPIPE';
 const steppingDown = new Set([11600, 11602, 10107, 13435, 13436, 189, 91, 6, 7, 89, 9001]);
 /** A transaction that the database ended: it took longer than allowed, or others won again and again. Nothing of it is written. */
 const transactionEnded = new Set([251, 112]);
@@ -70,6 +72,7 @@ export function toAppError(thrown: unknown): AppError {
   if (
     (name && databaseDown.has(name)) ||
     away ||
+    code === lineEnded ||
     (typeof code === 'number' && (steppingDown.has(code) || transactionEnded.has(code)))
   ) {
     return new AppError('unavailable', 'The database cannot be reached at the moment', {

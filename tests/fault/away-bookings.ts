@@ -9,7 +9,6 @@ interface Answered {
   /** The booking's code, else that of the refusal. */
   code: string;
   action: string;
-  ms: number;
 }
 /** One who wants a place: the key by which it is sent again, and what was answered to each sending. */
 interface Wish {
@@ -53,7 +52,6 @@ export class AwayBookings {
   }
 
   private async send(wish: Wish): Promise<Answered> {
-    const beganAt = Date.now();
     this.underWay += 1;
     const response = await fetch(this.url + requestsApi.openRequest.path, {
       method: 'POST',
@@ -73,7 +71,6 @@ export class AwayBookings {
       status: response.status,
       code: request?.code ?? error?.code ?? '',
       action: error?.action ?? '',
-      ms: Date.now() - beganAt,
     };
     wish.answers.push(answer);
     return answer;

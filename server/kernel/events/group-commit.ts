@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { AppError } from '../errors';
 import { joinOwed, RefusedWrites, writeOwed, type OwedWrites } from './owed-writes';
 
 /** How a transaction of this project reads and is acknowledged. */
@@ -10,6 +11,12 @@ export const transactionOptions = {
 /** So that one group stays far below the limits of a transaction. */
 const mostInOneGroup = 64;
 
+/**
+ * A group that has heard nothing for so long is given up, so that those who come later need not wait for it: the driver waits for ever where it writes to a
+ * line that has just been closed. Whether it was written is not known then, as with any line that breaks; who asks again with the same key learns it.
+ */
+const patienceMs = 15_000;
+
 interface Member {
   owed: OwedWrites;
   resolve: () => void;
@@ -19,13 +26,29 @@ interface Member {
 const waiting: Member[] = [];
 let running = false;
 
+async function inTime(commit: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new AppError('unavailable', 'The database does not answer at the moment', {
+      action: 'Nothing was lost. Try again in some seconds.',
+      details: { reason: 'database' },
+    });
+    timer = setTimeout(() => reject(error), patienceMs);
+  });
+  try {
+    await Promise.race([commit, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Writes a group; members whose writes are refused leave it, and the others are written without them. */
 async function commitGroup(members: readonly Member[]): Promise<void> {
   let group = members;
   while (group.length > 0) {
     try {
       const owed = joinOwed(group.map((member) => member.owed));
-      await mongoose.connection.transaction((session) => writeOwed(owed, session), transactionOptions);
+      await inTime(mongoose.connection.transaction((session) => writeOwed(owed, session), transactionOptions));
       for (const { resolve } of group) resolve();
       return;
     } catch (error) {
