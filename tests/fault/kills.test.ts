@@ -67,45 +67,49 @@ describe(`kill -9 in the phases of a day (${kills} phases, seed ${seed})`, () =>
     30_000 + kills * 60_000,
   );
 
-  test('the audits find what is planted', async () => {
-    const request = await RequestModel.findOne({ status: 'done' }).lean();
-    const { db } = mongoose.connection;
-    const arrival = { name: 'requests:status-changed', 'data.requestId': String(request!._id), 'data.to': 'door' };
-    const planted: [string, () => Promise<unknown>, () => Promise<unknown>][] = [
-      [
-        'its events lead to its status',
-        () => RequestModel.updateOne({ _id: request!._id }, { status: 'onway' }),
-        () => RequestModel.updateOne({ _id: request!._id }, { status: 'done' }),
-      ],
-      [
-        'its events tell of versions 1, 2, 4, 4',
-        () => db!.collection('events').updateOne(arrival, { $inc: { 'data.version': 1 } }),
-        () => db!.collection('events').updateOne(arrival, { $inc: { 'data.version': -1 } }),
-      ],
-      [
-        'no window holds more or less',
-        () => db!.collection('slot_ledgers').updateOne({ booked: { $gt: 0 } }, { $inc: { booked: 1 } }),
-        () => db!.collection('slot_ledgers').updateOne({ booked: { $gt: 0 } }, { $inc: { booked: -1 } }),
-      ],
-      [
-        'custody is unbroken',
-        () => db!.collection('units').updateOne({ custody: 'unloaded' }, { $set: { custody: 'received' } }),
-        () => db!.collection('units').updateOne({ custody: 'received' }, { $set: { custody: 'unloaded' } }),
-      ],
-    ];
-    for (const [words, plant, mend] of planted) {
-      await plant();
-      expect((await faultsOfBooks()).join('\n')).toContain(words);
-      await mend();
-    }
-    const act = await db!.collection('acts').findOneAndDelete({ type: 'collect' });
-    expect((await faultsOfBooks()).join('\n')).toMatch(
-      /every act has its event once[^]*every unit came aboard by one act/,
-    );
-    expect(await faults(true)).toEqual([`act ${String(act!._id)} was acknowledged, it is there 0 times`]);
-    await db!.collection('acts').insertOne(act!);
-    expect([...(await faults(true)), ...(await faultsOfBooks())]).toEqual([]);
-  }, 30_000);
+  test(
+    'the audits find what is planted',
+    async () => {
+      const request = await RequestModel.findOne({ status: 'done' }).lean();
+      const { db } = mongoose.connection;
+      const arrival = { name: 'requests:status-changed', 'data.requestId': String(request!._id), 'data.to': 'door' };
+      const planted: [string, () => Promise<unknown>, () => Promise<unknown>][] = [
+        [
+          'its events lead to its status',
+          () => RequestModel.updateOne({ _id: request!._id }, { status: 'onway' }),
+          () => RequestModel.updateOne({ _id: request!._id }, { status: 'done' }),
+        ],
+        [
+          'its events tell of versions 1, 2, 4, 4',
+          () => db!.collection('events').updateOne(arrival, { $inc: { 'data.version': 1 } }),
+          () => db!.collection('events').updateOne(arrival, { $inc: { 'data.version': -1 } }),
+        ],
+        [
+          'no window holds more or less',
+          () => db!.collection('slot_ledgers').updateOne({ booked: { $gt: 0 } }, { $inc: { booked: 1 } }),
+          () => db!.collection('slot_ledgers').updateOne({ booked: { $gt: 0 } }, { $inc: { booked: -1 } }),
+        ],
+        [
+          'custody is unbroken',
+          () => db!.collection('units').updateOne({ custody: 'unloaded' }, { $set: { custody: 'received' } }),
+          () => db!.collection('units').updateOne({ custody: 'received' }, { $set: { custody: 'unloaded' } }),
+        ],
+      ];
+      for (const [words, plant, mend] of planted) {
+        await plant();
+        expect((await faultsOfBooks()).join('\n')).toContain(words);
+        await mend();
+      }
+      const act = await db!.collection('acts').findOneAndDelete({ type: 'collect' });
+      expect((await faultsOfBooks()).join('\n')).toMatch(
+        /every act has its event once[^]*every unit came aboard by one act/,
+      );
+      expect(await faults(true)).toEqual([`act ${String(act!._id)} was acknowledged, it is there 0 times`]);
+      await db!.collection('acts').insertOne(act!);
+      expect([...(await faults(true)), ...(await faultsOfBooks())]).toEqual([]);
+    },
+    30_000 + kills * 3_000,
+  );
 
   test('one message came of every acknowledged order, whichever process had it in its hands', async () => {
     // A killed process keeps what it had taken for a minute.
