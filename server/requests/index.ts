@@ -1,7 +1,8 @@
 import type { Feature, Kernel } from '../kernel/kernel';
 import { holdJobs } from './holds';
 import { requestsHttp } from './http';
-import { mayWatchOrders, mayWatchRequest, requestsLive } from './live';
+import { mayWatchRequest, requestsLive } from './live';
+import { ordersLive } from './orders-live';
 import { photoJobs } from './photos';
 
 export { agreeToday, agreeWindow, listOtherSlots } from './agree-window';
@@ -49,11 +50,12 @@ export { cutOffOf } from './slots';
 
 /** Catalogue, estimate, slots, dealer orders, booking, photos, life cycle, status page. */
 export function requestsFeature(kernel: Kernel): Feature {
+  const orders = ordersLive(kernel);
   return {
     name: 'requests',
     endpoints: requestsHttp(kernel),
-    topics: { request: mayWatchRequest, dealer: mayWatchOrders },
-    live: requestsLive(kernel),
+    topics: { request: mayWatchRequest, dealer: orders.topic },
+    live: [...requestsLive(kernel), ...orders.rules],
     jobs: [...photoJobs(kernel), ...holdJobs(kernel)],
   };
 }

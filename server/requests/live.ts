@@ -1,31 +1,17 @@
-import { tenantOf } from '../accounts';
-import { AppError } from '../kernel/errors';
 import type { Kernel, LiveRule, TopicPolicy } from '../kernel/kernel';
 import { getDistrict } from '../network';
-import { DealerOrderModel } from './dealer-order-model';
 import { getBySecret } from './find';
 import { RequestModel, type RequestDoc } from './model';
 import { listRequestsOfRoute } from './on-route';
 import { presentRequest, presentStatusPage } from './present';
 
 const requestRoom = (requestId: string) => `request:${requestId}`;
-const dealerRoom = (dealerId: string) => `dealer:${dealerId}`;
 
 /** Who has the secret link may watch. */
 export const mayWatchRequest: TopicPolicy<'request'> = async ({ secret }) =>
   requestRoom(String((await getBySecret(secret))._id));
 
-/** Dealers watch their own orders. */
-export const mayWatchOrders: TopicPolicy<'dealer'> = async (_topic, actor) => {
-  if (!actor) throw new AppError('unauthenticated', 'You are not signed in', { action: 'Sign in and try again.' });
-  if (actor.role !== 'dealer')
-    throw new AppError('forbidden', `Your role (${actor.role}) may not watch orders`, {
-      action: 'Sign in with an account that may.',
-    });
-  return dealerRoom(tenantOf(actor));
-};
-
-/** Pushes changed requests to their day and status page, and changed orders to their dealer. */
+/** Pushes changed requests to their day and status page. */
 export function requestsLive(kernel: Kernel): LiveRule[] {
   const { pushes } = kernel;
   const pushPage = async (doc: RequestDoc) => {
@@ -66,18 +52,12 @@ export function requestsLive(kernel: Kernel): LiveRule[] {
     const room = `day:${String(doc.organisationId)}:${previousDay}`;
     pushes.local(room, 'requests:changed', { request: presentRequest(doc, false) });
   };
-  const pushOrder = async ({ data }: { data: { dealerOrderId: string } }) => {
-    const order = await DealerOrderModel.findById(data.dealerOrderId, { dealerId: 1 }).lean();
-    if (order) pushes.local(dealerRoom(String(order.dealerId)), 'requests:dealer-order-changed', data);
-  };
   return [
     { on: 'requests:opened', push: pushRequest },
     { on: 'requests:status-changed', push: pushRequest },
     { on: 'requests:rescheduled', push: pushRescheduled },
     { on: 'requests:message-sent', push: pushTalk },
     { on: 'requests:messages-read', push: pushTalk },
-    { on: 'requests:order-created', push: pushOrder },
-    { on: 'requests:order-changed', push: pushOrder },
     { on: 'tracking:arrivals-estimated', push: pushPagesOfRoute, mergeBy: pagesOf },
     { on: 'dispatch:route-revised', push: pushPagesOfRoute, mergeBy: pagesOf },
   ];

@@ -1,7 +1,13 @@
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
+import { demoApi } from '#shared/demo/demo';
 import type { Role } from '#shared/kernel/roles';
+import { requestsApi } from '#shared/requests/requests';
+import { Caller } from '../../server/demo/simulation/caller';
+import { planAndPublish } from '../../server/demo/simulation/plan-day';
 import { ShiftModel } from '../../server/fleet/model';
+import { SiteModel } from '../../server/network';
+import { RequestModel } from '../../server/requests/model';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
 
@@ -149,4 +155,97 @@ describe('the offices, in a real browser', () => {
     await page.getByRole('button', { name: '保存' }).click();
     await page.getByRole('cell', { name: '川L 99999', exact: true }).waitFor();
   }, 60_000);
+
+  test('a point says how full it is, and the open desk of the dispatcher shows it without being loaded again', async () => {
+    const desk = await browser.open('/console/', 'dispatcher');
+    await ready(desk);
+    await desk.evaluate('window.neverReloaded = true');
+    const page = await browser.open('/console/', 'point_staff');
+    await ready(page);
+    const name = await page.getByRole('heading', { level: 1 }).innerText();
+    const before = (await SiteModel.findOne({ name }).lean())!;
+    // Nine tenths and one half per cent of what it takes.
+    const kg = Math.ceil(before.capacityKg * 0.905);
+    expect(before.fillKg).not.toBe(kg);
+    const onMap = desk.locator(`[data-map-key="${name}"]`);
+    await onMap.filter({ hasNotText: '91%' }).waitFor({ state: 'attached' });
+
+    await page.locator('#fill-kg').fill(String(kg));
+    await page.locator('#fill-units').fill('3');
+    await page.getByRole('button', { name: '上报' }).click();
+    await page.locator('.share.full').getByText('91%').waitFor();
+    await browser.shoot(page, 'point-reported');
+    await browser.expectAccessible(page);
+    expect(await SiteModel.findById(before._id).lean()).toMatchObject({ fillKg: kg, fillUnits: 3 });
+
+    // Once on the map, and in the words of the site when it is chosen there by keyboard.
+    await onMap.filter({ hasText: '91%' }).waitFor({ state: 'attached' });
+    await onMap.focus();
+    await desk.keyboard.press('Enter');
+    await desk.locator('.drawer-pane .slack.late').getByText('91%').waitFor();
+    await browser.shoot(desk, 'point-on-desk');
+    await browser.expectAccessible(desk);
+    // And the next report while the panel is open.
+    await page.locator('#fill-kg').fill('0');
+    await page.getByRole('button', { name: '上报' }).click();
+    await desk.locator('.drawer-pane .slack.late').waitFor({ state: 'detached' });
+    expect(await desk.evaluate('window.neverReloaded')).toBe(true);
+  }, 60_000);
+
+  test('a dealer announces an order; that it is booked and planned appears by itself', async () => {
+    const page = await browser.open('/console/', 'dealer');
+    await ready(page);
+    await page.evaluate('window.neverReloaded = true');
+    await page.getByRole('button', { name: '登记订单' }).click();
+    const dialog = page.getByRole('dialog');
+    const save = dialog.getByRole('button', { name: '保存' });
+    await dialog.locator('#order-code').fill('HL-2026-88');
+    await dialog.locator('#order-kind').click();
+    await page.getByRole('option', { name: '洗衣机' }).click();
+    await dialog.locator('#order-model').fill('XQG100');
+    await dialog.locator('#order-serial').fill('SN-88-0001');
+    expect(await save.isDisabled()).toBe(true);
+    const phone = '13912348888';
+    await dialog.locator('#order-phone').fill(phone);
+    await browser.shoot(page, 'dealer-order');
+    await browser.expectAccessible(page);
+    await save.click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByPlaceholder('订单号、型号、序列号').fill('2026-88');
+    const row = page.getByRole('row').filter({ hasText: 'HL-2026-88' });
+    await row.getByText('139******88').waitFor();
+    await row.getByRole('button', { name: '撤回' }).waitFor();
+
+    // The buyer books for the demo day, and a dispatcher plans it.
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const buyer = await t.as('resident', { phone });
+    const pattern = (await RequestModel.findOne({ kind: 'collect', 'slot.day': people.day }).lean())!;
+    const demand = {
+      districtCode: people.districtCode,
+      kind: 'exchange' as const,
+      items: [{ categoryKey: 'washer', condition: 'broken' as const, count: 1 }],
+      dealerOrderCode: 'HL-2026-88',
+    };
+    const { place } = pattern;
+    const offers = await buyer.call(requestsApi.listSlotOffers, { body: { ...demand, place, floor: 1, lift: true } });
+    const { day, from, to } = offers.body.items.find((one) => one.day === people.day && one.reason === null)!;
+    const booked = await buyer.call(requestsApi.openRequest, {
+      body: {
+        ...demand,
+        slot: { day, from, to },
+        address: { place, text: '文化路 88 号', unit: '', floor: 1, lift: true },
+        contact: { name: '余小芳', phone },
+      },
+    });
+    expect(booked.status).toBe(201);
+    await row.getByText('已预约').waitFor();
+    await row.getByText(booked.body.request.code).waitFor();
+    await row.getByRole('button', { name: '撤回' }).waitFor({ state: 'detached' });
+    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
+    await planAndPublish(dispatcher, people.day, 1, 1);
+    await row.getByText('已排', { exact: true }).waitFor();
+    expect(await page.evaluate('window.neverReloaded')).toBe(true);
+    await browser.shoot(page, 'dealer-planned');
+    await browser.expectAccessible(page);
+  }, 90_000);
 });

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { requestsApi } from '#shared/requests/requests';
+import { EventModel } from '../../server/kernel/events/event-store';
 import { RequestModel } from '../../server/requests/model';
 import { useApp, type TestApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
@@ -62,9 +63,17 @@ describe('a second process takes over while the browser stays open', () => {
     });
     expect(booked.status).toBe(201);
     await inQueue(page, '文化路3号').waitFor({ timeout: 30_000 });
-    // And acts of the page go through the process that took over.
+    // And acts of the page go through the process that took over, each once.
     await inQueue(page, '文化路3号').click();
     await page.getByText('余**').first().waitFor();
+    await page.getByRole('button', { name: '取消', exact: true }).click();
+    await page.locator('#cancel-reason').fill('住户搬走了');
+    await page.getByRole('button', { name: '确认取消' }).click();
+    await page.locator('.drawer-pane').getByText('已取消').first().waitFor();
+    const { id } = booked.body.request;
+    expect(await RequestModel.findById(id).lean()).toMatchObject({ status: 'cancelled' });
+    const told = { name: 'requests:status-changed' as const, 'data.requestId': id, 'data.to': 'cancelled' };
+    expect(await EventModel.countDocuments(told)).toBe(1);
     expect(await page.evaluate('window.neverReloaded')).toBe(true);
     await browser.shoot(page, 'takeover');
   }, 90_000);

@@ -150,12 +150,23 @@ describe('exchange bookings and dealer orders', () => {
     expect(await watch(stranger, { kind: 'dealer' })).toMatchObject({ ok: true });
     expect(await watch((await on.dispatcher()).socket(), { kind: 'dealer' })).toMatchObject({ code: 'forbidden' });
     const order = await on.order('BZ-0006', 'SERIAL-0006');
-    expect((await open(exchange('BZ-0006'))).status).toBe(201);
+    const opened = await open(exchange('BZ-0006'));
+    expect(opened.status).toBe(201);
     await eventually(
       () => heard,
       (all) => all.length >= 2,
     );
     expect(heard).toEqual([order.id, order.id]);
+    // And of the visit that delivers it: moved to another window.
+    const { id } = opened.body.request;
+    const slot = { ...opened.body.request.slot, from: '16:00', to: '18:30' };
+    const moved = await (await on.dispatcher()).call(requestsApi.rescheduleRequest, { params: { id }, body: { slot } });
+    expect(moved.status).toBe(200);
+    await eventually(
+      () => heard.length,
+      (times) => times >= 3,
+    );
+    expect(new Set(heard)).toEqual(new Set([order.id]));
     expect(overheard).toEqual([]);
     expect(await EventModel.countDocuments({ name: 'requests:order-changed', 'data.dealerOrderId': order.id })).toBe(1);
     expect(operator.districtCode).toBe(dealerOf.districtCode);
