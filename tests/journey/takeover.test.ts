@@ -66,12 +66,16 @@ describe('a second process takes over while the browser stays open', () => {
     // And acts of the page go through the process that took over, each once.
     await inQueue(page, '文化路3号').click();
     await page.getByText('余**').first().waitFor();
-    await page.getByRole('button', { name: '取消', exact: true }).click();
+    await page.getByRole('button', { name: '取消预约' }).click();
     await page.locator('#cancel-reason').fill('住户搬走了');
-    await page.getByRole('button', { name: '确认取消' }).click();
+    await page.getByRole('button', { name: '确定取消' }).click();
     await page.locator('.drawer-pane').getByText('已取消').first().waitFor();
     const { id } = booked.body.request;
-    expect(await RequestModel.findById(id).lean()).toMatchObject({ status: 'cancelled' });
+    const after = (await RequestModel.findById(id).lean())!;
+    expect([after.status, after.timeline.filter(({ detail }) => detail === '住户搬走了').length]).toEqual([
+      'cancelled',
+      1,
+    ]);
     const told = { name: 'requests:status-changed' as const, 'data.requestId': id, 'data.to': 'cancelled' };
     expect(await EventModel.countDocuments(told)).toBe(1);
     expect(await page.evaluate('window.neverReloaded')).toBe(true);
