@@ -1,3 +1,4 @@
+import ExcelJS from 'exceljs';
 import type { Page } from 'playwright-core';
 import { demoApi } from '#shared/demo/demo';
 import { routesApi } from '#shared/dispatch/routes';
@@ -5,6 +6,7 @@ import { Caller } from '../../server/demo/simulation/caller';
 import { planAndPublish } from '../../server/demo/simulation/plan-day';
 import { RouteModel } from '../../server/dispatch';
 import { IncidentModel } from '../../server/incidents/model';
+import { RequestModel } from '../../server/requests/model';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
 
@@ -31,6 +33,46 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
       body: { now: new Date(first.leavesMs + 60_000).toISOString(), speed: 1 },
     });
     return first;
+  };
+
+  /** The workbook of the day's report says what the page says, in numbers that a spreadsheet can add up. */
+  const expectSameFigures = async (page: Page, file: string) => {
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.readFile(file);
+    const rowsOf = (sheet: ExcelJS.Worksheet) =>
+      (sheet.getSheetValues().slice(1) as ExcelJS.CellValue[][]).map((cells) => cells.slice(1));
+    const [summary, ...tables] = book.worksheets;
+    const figures = new Map(rowsOf(summary!).map(([name, value]) => [String(name).replace(/ (km|h)$/, ''), value]));
+    const shown = (name: string) =>
+      page
+        .locator('.figures > div')
+        .filter({ has: page.getByText(name, { exact: true }) })
+        .locator('dd')
+        .innerText();
+    expect(figures.get('预约')).toBe(
+      await RequestModel.countDocuments({ 'slot.day': String(summary!.getCell(1, 1).value) }),
+    );
+    expect(await shown('预约')).toBe(String(figures.get('预约')));
+    expect(await shown('计划里程')).toBe(`${String(figures.get('计划里程'))} km`);
+    for (const sheet of tables) {
+      const [head, ...rows] = rowsOf(sheet);
+      const table = page.getByRole('region', { name: sheet.name, exact: true });
+      const onPage = (await table.getByRole('row').all()).slice(1);
+      expect([sheet.name, rows.length]).toEqual([sheet.name, onPage.length]);
+      for (const [at, row] of onPage.entries()) {
+        const cells = await row.locator('td, th').allInnerTexts();
+        // What was not measured is an empty cell and a dash.
+        const inFile = head!.map((_name, column) => String(rows[at]![column] ?? '') || '–');
+        expect(cells.map((text) => text.replaceAll(',', '').trim())).toEqual(inFile);
+      }
+    }
+    const [routes] = tables;
+    const planned = rowsOf(routes!)
+      .slice(1)
+      .map((cells) => cells[4] as number);
+    expect(planned.length).toBe(await RouteModel.countDocuments({ active: true }));
+    const sum = planned.reduce((one, other) => one + other, 0);
+    expect(Math.abs(sum - (figures.get('计划里程') as number))).toBeLessThanOrEqual(0.05 * (planned.length + 1));
   };
 
   test('reported, repaired, confirmed; then the day says what keeps it open', async () => {
@@ -79,5 +121,6 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
     const download = page.waitForEvent('download');
     await at(page, 'excel').click();
     expect((await download).suggestedFilename()).toMatch(/^huiliu-\d{4}-\d\d-\d\d\.xlsx$/);
+    await expectSameFigures(page, await (await download).path());
   }, 240_000);
 });
