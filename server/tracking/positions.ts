@@ -105,6 +105,16 @@ export class PositionWriter {
     for (const id of unknown) this.latest.set(id, { doc: docs.get(id) ?? null, until: Date.now() + trustMs });
   }
 
+  /** Another process has taken newer positions of a vehicle meanwhile: what came here is history, and the vehicle is where the other says. */
+  private async forgetOvertaken(moved: Map<string, Moved>): Promise<void> {
+    for (const doc of await latestPositions([...moved.keys()])) {
+      const vehicleId = String(doc._id);
+      if (doc.at <= moved.get(vehicleId)!.latest.at) continue;
+      moved.delete(vehicleId);
+      this.latest.set(vehicleId, { doc, until: Date.now() + trustMs });
+    }
+  }
+
   private async write(batches: readonly Waiting[]): Promise<void> {
     await this.learn([...new Set(batches.map(({ route }) => route.vehicle.id))]);
     const now = this.now();
@@ -146,12 +156,13 @@ export class PositionWriter {
     }
     if (history.length > 0) {
       await PositionModel.collection.insertMany(history as never[], { ordered: false });
-      await VehiclePositionModel.collection.bulkWrite(
+      const { modifiedCount, upsertedCount } = await VehiclePositionModel.collection.bulkWrite(
         [...moved.values()].map(({ latest }) => ({
           updateOne: { filter: { _id: latest._id }, update: onlyNewer(latest), upsert: true },
         })),
         { ordered: false },
       );
+      if (modifiedCount + upsertedCount < moved.size) await this.forgetOvertaken(moved);
     }
     for (const [vehicleId, { latest }] of moved)
       this.latest.set(vehicleId, { doc: latest, until: Date.now() + trustMs });

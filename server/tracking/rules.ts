@@ -64,7 +64,7 @@ function reasonAgainst(fix: Fix, last: SiftContext['last'], { now, since, isPoss
 }
 
 /**
- * Takes the fixes that are newer than the last one and possible; a repeated batch yields nothing. When several jumps in a row agree with each
+ * Takes the fixes that are newer than the last one and possible, in the order of their times; a repeated batch yields nothing. When several jumps in a row agree with each
  * other, the fix before them was the wrong one, and they are taken.
  */
 export function siftFixes(fixes: readonly Fix[], context: SiftContext): Sifted {
@@ -72,7 +72,7 @@ export function siftFixes(fixes: readonly Fix[], context: SiftContext): Sifted {
   const accepted: Fix[] = [];
   let { last } = context;
   let suspects = [...context.suspects];
-  for (const fix of fixes) {
+  for (const fix of [...fixes].sort((one, other) => one.at.getTime() - other.at.getTime())) {
     const reason = reasonAgainst(fix, last, context);
     if (reason === null) {
       accepted.push(fix);

@@ -9,6 +9,7 @@ import { districtNow } from '../kernel/clock';
 import { useDistrict } from '../kernel/district';
 import { useLive } from '../kernel/live';
 import { useSession } from '../kernel/session';
+import { isNewPosition } from '../kernel/vehicle-moves';
 
 /** The day as far as this person may see it: sites for everybody, requests, routes and vehicles for a signed-in dispatcher. */
 interface Day {
@@ -50,9 +51,9 @@ export function useDay() {
         requests: [...day.requests.filter((old) => old.id !== request.id), request],
       }),
       'tracking:vehicles-moved': ({ vehicles }, day) => {
-        const moved = new Map(vehicles.map((vehicle) => [vehicle.vehicleId, vehicle]));
-        const others = day.vehicles.filter((old) => !moved.has(old.vehicleId));
-        return { ...day, vehicles: [...others, ...moved.values()] };
+        const known = new Map(day.vehicles.map((vehicle) => [vehicle.vehicleId, vehicle]));
+        for (const one of vehicles) if (isNewPosition(one, known.get(one.vehicleId))) known.set(one.vehicleId, one);
+        return { ...day, vehicles: [...known.values()] };
       },
     },
   });

@@ -1,14 +1,18 @@
 import { accountsApi } from '#shared/accounts/accounts';
+import { demoApi } from '#shared/demo/demo';
 import { addDays } from '#shared/kernel/time';
 import { fixesApi } from '#shared/planning/fixes';
 import { planningApi } from '#shared/planning/planning';
 import { requestsApi } from '#shared/requests/requests';
-import { trackingApi } from '#shared/tracking/tracking';
+import { trackingApi, type VehiclePosition } from '#shared/tracking/tracking';
 import { DemoClockModel } from '../../../server/demo/demo-clock';
 import { EventModel } from '../../../server/kernel/events/event-store';
 import { PlanRunModel } from '../../../server/planning';
 import { NoticeModel } from '../../../server/notices/model';
 import { SlotLedgerModel } from '../../../server/requests/model';
+import { Random } from '../../../server/planning/solver/random';
+import { isNewPosition } from '../../../web/kernel/vehicle-moves';
+import type { Client } from '../../setup/app';
 import { openReadyProxy } from '../../setup/ready-proxy';
 import { startWatcher } from '../../setup/returning-watcher';
 import { failedStart, freePort, killProcesses, startProcess, type ServerProcess } from '../../setup/server-process';
@@ -170,6 +174,81 @@ describe('two servers and a planner worker on one database', () => {
     );
     expect(seen).toEqual([crew.route.id]);
   });
+
+  test('batches mixed, repeated and late at both: each fix once on the track, and the vehicle never goes back', async () => {
+    on.at('10:05');
+    const clock = { now: on.now().toISOString(), speed: 1 };
+    expect((await (await on.dispatcher()).call(demoApi.moveClock, { body: clock })).status).toBe(200);
+    const startMs = on.now().getTime() - 120_000;
+    const fixAt = (sec: number) => ({
+      ...{ lng: 87.17 - sec * 0.0001, lat: 44.025 },
+      at: new Date(startMs + sec * 1000).toISOString(),
+    });
+    type Sent = ReturnType<typeof fixAt>[];
+    const report = (client: Client, positions: Sent) =>
+      client.call(trackingApi.reportPositions, { body: { routeId: crew.route.id, positions } });
+    const [here, away] = [crew.client, there(crew.client)];
+    // The clock has moved there, too, when its first fix is taken.
+    await eventually(
+      async () => (await report(away, [fixAt(0)])).body,
+      ({ accepted }) => accepted === 1,
+    );
+    const me = await on.dispatcher();
+    const heard = [me, there(me)].map((client) => {
+      const socket = client.socket();
+      const times: string[] = [];
+      // As the pages take it: two servers tell once a second each, so that one may come after the other's newer one.
+      const page: { vehicle?: VehiclePosition } = {};
+      socket.on('tracking:vehicles-moved', ({ vehicles: [vehicle] }) => {
+        times.push(vehicle!.at);
+        if (isNewPosition(vehicle!, page.vehicle)) page.vehicle = vehicle!;
+      });
+      return { socket, times, page };
+    });
+    for (const { socket } of heard) await watch(socket, { kind: 'day', day });
+
+    // What only one of them knows; the other remembers the vehicle where it was two minutes ago.
+    const first = [40, 50, 60].map(fixAt);
+    expect((await report(here, [first[2]!, first[0]!, first[1]!, first[1]!])).body).toMatchObject({
+      ...{ accepted: 3, ignored: 1 },
+    });
+    await eventually(
+      () => heard.map(({ times }) => times.at(-1)),
+      (times) => times.every((time) => time === first[2]!.at),
+    );
+    // The same again there, with older ones that nobody has seen; here those are refused.
+    const late = [10, 45, 50, 20, 40].map(fixAt);
+    expect((await report(here, late)).body).toMatchObject({ accepted: 0, ignored: 5 });
+    expect((await report(away, late)).status).toBe(200);
+    await pause(1_100);
+    for (const { times } of heard) expect(times).toEqual([...times].sort());
+    // Now both at once, in any order.
+    const more = [70, 80, 90, 100, 110].map(fixAt);
+    const draw = new Random(7);
+    const mixed = () => {
+      const order = more.map((_fix, n) => n);
+      draw.shuffle(order);
+      return order.map((n) => more[n]!);
+    };
+    await Promise.all(Array.from({ length: 12 }, (_, n) => report(n % 2 ? here : away, mixed().slice(0, 3 + (n % 3)))));
+    await report(away, more);
+    await pause(1_100);
+    await eventually(
+      () => heard.map(({ page }) => page.vehicle?.at),
+      (times) => times.every((time) => time === more.at(-1)!.at),
+    );
+
+    const { positions } = (await me.call(trackingApi.getTrack, { params: { id: crew.route.id } })).body;
+    const times = positions.map(({ at }) => at);
+    expect(times).toEqual([...new Set(times)].sort());
+    const sent = new Set([fixAt(0), ...first, ...late, ...more].map(({ at }) => at));
+    expect(times.filter((at) => at >= fixAt(0).at).filter((at) => !sent.has(at))).toEqual([]);
+    expect(times).toEqual(expect.arrayContaining([...first.map(({ at }) => at), more.at(-1)!.at]));
+    for (const client of [me, there(me)]) {
+      const { items } = (await client.call(trackingApi.listVehiclePositions, { query: { day } })).body;
+      expect(items.map(({ at }) => at)).toEqual([more.at(-1)!.at]);
+    }
+  }, 30_000);
 
   // All of them in turn: tests/long/rolling-restart.test.ts.
   test('a restart behind the proxy loses nothing: each booking is confirmed at once and told once, a screen comes back and knows them all', async () => {

@@ -37,6 +37,12 @@ describe('fixes of a phone', () => {
     expect(siftFixes([fix(-30, 0), fix(-30, 0)], null, now).accepted).toHaveLength(1);
   });
 
+  test('the order in which they came does not matter', () => {
+    const batch = [fix(-40, 0), fix(-30, 100), fix(-20, 200), fix(-10, 300)];
+    const mixed = [batch[2]!, batch[0]!, batch[3]!, batch[1]!, batch[2]!];
+    expect(siftFixes(mixed, null, now)).toEqual({ accepted: batch, ignored: { ...none, old: 1 } });
+  });
+
   test('two minutes ahead are the clock of a phone, a second more is not', () => {
     expect(siftFixes([fix(120, 0)], null, now).accepted).toHaveLength(1);
     expect(siftFixes([fix(121, 0)], null, now).ignored).toEqual({ ...none, future: 1 });

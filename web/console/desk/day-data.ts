@@ -7,6 +7,7 @@ import type { VehiclePosition } from '#shared/tracking/tracking';
 import { call, callAll } from '../../kernel/client';
 import { useDistrict } from '../../kernel/district';
 import { useLive } from '../../kernel/live';
+import { isNewPosition } from '../../kernel/vehicle-moves';
 import { byLetter } from '../ui/by-letter';
 
 const rank = { high: 0, normal: 1, low: 2 };
@@ -61,7 +62,7 @@ export function useDayData(day: Readonly<Ref<string>>) {
       ),
     on: {
       'tracking:vehicles-moved': ({ vehicles: moved }, known) => {
-        for (const vehicle of moved) known.set(vehicle.vehicleId, vehicle);
+        for (const one of moved) if (isNewPosition(one, known.get(one.vehicleId))) known.set(one.vehicleId, one);
       },
     },
   });
