@@ -1,6 +1,9 @@
+import { sitesApi } from '#shared/network/sites';
 import { trackingApi } from '#shared/tracking/tracking';
+import { ShiftModel } from '../../../server/fleet/model';
 import { EventModel } from '../../../server/kernel/events/event-store';
 import { RequestModel } from '../../../server/requests/model';
+import { Estimator } from '../../../server/tracking/estimator';
 import { day, eventually, homes, useOperatedDay, watch, type Booked, type Crew } from '../dispatch/operated-day';
 
 describe('when the vehicles come', () => {
@@ -85,6 +88,35 @@ describe('when the vehicles come', () => {
     expect((await arrivalOf(booked)).late).toBe(false);
   });
 
+  test('a position says where the vehicle is for 15 minutes; then what was expected last holds until it has passed', async () => {
+    const stop = crew.route.stops.find(({ visit }) => visit);
+    const booked = bookings.find(({ id }) => id === stop?.visit?.requestId) as Booked;
+    on.at('11:55');
+    const far = { lng: stop!.place.lng + 0.05, lat: stop!.place.lat };
+    const seenMs = on.now().getTime();
+    const positions = [{ ...far, at: on.now().toISOString() }];
+    const told = await crew.client.call(trackingApi.reportPositions, {
+      body: { routeId: crew.route.id, positions },
+    });
+    expect(told.body.accepted).toBe(1);
+    const estimator = new Estimator(on.t.app.kernel);
+    /** Minutes from then on at which it is expected, as the estimator sees it at that time. */
+    const expectedAt = async (time: string) => {
+      on.at(time);
+      await estimator.lookAtAll();
+      return ((await arrivalOf(booked)).etaMs - seenMs) / 60_000;
+    };
+    const driveMin = (await expectedAt('12:09')) - 14;
+    expect(driveMin).toBeGreaterThan(4);
+    // Sixteen minutes old: neither as far away as ever, nor where it was before.
+    const held = await expectedAt('12:11');
+    expect(held).toBeCloseTo(14 + driveMin, 1);
+    expect(await expectedAt('12:12')).toBe(held);
+    // Half past twelve is 35 minutes later.
+    expect(held).toBeLessThan(35);
+    expect(await expectedAt('12:30')).toBeCloseTo(35, 1);
+  });
+
   test('who comes after the window is late: the route, the event and the status page say so', async () => {
     const stop = crew.route.stops.find(({ visit }) => visit);
     const booked = bookings.find(({ id }) => id === stop?.visit?.requestId) as Booked;
@@ -137,5 +169,40 @@ describe('when the vehicles come', () => {
       (data as { risks: { kind: string }[] }).risks.map(({ kind }) => kind),
     );
     expect(after.slice(before.length)).toEqual([[]]);
+  });
+
+  test('a site that fills up and a vehicle that does not get home are told, and no more when there is room and range', async () => {
+    const me = await on.dispatcher();
+    const { siteId, id: unloadId } = crew.stop('unload');
+    const filled = (fillKg: number) =>
+      me.call(sitesApi.reportFill, { params: { id: siteId! }, body: { fillKg, fillUnits: 0 } });
+    const { rangeKm } = (await ShiftModel.findById(crew.route.shiftId).lean())!.vehicle;
+    const range = (km: number | null) =>
+      ShiftModel.updateOne({ _id: crew.route.shiftId }, { $set: { 'vehicle.rangeKm': km } });
+    // Facts are kept for a minute: one who begins now looks them up.
+    const risks = async () => {
+      await new Estimator(on.t.app.kernel).lookAtAll();
+      return (await on.routes())[0]?.risks ?? [];
+    };
+    expect((await risks()).filter(({ kind }) => kind === 'site_full' || kind === 'range')).toEqual([]);
+
+    // It takes 20 t; 40 kg are left, and 70 are aboard.
+    expect((await filled(19_960)).status).toBe(200);
+    await range(3);
+    const found = await eventually(risks, (all) => all.some(({ kind }) => kind === 'site_full'));
+    const full = found.find(({ kind }) => kind === 'site_full');
+    expect(full).toMatchObject({ stopId: unloadId, level: 'likely', unit: 'kg' });
+    expect(full!.over).toBeGreaterThan(30);
+    const empty = found.find(({ kind }) => kind === 'range');
+    expect(empty).toMatchObject({ stopId: null, level: 'likely', unit: 'km' });
+    const { distanceM } = (await on.routes())[0]!;
+    expect(Math.abs(empty!.over - (distanceM / 1000 - 3))).toBeLessThan(distanceM / 10_000);
+    const told = await EventModel.findOne({ name: 'tracking:risk-changed' }).sort({ _id: -1 }).lean();
+    const { raised } = told!.data as { raised: { kind: string }[] };
+    expect(raised.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['range', 'site_full']));
+
+    await filled(0);
+    await range(rangeKm);
+    await eventually(risks, (all) => !all.some(({ kind }) => kind === 'site_full' || kind === 'range'));
   });
 });
