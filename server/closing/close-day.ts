@@ -1,11 +1,12 @@
 import { Types } from 'mongoose';
-import type { DaySheet } from '#shared/closing/closing';
+import type { Blocker, DaySheet } from '#shared/closing/closing';
 import { dayOf } from '#shared/kernel/time';
 import { AccountModel, recordAudit, tenantOf } from '../accounts';
 import type { Actor } from '../kernel/actor';
 import { AppError } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
+import type { DayOfOrganisation } from '../incidents';
 import { districtOf } from '../network';
 import { blockersOf } from './blockers';
 import { readDayFacts } from './day-facts';
@@ -23,6 +24,22 @@ async function factsOf(kernel: Kernel, actor: Actor, day: string) {
 }
 
 const keyOf = (actor: Actor, day: string) => `${tenantOf(actor)}:${day}`;
+
+/** Is the report of a day written? */
+export async function isDayClosed({ organisationId, day }: DayOfOrganisation): Promise<boolean> {
+  return (await DayClosingModel.exists({ _id: `${organisationId}:${day}` })) !== null;
+}
+
+/** What to do about each thing that keeps a day open. */
+const toDo: Record<Blocker['kind'], string> = {
+  day_not_over: 'Close it when the day has come.',
+  incident_open: 'Open the incidents; take a repair, or end them with a note.',
+  request_open: 'Move what is open to another day, cancel it, or let the crew say why it cannot be done.',
+  next_step_missing: 'Write an incident down for what failed and end it with the next step, or take the request back.',
+  route_open: 'Let the crew finish and the centre weigh in.',
+  unit_unaccounted: 'Weigh the units in at the centre, or confirm that they are missing.',
+  gap_open: 'Say on the page of gaps where they came from.',
+};
 
 /** The report of a day: the stored one of a closed day, else as it stands, with what keeps it open. */
 export async function getDaySheet(kernel: Kernel, actor: Actor, day: string): Promise<DaySheet> {
@@ -43,7 +60,7 @@ export async function closeDay(kernel: Kernel, actor: Actor, day: string): Promi
       throw new AppError(
         'wrong_state',
         `${day} cannot be closed: ${blockers.map(({ kind, n }) => `${n} × ${kind}`).join(', ')}`,
-        { action: 'End what is open, then close the day.', details: { blockers } },
+        { action: blockers.map(({ kind }) => toDo[kind]).join(' '), details: { blockers } },
       );
     if (facts.requests.length + facts.routes.length === 0)
       throw new AppError('wrong_state', `There is nothing on ${day}`, { action: 'Choose a day with requests.' });

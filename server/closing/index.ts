@@ -1,10 +1,12 @@
 import { closingApi } from '#shared/closing/closing';
 import { implement } from '../kernel/http/implement';
 import type { Feature, Kernel } from '../kernel/kernel';
-import { closeDay, getDaySheet } from './close-day';
+import { provideClosedDays } from '../incidents';
+import { closeDay, getDaySheet, isDayClosed } from './close-day';
 
 /** The end of a day: nothing open, a report that stays. */
 export function closingFeature(kernel: Kernel): Feature {
+  provideClosedDays(kernel, isDayClosed);
   return {
     name: 'closing',
     endpoints: implement(closingApi, {

@@ -1,6 +1,7 @@
 import type { DayReport } from '#shared/closing/closing';
 import type { UnitDoc } from '../custody';
 import type { RouteDoc, StopDoc } from '../dispatch';
+import type { IncidentDoc } from '../incidents';
 import type { RequestDoc } from '../requests';
 import type { DayFacts } from './day-facts';
 import { workedSecOf } from './worked';
@@ -38,10 +39,13 @@ function routeReport(route: RouteDoc, units: readonly UnitDoc[], drivenM: number
   };
 }
 
-/** What comes next for a request that failed: the words with which its incident was ended. */
+/** What comes next for a request that failed: the words with which one of its incidents was ended last. */
 export function nextStepOf(facts: Pick<DayFacts, 'incidents'>, request: Pick<RequestDoc, '_id'>): string {
-  const own = facts.incidents.filter(({ requestId, isEnded }) => requestId === String(request._id) && isEnded);
-  return own.map(({ endNote }) => endNote).findLast(Boolean) ?? '';
+  const endedMs = ({ endedAt }: IncidentDoc) => endedAt?.getTime() ?? 0;
+  const [last] = facts.incidents
+    .filter(({ requestId, isEnded, endNote }) => requestId === String(request._id) && isEnded && endNote)
+    .sort((one, other) => endedMs(other) - endedMs(one));
+  return last?.endNote ?? '';
 }
 
 /** The report of a day from its facts. */

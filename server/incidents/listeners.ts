@@ -133,7 +133,7 @@ const openOf = ({ data }: StoredEvent) => ({
   ...{ isEnded: false, status: 'open' as const },
 });
 
-/** What is open about a request ends when the request is seen to in another way. */
+/** What is open about a request ends when the request is seen to in another way: without a note, because nobody has written what comes next. */
 async function endOfRequest(kernel: Kernel, tx: Transaction, requestId: string): Promise<void> {
   const { status } = await getRequestDoc(requestId);
   const open = await IncidentModel.find({ requestId, isEnded: false, status: 'open' }).lean<IncidentDoc[]>();
@@ -142,7 +142,7 @@ async function endOfRequest(kernel: Kernel, tx: Transaction, requestId: string):
       incident.kind === 'urgent_request'
         ? status !== 'waiting'
         : incident.kind !== 'cancelled_underway' && incident.kind !== 'items_differ' && status !== 'failed';
-    if (isSeenTo) await moveIncident(kernel, tx, { incident, event: 'resolve', set: { endNote: status } });
+    if (isSeenTo) await moveIncident(kernel, tx, { incident, event: 'resolve' });
   }
 }
 
