@@ -27,6 +27,8 @@ export interface Trouble {
   crossingId?: string | null;
   place?: LngLat | null;
   note?: string;
+  /** Where it is not that of its kind. */
+  severity?: IncidentDoc['severity'];
 }
 
 /** The dispatcher who sees to it until somebody else takes it. */
@@ -57,7 +59,7 @@ export async function openIncident(kernel: Kernel, tx: Transaction, trouble: Tro
     organisationId: new Types.ObjectId(String(organisationId)),
     districtCode: trouble.districtCode,
     ...{ day, kind, subject, sourceId, source: trouble.source },
-    ...{ status: 'open', severity: severityOf[kind], isEnded: false },
+    ...{ status: 'open', severity: trouble.severity ?? severityOf[kind], isEnded: false },
     ownerId: trouble.ownerId ?? (await firstDispatcher(organisationId)),
     routeId: trouble.routeId ?? null,
     stopId: trouble.stopId ?? null,

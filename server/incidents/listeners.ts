@@ -1,16 +1,17 @@
 import type { EventName } from '#shared/events';
 import { dayOf } from '#shared/kernel/time';
-import { listUnits } from '../custody';
+import { listCollectedAt } from '../custody';
 import { getRouteDoc, listRouteDocs, RouteModel, type RouteDoc } from '../dispatch';
 import { systemActor } from '../kernel/actor';
 import type { StoredEvent } from '../kernel/events/event-store';
 import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel, Listener } from '../kernel/kernel';
 import { CrossingModel, getDistrict, getSite, type CrossingDoc } from '../network';
-import { getRequestDoc } from '../requests';
+import { getRequestDoc, listCategories, type CategoryDoc } from '../requests';
+import { differencesOf, type Difference } from './differences';
 import { moveIncident, openIncident, type Trouble } from './incidents';
 import { IncidentModel, type IncidentDoc } from './model';
-import { kindOfReason } from './rules';
+import { kindOfReason, severityOf } from './rules';
 
 type Of<N extends EventName> = StoredEvent<N>;
 
@@ -30,17 +31,31 @@ async function ofFailedStop({ data, _id }: Of<'dispatch:stop-failed'>): Promise<
   return stop?.siteId ? [{ ...base, kind, siteId: stop.siteId, note: stop.failNote }] : [];
 }
 
-/** More was collected than was booked: the vehicle may not carry what is still to come. */
+/**
+ * Not what was booked: more than that, or of another category, and the vehicle may not carry what is still to come; or fewer, which nothing on the
+ * route depends on.
+ */
 async function ofCompletedStop({ data, _id }: Of<'dispatch:stop-completed'>): Promise<Trouble[]> {
   if (!data.requestId) return [];
-  const route = await getRouteDoc(data.routeId);
-  const stop = route.stops.find(({ id }) => id === data.stopId);
-  const units = (await listUnits({ routeId: data.routeId })).filter(({ stopId }) => stopId === data.stopId);
-  const booked = (stop?.visit?.items ?? []).reduce((sum, { count }) => sum + count, 0);
-  if (!stop?.visit?.parts.includes('collect') || units.length <= booked) return [];
-  const note = `${units.length} > ${booked}`;
-  const base = { ...about(route), source: 'act' as const, sourceId: String(_id), stopId: data.stopId, note };
-  return [{ ...base, kind: 'items_differ', requestId: data.requestId }];
+  const { requestId, routeId, stopId } = data;
+  const route = await getRouteDoc(routeId);
+  const visit = route.stops.find(({ id }) => id === stopId)?.visit;
+  if (!visit?.parts.includes('collect')) return [];
+  const collected = await listCollectedAt({ requestId, routeId, stopId });
+  const differing = differencesOf({ items: visit.items, collected, kept: visit.kept });
+  if (differing.length === 0) return [];
+  const categories = await listCategories(route.districtCode);
+  const note = differing.map((one) => wordsOf(one, categories)).join('; ');
+  const severity = differing.some(({ found, booked }) => found > booked) ? severityOf.items_differ : 'low';
+  const base = { ...about(route), source: 'act' as const, sourceId: String(_id), stopId, note, severity };
+  return [{ ...base, kind: 'items_differ', requestId }];
+}
+
+/** By the names of the category in both languages: the note is read in either. */
+function wordsOf({ categoryKey, found, booked }: Difference, categories: readonly CategoryDoc[]): string {
+  const { zh, en } = categories.find(({ key }) => key === categoryKey)?.name ?? { zh: categoryKey, en: '' };
+  const names = [zh, en].filter(Boolean).join(' / ');
+  return `${names} ${found} ${found > booked ? '>' : '<'} ${booked}`;
 }
 
 async function isToday(kernel: Kernel, { districtCode, day }: { districtCode: string; day: string }): Promise<boolean> {

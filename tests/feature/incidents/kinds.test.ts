@@ -27,14 +27,15 @@ describe('what may go wrong on a day besides a breakdown alone', () => {
   beforeEach(async () => {
     for (const model of [RouteModel, UnitModel, RequestModel, SlotLedgerModel, IncidentModel])
       await emptied(model as never);
+    await ShiftModel.updateMany({}, { $set: { isOut: false } });
     on.at('10:00', addDays(day, -1));
   });
 
-  const incidentOf = async (kind: IncidentKind): Promise<Incident> => {
+  const incidentOf = async (kind: IncidentKind, about?: string): Promise<Incident> => {
     const me = await on.dispatcher();
+    const isIt = (one: Incident) => one.kind === kind && (!about || one.requestId === about);
     const read = async () => (await me.call(listIncidents, { query: { day } })).body.items;
-    const found = await eventually(read, (items) => items.some((one) => one.kind === kind));
-    return found.find((one) => one.kind === kind)!;
+    return (await eventually(read, (items) => items.some(isIt))).find(isIt)!;
   };
   const repairsOf = async ({ id }: Incident) => {
     const { status, body } = await (await on.dispatcher()).call(findRepairs, { params: { id }, body: {} });
@@ -121,7 +122,9 @@ describe('what may go wrong on a day besides a breakdown alone', () => {
     await crew.collect(wide, 'U-K1', flatTv);
     await crew.collect(wide, 'U-K2', flatTv);
     expect(await crew.act('complete', { stopId: wide, pickupCode: booked.get(more!)!.pickupCode })).toBeNull();
-    expect(await incidentOf('items_differ')).toMatchObject({ requestId: more, note: '2 > 1' });
+    expect(await incidentOf('items_differ')).toMatchObject({
+      ...{ requestId: more, severity: 'normal', note: '平板电视 / Flat television 2 > 1' },
+    });
 
     await crew.act('depart', { stopId: crew.stop({ requestId: gone! }).id });
     const cancelled = await (
@@ -146,6 +149,63 @@ describe('what may go wrong on a day besides a breakdown alone', () => {
     for (const route of (await on.routes()).filter(({ change }) => change && !change.confirmedAt))
       await confirm(await on.crewOf(route));
     await ended(opened);
+  });
+
+  test('at doors: nobody at home, the price refused, another category or fewer than booked', async () => {
+    const two = { items: [{ ...television.items[0]!, count: 2 }] };
+    const booked = [await on.book(television), await on.book({ ...television, ...at(homes.west) })];
+    booked.push(await on.book({ ...television, ...evening }));
+    booked.push(await on.book({ ...two, ...evening, ...at(homes.west) }));
+    const [absent, unhappy, other, fewer] = booked.map(({ id }) => id);
+    const crew = await on.planned();
+    on.at('10:10');
+    await crew.act('start', {});
+    const failing = [
+      [absent!, 'not_at_home', 'no_show', 'normal'],
+      [unhappy!, 'refused_price', 'refused_price', 'low'],
+    ] as const;
+    for (const [id, reason, kind, severity] of failing) {
+      expect(await crew.act('cannot_do', { stopId: await crew.arriveAt({ requestId: id }), reason })).toBeNull();
+      const incident = await incidentOf(kind, id);
+      expect(incident).toMatchObject({ source: 'act', status: 'open', severity, letter: crew.route.letter });
+      expect(incident.owner?.name).toBeTruthy();
+      const { items } = await repairsOf(incident);
+      // Whoever is visited after all agrees to it first.
+      expect(items.length).toBeGreaterThan(0);
+      for (const { ask } of items) expect(ask.map(({ requestId }) => requestId)).toContain(id);
+    }
+    const collecting = [
+      [other!, 'U-K3', 'phone', 0.2, 'normal', '平板电视 / Flat television 0 < 1; 手机 / Mobile phone 1 > 0'],
+      [fewer!, 'U-K4', 'flat_tv', 20, 'low', '平板电视 / Flat television 1 < 2'],
+    ] as const;
+    for (const [id, code, categoryKey, weightKg, severity, note] of collecting) {
+      const stopId = await crew.arriveAt({ requestId: id });
+      expect(await crew.collect(stopId, code, { categoryKey, weightKg })).toBeNull();
+      const { pickupCode } = booked.find((one) => one.id === id)!;
+      expect(await crew.act('complete', { stopId, pickupCode })).toBeNull();
+      expect(await incidentOf('items_differ', id)).toMatchObject({ source: 'act', status: 'open', severity, note });
+    }
+  });
+
+  test('a crew that falls ill: others take its visits over, and it is not asked to confirm', async () => {
+    const made = await on.book({ ...television, ...evening });
+    const crew = await on.planned();
+    on.at('10:10');
+    await crew.act('start', {});
+    await crew.client.call(reportIncident, { body: { kind: 'crew_sick', note: '发烧', place: homes.north } });
+    const sick = await incidentOf('crew_sick');
+    expect(sick).toMatchObject({ source: 'crew', severity: 'high', letter: crew.route.letter, note: '发烧' });
+    expect(sick.owner?.name).toBeTruthy();
+    const { baseline, items } = await repairsOf(sick);
+    expect(baseline).toMatchObject({ unserved: 1 });
+    // Nobody waits for a crew to get well.
+    expect(items.map(({ way }) => way)).not.toContain('wait');
+    const repaired = await apply(items.find(({ costs, ask }) => costs.unserved === 0 && ask.length === 0)!);
+    const other = (await on.routes()).find(({ id }) => id !== crew.route.id)!;
+    expect(repaired.repair?.crews.map(({ routeId }) => routeId)).toEqual([other.id]);
+    expect(other.stops.flatMap(({ visit }) => visit?.requestId ?? [])).toEqual([made.id]);
+    await confirm(await on.crewOf(other));
+    await ended(sick);
   });
 
   test('a site that is full or closed: the goods go to another one', async () => {
