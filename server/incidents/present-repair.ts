@@ -1,7 +1,7 @@
 import type { Repair } from '#shared/incidents/incidents';
 import type { RepairWish, StandingDay } from '../dispatch';
 import type { DayCosts, FoundRepair, RepairedRoute } from '../planning';
-import { listRequestDocs } from '../requests';
+import { isToldOf, listRequestDocs, type RequestDoc } from '../requests';
 import type { RepairDoc } from './model';
 
 /** Costs in the numbers of the contract. */
@@ -34,7 +34,7 @@ export async function presentRepair(input: {
   const otherDay = new Set(otherDayIds);
   const unserved = costs.unservedIds.filter((id) => !otherDay.has(id));
   const out = standing.routes.filter(({ outAt, shiftId }) => outAt && !routes.some((one) => one.shiftId === shiftId));
-  const told = new Set([...found.toldRequestIds, ...costs.unservedIds]);
+  const told = toldOf(routes, { standing, docs, ask: kept.ask });
   const crews = routes.length + out.length;
   return {
     id: String(kept._id),
@@ -53,6 +53,28 @@ export async function presentRepair(input: {
     told: { residents: told.size, crews },
     violations: 0,
   };
+}
+
+/** Residents who get a notice of it: whoever agrees to another slot, and those whom the new routes tell something else than was announced. */
+function toldOf(
+  repaired: readonly RepairedRoute[],
+  { standing, docs, ask }: { standing: StandingDay; docs: readonly RequestDoc[]; ask: RepairDoc['ask'] },
+): Set<string> {
+  const byId = new Map(docs.map((doc) => [String(doc._id), doc]));
+  const told = new Set(ask.map(({ requestId }) => requestId));
+  for (const { shiftId, stops } of repaired) {
+    const route = standing.routes.find((one) => one.shiftId === shiftId);
+    const seen = new Set<string>();
+    for (const { requestId, arriveAt } of stops) {
+      const doc = requestId ? byId.get(requestId) : undefined;
+      // Of two visits the next one is announced.
+      if (!requestId || !doc || seen.has(requestId)) continue;
+      seen.add(requestId);
+      const place = { routeId: route ? String(route._id) : null, etaAt: new Date(arriveAt) };
+      if (isToldOf(doc, place)) told.add(requestId);
+    }
+  }
+  return told;
 }
 
 function presentRoute(

@@ -40,7 +40,7 @@ export { listHolds } from './holds';
 export type { HoldDoc } from './hold-model';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
-export { placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
+export { isToldOf, placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
 export { attachPhotos, readPhoto } from './photos';
 export { PriceListModel } from './price-lists';
 export { announcedWindow, windowsOf } from './present';

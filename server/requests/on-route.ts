@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Transaction } from '../kernel/events/transact';
 import { getRequestDoc } from './life-cycle';
 import { RequestModel, type ReceiptDoc, type RequestDoc } from './model';
+import { announcedWindow } from './present';
 
 /** Where a request stands in a published route. */
 export interface PlaceOnRoute {
@@ -21,13 +22,33 @@ const announcedAnewMin = 30;
 /** What is announced when a request stands at a place of a route, and by how many minutes that is news to whoever waits. */
 function announce(
   { route, status }: Pick<RequestDoc, 'route' | 'status'>,
-  { routeId, etaAt }: PlaceOnRoute,
+  { routeId, etaAt }: { routeId: string | null; etaAt: Date | null },
 ): { publishedEtaAt: Date | null; movedMin: number | null } {
   const announced = route?.routeId === routeId ? route.publishedEtaAt : null;
   if (!announced || !etaAt) return { publishedEtaAt: announced ?? etaAt, movedMin: null };
   const movedMin = Math.round((etaAt.getTime() - announced.getTime()) / 60_000);
   const isNews = Math.abs(movedMin) >= announcedAnewMin && (status === 'planned' || status === 'onway');
   return isNews ? { publishedEtaAt: etaAt, movedMin } : { publishedEtaAt: announced, movedMin: null };
+}
+
+const inMinutes = ({ fromAt, toAt }: { fromAt: Date; toAt: Date }) =>
+  [fromAt, toAt].map((at) => Math.floor(at.getTime() / 60_000)).join();
+
+/**
+ * Is the resident told when the request comes to this place of a route? On the same route once the arrival is announced anew; on another, or when
+ * the vehicle was on its way already, if the announced window reads otherwise; who had no visit to come is told of it.
+ */
+export function isToldOf(
+  doc: Pick<RequestDoc, 'route' | 'status' | 'slotFromAt'>,
+  place: { routeId: string | null; etaAt: Date },
+): boolean {
+  const { route, status, slotFromAt } = doc;
+  if (status === 'waiting' || status === 'failed') return true;
+  if (status !== 'planned' && status !== 'onway') return false;
+  if (!route?.publishedEtaAt) return true;
+  if (status === 'planned' && route.routeId === place.routeId) return announce(doc, place).movedMin !== null;
+  const announced = announcedWindow(route.publishedEtaAt, slotFromAt);
+  return inMinutes(announced) !== inMinutes(announcedWindow(place.etaAt, slotFromAt));
 }
 
 /**

@@ -17,9 +17,6 @@ export interface DayCosts {
   overtimeSec: number;
 }
 
-/** A resident is told when the visit comes so much earlier or later, or with another vehicle. */
-const worthTellingSec = 15 * 60;
-
 /** Steps of a route without its breaks, which may move by themselves. */
 export const orderOf = ({ steps }: Pick<Route, 'steps'>): string =>
   steps.flatMap(({ kind, index }) => (kind === 'break' ? [] : [`${kind}:${index}`])).join();
@@ -77,35 +74,6 @@ export function costsOf(
     ),
     overtimeSec: overtime.reduce((total, sec) => total + sec, 0),
   };
-}
-
-/** Routes of a problem; only there do its indices mean something. */
-interface Driven {
-  built: BuiltProblem;
-  routes: readonly ScheduledRoute[];
-}
-
-/** When and on which shift each request is visited. */
-function visitsBy({ built, routes }: Driven): Map<string, { shiftId: string; sec: number }> {
-  const found = new Map<string, { shiftId: string; sec: number }>();
-  for (const { shift, steps } of routes)
-    for (const { kind, index, startSec } of steps) {
-      if (kind !== 'task') continue;
-      const { id } = built.visits[index]!.request;
-      if (!found.has(id)) found.set(id, { shiftId: built.day.shifts[shift]!.id, sec: startSec });
-    }
-  return found;
-}
-
-/** Residents who have to be told: another vehicle, or another time by a quarter of an hour. The two may be of different problems. */
-export function toldRequests(before: Driven, after: Driven): string[] {
-  const old = visitsBy(before);
-  return [...visitsBy(after)].flatMap(([id, { shiftId, sec }]) => {
-    if (id.startsWith('here:') || isMeeting(id)) return [];
-    const known = old.get(id);
-    const isSame = known?.shiftId === shiftId && Math.abs(known.sec - sec) < worthTellingSec;
-    return isSame ? [] : [id];
-  });
 }
 
 /** The routes of a solution that differ from the present plan, others as they are. */

@@ -2,11 +2,10 @@ import type { RepairWay } from '#shared/incidents/incidents';
 import { favour } from '../fixes/favour';
 import { judge } from '../judge';
 import type { PlannerPool } from '../pool';
-import type { BuiltProblem } from '../problem';
 import { mendUnloads } from '../solver/insert';
 import type { Plan, Problem, ScheduledRoute } from '../solver';
 import { describeRoute, type RepairedRoute } from './repaired-route';
-import { changedShifts, costsOf, presentRoutes, toldRequests, type DayCosts } from './compare-repair';
+import { changedShifts, costsOf, presentRoutes, type DayCosts } from './compare-repair';
 import { readRepairDay, plainTerms, type RepairQuery, type RepairTerms, type RepairWorld } from './repair-world';
 import { expectedMs, planMsOf, termsOf, waysFor, type RepairCase, type WayToTry } from './repair-ways';
 
@@ -16,8 +15,6 @@ export interface FoundRepair {
   terms: RepairTerms;
   routes: readonly RepairedRoute[];
   costs: DayCosts;
-  /** Residents whose vehicle or time changes. */
-  toldRequestIds: readonly string[];
   /** Residents who are asked for another day. */
   otherDayIds: readonly string[];
 }
@@ -54,7 +51,6 @@ export async function findRepairs(
     const repair: FoundRepair | null = await tryWay(pool, query, {
       way,
       worldOf,
-      before: { built: present.built, routes: before },
       hasBroken: broken.length > 0,
     });
     longestPlanMs = Math.max(longestPlanMs, planMsOf(way, left - leftMs()));
@@ -94,14 +90,13 @@ function isWorthwhile({ way, costs, otherDayIds, routes }: FoundRepair, baseline
 interface Trial {
   way: WayToTry;
   worldOf: Awaited<ReturnType<typeof readRepairDay>>;
-  before: { built: BuiltProblem; routes: readonly ScheduledRoute[] };
   hasBroken: boolean;
 }
 
 async function tryWay(
   pool: PlannerPool,
   query: RepairQuery,
-  { way, worldOf, before, hasBroken }: Trial,
+  { way, worldOf, hasBroken }: Trial,
 ): Promise<FoundRepair | null> {
   let terms = termsOf(way.terms);
   let world = await worldOf(terms);
@@ -138,7 +133,6 @@ async function tryWay(
     terms,
     routes: described,
     costs: costsOf(world, after, terms.leftOutIds),
-    toldRequestIds: toldRequests(before, { built, routes: after }),
     otherDayIds,
   };
 }

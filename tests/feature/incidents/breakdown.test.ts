@@ -1,12 +1,14 @@
 import { incidentsApi, type Incident, type Repair } from '#shared/incidents/incidents';
 import { closingApi } from '#shared/closing/closing';
 import { fleetApi } from '#shared/fleet/fleet';
+import { addDays } from '#shared/kernel/time';
 import { planningApi } from '#shared/planning/planning';
 import { requestsApi } from '#shared/requests/requests';
 import { sortingApi } from '#shared/sorting/sorting';
 import { auditCustody, UnitModel } from '../../../server/custody';
 import { RouteModel } from '../../../server/dispatch';
 import { EventModel } from '../../../server/kernel/events/event-store';
+import { NoticeModel } from '../../../server/notices/model';
 import {
   day,
   eventually,
@@ -48,6 +50,11 @@ describe('a vehicle breaks down with goods aboard', () => {
     const answer = await on.t.visitor.call(requestsApi.listSlotOffers, { body });
     return answer.body.items.reduce((sum, one) => sum + (one.day === day ? one.capacity : 0), 0);
   };
+  /** What residents and crews were told: a line for each person. */
+  const notices = async (kind: 'route_revised' | 'visit_planned' | 'window_moved') =>
+    (await NoticeModel.find({ kind, channel: 'app' }).sort({ _id: 1 }).lean()).map(
+      ({ requestId, routeId }) => requestId ?? routeId,
+    );
   const routeOf = async (letter: string) => {
     const found = (await on.routes()).find((route) => route.letter === letter);
     if (!found) throw new Error(`no route ${letter}`);
@@ -131,9 +138,22 @@ describe('a vehicle breaks down with goods aboard', () => {
     expect(transfer?.costs.distanceM).toBeGreaterThan(0);
   });
 
-  test('one click moves the stops; undone, they are back', async () => {
+  test('one click moves the stops, and those are told who were said to be; undone, they are back', async () => {
     const { items } = await repairs();
     const transfer = items.find(({ way }) => way === 'transfer')!;
+    expect(transfer.told).toEqual({ residents: 1, crews: 2 });
+    // Both crews have somebody who can be told.
+    const { items: shifts } = (await (await on.dispatcher()).call(fleetApi.listShifts, { query: { day } })).body;
+    for (const { crew: one } of shifts) await on.crewOf({ ...crew.route, crew: { ...crew.route.crew, id: one.id } });
+    expect(
+      (
+        await eventually(
+          () => notices('visit_planned'),
+          (all) => all.length === 2,
+        )
+      ).sort(),
+    ).toEqual([first.id, second.id].sort());
+    expect(await notices('route_revised')).toEqual([]);
     const applied = await apply(transfer);
     expect([applied.status, applied.body.status]).toEqual([200, 'repaired']);
     expect(applied.body.repair).toMatchObject({
@@ -143,6 +163,16 @@ describe('a vehicle breaks down with goods aboard', () => {
     const spare = (await on.routes()).find(({ id }) => id !== crew.route.id)!;
     expect(spare.stops.map(({ visit }) => visit?.requestId).filter(Boolean)).toEqual([second.id]);
     expect(await on.requestStatus(second.id)).toBe('planned');
+    const revised = await eventually(
+      () => notices('route_revised'),
+      (all) => all.includes(spare.id),
+    );
+    expect([...new Set(revised)].sort()).toEqual([crew.route.id, spare.id].sort());
+    const visits = await eventually(
+      () => notices('visit_planned'),
+      (all) => all.length > 2,
+    );
+    expect([visits.slice(2), await notices('window_moved')]).toEqual([[second.id], []]);
     // A repair that was found before the day moved on is refused.
     expect(refusalOf(await apply(transfer))).toEqual([409, 'conflict']);
 
@@ -240,11 +270,10 @@ describe('a vehicle breaks down with goods aboard', () => {
     const me = await on.dispatcher();
     const { openIncident } = incidentsApi;
     const site = await on.siteId('depot_south');
-    expect(refusalOf(await me.call(openIncident, { body: { day, kind: 'site_closed' } }))).toEqual([
-      400,
-      'invalid_input',
-    ]);
-    const opened = await me.call(openIncident, { body: { day, kind: 'site_closed', siteId: site, note: '停电' } });
+    // The report of the day itself stands.
+    const body = { day: addDays(day, 1), kind: 'site_closed' as const };
+    expect(refusalOf(await me.call(openIncident, { body }))).toEqual([400, 'invalid_input']);
+    const opened = await me.call(openIncident, { body: { ...body, siteId: site, note: '停电' } });
     expect([opened.status, opened.body.siteName !== '']).toEqual([201, true]);
     const { id } = opened.body;
     const taken = await me.call(takeIncident, { params: { id }, body: {} });

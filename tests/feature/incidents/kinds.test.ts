@@ -2,7 +2,7 @@ import { incidentsApi, type Incident, type IncidentKind, type Repair } from '#sh
 import { requestsApi, type RequestInput } from '#shared/requests/requests';
 import { crossingsApi } from '#shared/network/crossings';
 import { sitesApi } from '#shared/network/sites';
-import { addDays } from '#shared/kernel/time';
+import { addDays, instantOf } from '#shared/kernel/time';
 import { UnitModel } from '../../../server/custody';
 import { RouteModel } from '../../../server/dispatch';
 import { IncidentModel } from '../../../server/incidents/model';
@@ -27,7 +27,7 @@ describe('what may go wrong on a day besides a breakdown alone', () => {
   beforeEach(async () => {
     for (const model of [RouteModel, UnitModel, RequestModel, SlotLedgerModel, IncidentModel])
       await emptied(model as never);
-    await ShiftModel.updateMany({}, { $set: { isOut: false } });
+    await ShiftModel.updateMany({}, { $set: { isOut: false, status: 'ready' } });
     on.at('10:00', addDays(day, -1));
   });
 
@@ -206,6 +206,60 @@ describe('what may go wrong on a day besides a breakdown alone', () => {
     expect(other.stops.flatMap(({ visit }) => visit?.requestId ?? [])).toEqual([made.id]);
     await confirm(await on.crewOf(other));
     await ended(sick);
+  });
+
+  /** A day of one vehicle: a long visit from 16:00 to about 17:30, then a short one next door, and a booking for the same evening and place. */
+  const tightDay = async () => {
+    const many = { items: [{ ...television.items[0]!, count: 20 }] };
+    const [long, short] = [await on.book({ ...many, ...evening }), await on.book({ ...television, ...evening })];
+    await between(short, '16:30', '18:30');
+    const crew = await on.planned();
+    expect(crew.route.stops.flatMap(({ visit }) => visit?.requestId ?? [])).toEqual([long.id, short.id]);
+    on.at('10:10');
+    await crew.act('start', {});
+    const urgent = await on.book({ ...television, ...evening });
+    await ShiftModel.updateMany({ day, _id: { $ne: crew.route.shiftId } }, { $set: { status: 'cancelled' } });
+    return { crew, long, short, urgent };
+  };
+  const between = async ({ id }: Booked, from: string, to: string) => {
+    const secOf = (time: string) => Number(time.slice(0, 2)) * 3600 + Number(time.slice(3)) * 60;
+    const [slotFromAt, slotToAt] = [from, to].map((time) => instantOf(day, secOf(time), 'Asia/Urumqi'));
+    await RequestModel.updateOne({ _id: id }, { $set: { slot: { day, from, to }, slotFromAt, slotToAt } });
+  };
+  /** What can be done today without asking anybody. */
+  const todayOf = (items: readonly Repair[]) => items.filter(({ ask }) => ask.length === 0);
+
+  test('what has room in another order only is driven in another order', async () => {
+    const { crew, long, short, urgent } = await tightDay();
+    await between(long, '16:00', '18:30');
+    await between(short, '16:00', '17:30');
+    await between(urgent, '16:00', '16:15');
+    const incident = await incidentOf('urgent_request', urgent.id);
+    const { items } = await repairsOf(incident);
+    const [only, ...others] = todayOf(items);
+    expect([only?.way, only?.costs.late, others]).toEqual(['other_order', 0, []]);
+    await apply(only!);
+    const visits = (await fresh(crew)).stops.flatMap(({ visit }) => visit?.requestId ?? []);
+    expect(visits).toEqual([urgent.id, short.id, long.id]);
+    await confirm(crew);
+    await ended(incident);
+  });
+
+  test('what has room after the shift only is overtime', async () => {
+    const { crew, urgent } = await tightDay();
+    const end = crew.stop('end').plannedArriveAt;
+    await ShiftModel.updateOne({ _id: crew.route.shiftId }, { $set: { endsAt: new Date(end) } });
+    const incident = await incidentOf('urgent_request', urgent.id);
+    const { items } = await repairsOf(incident);
+    const [only, ...others] = todayOf(items);
+    expect([only?.way, others]).toEqual(['overtime', []]);
+    expect(only!.costs.overtimeSec).toBeGreaterThan(0);
+    await apply(only!);
+    await fresh(crew);
+    expect(crew.stop({ requestId: urgent.id }).status).toBe('planned');
+    expect(Date.parse(crew.stop('end').plannedArriveAt)).toBeGreaterThan(Date.parse(end));
+    await confirm(crew);
+    await ended(incident);
   });
 
   test('a site that is full or closed: the goods go to another one', async () => {
