@@ -10,7 +10,7 @@ installWhatIsMissing();
 await buildServerWhenStale();
 const wanted = process.argv.slice(2);
 const counts = {
-  ...{ KILLS: '50', INCIDENT_DAYS: '6', INCIDENT_KILLS: '2' },
+  ...{ KILLS: '50', INCIDENT_DAYS: '20', INCIDENT_KILLS: '2' },
   ...{ EXHAUSTIVE_SEEDS: '150', LEAN_SEEDS: '200', INSERTION_SEEDS: '200', CUSTODY_LIVES: '60' },
   ...{ MOVES_PROBLEMS: '400', LEAN_MOVES_PROBLEMS: '1000', FIXES_SEEDS: '100', AWAY_SECONDS: '30' },
 };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { closingApi, type DaySheet } from '#shared/closing/closing';
 import type { Route } from '#shared/dispatch/routes';
-import { incidentsApi, type Incident } from '#shared/incidents/incidents';
+import { incidentsApi, type Incident, type IncidentKind } from '#shared/incidents/incidents';
 import { requestsApi, type RequestInput } from '#shared/requests/requests';
 import { sortingApi } from '#shared/sorting/sorting';
 import { addDays } from '#shared/kernel/time';
@@ -9,7 +9,9 @@ import { useApp } from '../../setup/app';
 import { killProcesses } from '../../setup/server-process';
 import { settings } from '../../feature/planning/booked-day';
 import { faultsOfBooks } from '../../setup/books';
+import { behindTheBridge, closePlace } from './close-place';
 import { KilledDay } from './killed-server';
+import { bookings, exampleDays, kindsAfter, killsAt, type Happening, type Wish } from './wishes';
 import { UnitModel } from '../../../server/custody';
 import { RequestModel } from '../../../server/requests/model';
 import { eventually, operator, useOperatedDay, type Booked, type Crew } from '../../feature/dispatch/operated-day';
@@ -18,27 +20,18 @@ import { eventually, operator, useOperatedDay, type Booked, type Crew } from '..
 const runs = Number(process.env['INCIDENT_DAYS'] ?? 1);
 /** Kills of the server process during each of them; `npm run test:faults` does some. */
 const kills = Number(process.env['INCIDENT_KILLS'] ?? 0);
-const killAt = fc.uniqueArray(
-  fc.record({ call: fc.integer({ min: 5, max: 40 }), afterMs: fc.integer({ min: 0, max: 60 }) }),
-  { minLength: kills, maxLength: kills, selector: ({ call }) => call },
-);
 const seed = process.env['SEED_CHANCE'] ? Number(process.env['SEED_CHANCE']) : 20260311;
 
-/** What may happen at a door, or on the way to it. */
-const happening = fc.constantFrom(
-  ...(['done', 'no_show', 'refused', 'unfound', 'extra', 'urgent', 'cancelled', 'breakdown', 'sick'] as const),
-);
-const reasons = { no_show: 'not_at_home', refused: 'refused_price', unfound: 'address_not_found' } as const;
-const wish = fc.record({
-  lng: fc.integer({ min: 0, max: 40 }),
-  lat: fc.integer({ min: 0, max: 30 }),
-  isLate: fc.boolean(),
-  happens: happening,
-  /** Which of the repairs is taken; beyond the list: none. */
-  choice: fc.nat(5),
-});
-type Wish = typeof wish extends fc.Arbitrary<infer W> ? W : never;
-const bookings = fc.array(wish, { minLength: 3, maxLength: 5 });
+const reasons = {
+  no_show: 'not_at_home',
+  refused: 'refused_price',
+  unfound: 'address_not_found',
+  no_access: 'no_access',
+} as const;
+const places: readonly string[] = ['site_full', 'site_closed', 'crossing_closed'] satisfies Happening[];
+
+/** What happens at a request. */
+type Fate = Pick<Wish, 'happens' | 'choice'>;
 
 describe(`${runs} random days with random incidents and ${kills} kills in each, through the API alone (SEED_CHANCE=${seed})`, () => {
   const killed = kills > 0 ? new KilledDay(useApp({ ...settings, PLANNER_THREADS: '0' })) : null;
@@ -84,18 +77,14 @@ describe(`${runs} random days with random incidents and ${kills} kills in each, 
     );
 
   /** Drives a route to its end; what happens at each request is given. */
-  const drive = async (
-    crew: Crew,
-    booked: Map<string, Booked>,
-    fates: Map<string, { happens: string; choice: number }>,
-  ) => {
+  const drive = async (crew: Crew, booked: Map<string, Booked>, fates: Map<string, Fate>) => {
     if (crew.route.status === 'published') await crew.act('start', {});
     for (let steps = 0; steps < 60; steps++) {
       await confirm(crew);
       const stop = nextOf(await fresh(crew));
       if (!stop || crew.route.outAt) break;
       const requestId = stop.visit?.requestId ?? '';
-      const fate = fates.get(requestId) ?? { happens: 'done', choice: 0 };
+      const fate: Fate = fates.get(requestId) ?? { happens: 'done', choice: 0 };
       fates.delete(requestId);
       if (stop.kind === 'visit' && fate.happens === 'cancelled') {
         await (await on.dispatcher()).call(requestsApi.cancelRequest, { params: { id: requestId }, body: {} });
@@ -111,6 +100,17 @@ describe(`${runs} random days with random incidents and ${kills} kills in each, 
         const [incident] = (await open()).filter(({ kind }) => kind === out);
         if (incident) await seeTo(incident, fate.choice);
         // Repaired, it stays out; else it goes on.
+        continue;
+      }
+      if (stop.kind === 'visit' && places.includes(fate.happens)) {
+        const reopen = await closePlace(on, crew, fate.happens);
+        if (!reopen) continue;
+        const [incident] = await eventually(
+          async () => (await open()).filter(({ kind }) => kind === fate.happens),
+          (found) => found.length > 0,
+        );
+        await seeTo(incident!, fate.choice);
+        await reopen();
         continue;
       }
       if (stop.kind === 'break') {
@@ -174,9 +174,10 @@ describe(`${runs} random days with random incidents and ${kills} kills in each, 
 
   /** Books what is wished for the day; what happens at each is kept for the drive. */
   const bookAll = async (wishes: readonly Wish[], booked: Map<string, Booked>) => {
-    const fates = new Map<string, { happens: string; choice: number }>();
+    const fates = new Map<string, Fate>();
     for (const { lng, lat, isLate, happens, choice } of wishes) {
-      const place = { lng: 87.13 + lng / 2000, lat: 44.01 + lat / 2500 };
+      const isBehind = happens === 'crossing_closed';
+      const place = isBehind ? behindTheBridge : { lng: 87.13 + lng / 2000, lat: 44.01 + lat / 2500 };
       const made = await on.book({
         ...television,
         address: { ...on.booking().address, place },
@@ -211,8 +212,9 @@ describe(`${runs} random days with random incidents and ${kills} kills in each, 
     async () => {
       /** Of all days: a resident may have agreed to another one. */
       const booked = new Map<string, Booked>();
+      const occurred = new Set<IncidentKind>();
       await fc.assert(
-        fc.asyncProperty(bookings, killAt, async (wishes, deadly) => {
+        fc.asyncProperty(bookings, killsAt(kills), async (wishes, deadly) => {
           await killed?.begin(deadly);
           await moveTo('10:00', addDays(on.day, -1));
           const fates = await bookAll(wishes, booked);
@@ -228,7 +230,8 @@ describe(`${runs} random days with random incidents and ${kills} kills in each, 
           }
           await goHome();
           const { report } = await closeDay();
-          expect((killed?.kills ?? 0) > 0).toBe(kills > 0);
+          expect(killed?.kills ?? 0).toBe(kills);
+          for (const { kind } of report.incidents) occurred.add(kind);
 
           const me = await on.dispatcher();
           const balance = (await me.call(sortingApi.getDayBalance, { params: { day: on.day } })).body;
@@ -241,8 +244,9 @@ describe(`${runs} random days with random incidents and ${kills} kills in each, 
           expect(await eventually(faultsOfBooks, (faults) => faults.length === 0)).toEqual([]);
           on.day = addDays(on.day, 1);
         }),
-        { numRuns: runs, seed, endOnFailure: true },
+        { numRuns: runs, seed, endOnFailure: true, examples: exampleDays(runs, kills) },
       );
+      expect([...occurred]).toEqual(expect.arrayContaining(kindsAfter(runs)));
     },
     60_000 + runs * (60_000 + kills * 60_000),
   );

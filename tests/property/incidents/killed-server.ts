@@ -45,9 +45,9 @@ export class KilledDay extends OperatedDay {
     });
   }
   private async kill(afterMs: number): Promise<void> {
-    this.kills += 1;
     await pause(afterMs);
     await this.server?.kill();
+    this.kills += 1;
     await this.start();
   }
 
@@ -59,7 +59,7 @@ export class KilledDay extends OperatedDay {
     ): Promise<Answer<Reply<E>>> => {
       const key = options.key ?? (endpoint.method === 'POST' ? randomUUID() : undefined);
       const afterMs = this.killAt.get(++this.calls);
-      if (afterMs !== undefined) this.restarting = this.kill(afterMs);
+      if (afterMs !== undefined) this.restarting = this.restarting.then(() => this.kill(afterMs));
       for (const began = Date.now(); Date.now() - began < patienceMs; await pause(100)) {
         const there = this.t.at(this.server?.url ?? this.t.url, client.token);
         const answer = await there.call(endpoint, input, { ...options, ...(key && { key }) }).catch(() => null);
