@@ -12,6 +12,7 @@ import { RequestModel, SlotLedgerModel } from '../../../server/requests/model';
 import { day, eventually, homes, refusalOf, useOperatedDay, type Booked, type Crew } from '../dispatch/operated-day';
 
 const { listIncidents, findRepairs, applyRepair, reportIncident } = incidentsApi;
+const zone = 'Asia/Urumqi';
 const emptied = (model: { deleteMany(filter: object): unknown }) => model.deleteMany({});
 
 describe('what may go wrong on a day besides a breakdown alone', () => {
@@ -27,7 +28,8 @@ describe('what may go wrong on a day besides a breakdown alone', () => {
   beforeEach(async () => {
     for (const model of [RouteModel, UnitModel, RequestModel, SlotLedgerModel, IncidentModel])
       await emptied(model as never);
-    await ShiftModel.updateMany({}, { $set: { isOut: false, status: 'ready' } });
+    const endsAt = instantOf(day, 19.5 * 3600, zone);
+    await ShiftModel.updateMany({ day }, { $set: { isOut: false, status: 'ready', endsAt } });
     on.at('10:00', addDays(day, -1));
   });
 
@@ -223,7 +225,7 @@ describe('what may go wrong on a day besides a breakdown alone', () => {
   };
   const between = async ({ id }: Booked, from: string, to: string) => {
     const secOf = (time: string) => Number(time.slice(0, 2)) * 3600 + Number(time.slice(3)) * 60;
-    const [slotFromAt, slotToAt] = [from, to].map((time) => instantOf(day, secOf(time), 'Asia/Urumqi'));
+    const [slotFromAt, slotToAt] = [from, to].map((time) => instantOf(day, secOf(time), zone));
     await RequestModel.updateOne({ _id: id }, { $set: { slot: { day, from, to }, slotFromAt, slotToAt } });
   };
   /** What can be done today without asking anybody. */
@@ -258,6 +260,22 @@ describe('what may go wrong on a day besides a breakdown alone', () => {
     await fresh(crew);
     expect(crew.stop({ requestId: urgent.id }).status).toBe('planned');
     expect(Date.parse(crew.stop('end').plannedArriveAt)).toBeGreaterThan(Date.parse(end));
+    await confirm(crew);
+    await ended(incident);
+  });
+
+  test('what has room after its window only comes late', async () => {
+    const { crew, long, short, urgent } = await tightDay();
+    await between(long, '16:00', '16:05');
+    await between(short, '16:00', '17:35');
+    await between(urgent, '16:00', '17:10');
+    const incident = await incidentOf('urgent_request', urgent.id);
+    const { items } = await repairsOf(incident);
+    const [only, ...others] = todayOf(items);
+    expect([only?.way, only?.late, others]).toMatchObject(['late', [{ requestId: urgent.id }], []]);
+    await apply(only!);
+    const stop = (await fresh(crew)).stops.find(({ visit }) => visit?.requestId === urgent.id)!;
+    expect(Date.parse(stop.plannedStartAt)).toBeGreaterThan(instantOf(day, 17 * 3600 + 600, zone).getTime());
     await confirm(crew);
     await ended(incident);
   });
