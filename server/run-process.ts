@@ -82,8 +82,8 @@ async function start(role: Role, opened: Opened): Promise<void> {
   const app = createApp({ config, log, role, clock: createClock(time.now), realNow: () => new Date(time.now()) });
   const keyId = app.kernel.vault.keyId();
   if (keyId === null) log.warn('no DATA_KEY is set: sellers who must be identified are refused');
-  await claimDataKey({ db, keyId });
   await runMigrations({ db, migrations, log });
+  await claimDataKey({ db, keyId });
   await ensureIndexes({ models: Object.values(mongoose.models), log });
   opened.add(() => app.stop());
   await app.start();

@@ -31,6 +31,30 @@ describe('a server that cannot start', () => {
     expect((await fetch(`${first.url}/api/ready`)).status).toBe(200);
   });
 
+  test('a process with another key, or without one, does not start on the same database and says what to do', async () => {
+    const port = Number(await readFile(path.join(folder('first'), 'mongodb.port'), 'utf8'));
+    const shared = {
+      ...settings,
+      MONGODB_URI: `mongodb://127.0.0.1:${port}/huiliu?replicaSet=huiliu`,
+      DATA_DIR: folder('other'),
+    };
+    const [otherKey, noKey] = await Promise.all([
+      failedStart('server', { ...shared, DATA_KEY: 'cd'.repeat(32) }),
+      failedStart('worker', { ...shared, DATA_KEY: '' }),
+    ]);
+    const said = /did not start: .*sealed with the key (\w{8}), and this process has the key (\w{8})/;
+    const [, known, own] = said.exec(otherKey.errors) ?? [];
+    expect(known).toBeTruthy();
+    expect(own).not.toBe(known);
+    expect(noKey.errors).toMatch(
+      new RegExp(`did not start: .*sealed with the key ${known}, and DATA_KEY is not set here`),
+    );
+    for (const { code, errors } of [otherKey, noKey]) {
+      expect(code).toBe(1);
+      expect(errors).toContain('Set DATA_KEY to the one key that all servers');
+    }
+  });
+
   test('a taken port is named with the setting, and the database that was started for it is ended in order', async () => {
     const { port } = new URL(first.url);
     const { code, errors } = await failedStart('server', { ...settings, DATA_DIR: folder('second'), PORT: port });

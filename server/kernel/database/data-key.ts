@@ -28,7 +28,7 @@ export async function claimDataKey({ db, keyId }: { db: mongo.Db; keyId: string 
       : `The identities of this database are sealed with the key ${stored.keyId}, and this process has the key ${keyId}.`,
     {
       action:
-        'Set DATA_KEY to the one key that all servers and workers of this database share; a demo that made its own keeps it as data-key in its data folder. Nothing was changed.',
+        'Set DATA_KEY to the one key that all servers and workers of this database share; a demo that made its own keeps it as data-key in its data folder.',
     },
   );
 }

@@ -15,7 +15,7 @@ import { isNewPosition } from '../../../web/kernel/vehicle-moves';
 import type { Client } from '../../setup/app';
 import { openReadyProxy } from '../../setup/ready-proxy';
 import { startWatcher } from '../../setup/returning-watcher';
-import { failedStart, freePort, killProcesses, startProcess, type ServerProcess } from '../../setup/server-process';
+import { freePort, killProcesses, startProcess, type ServerProcess } from '../../setup/server-process';
 import {
   day,
   eventually,
@@ -47,22 +47,6 @@ describe('two servers and a planner worker on one database', () => {
     [other, worker] = await Promise.all([startProcess('server', withAddress()), startProcess('worker', shared())]);
   }, 60_000);
   afterAll(killProcesses, 30_000);
-
-  test('a process with another key, or without one, does not start beside them and says what to do', async () => {
-    const [otherKey, noKey] = await Promise.all([
-      failedStart('server', { ...shared(), DATA_KEY: 'cd'.repeat(32) }),
-      failedStart('worker', { ...shared(), DEMO: '0', DATA_KEY: '' }),
-    ]);
-    const known = on.t.app.kernel.vault.keyId()!;
-    expect(otherKey.errors).toMatch(
-      new RegExp(`did not start: .*sealed with the key ${known}, and this process has the key (?!${known})\\w{8}`),
-    );
-    expect(noKey.errors).toMatch(
-      new RegExp(`did not start: .*sealed with the key ${known}, and DATA_KEY is not set here`),
-    );
-    for (const { errors } of [otherKey, noKey])
-      expect(errors).toContain('Set DATA_KEY to the one key that all servers');
-  }, 30_000);
 
   test('an act on one reaches the sockets of the other, once', async () => {
     const socket = there(await on.dispatcher()).socket();
