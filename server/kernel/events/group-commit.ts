@@ -29,11 +29,13 @@ let running = false;
 async function inTime(commit: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const error = new AppError('unavailable', 'The database does not answer at the moment', {
-      action: 'Nothing was lost. Try again in some seconds.',
-      details: { reason: 'database' },
-    });
-    timer = setTimeout(() => reject(error), patienceMs);
+    timer = setTimeout(() => {
+      const error = new AppError('unavailable', 'The database does not answer at the moment', {
+        action: 'Nothing was lost. Try again in some seconds.',
+        details: { reason: 'database' },
+      });
+      reject(error);
+    }, patienceMs);
   });
   try {
     await Promise.race([commit, late]);
