@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import { EventModel } from '../../server/kernel/events/event-store';
 import { WebhookDeliveryModel } from '../../server/partners/model';
@@ -23,6 +24,15 @@ describe(`kill -9 in the phases of a day (${kills} phases, seed ${seed})`, () =>
   }, 30_000);
 
   const faults = async (all: boolean) => [...(await days.clients.told.faults({ all })), ...(await overbooked())];
+
+  /** What all audits find, once listeners have caught up: the lease of a process that was killed has to run out first. What is lost stays lost. */
+  async function lastingFaults(): Promise<string[]> {
+    for (let tries = 0; ; tries += 1) {
+      const found = [...(await faults(true)), ...(await faultsOfBooks())];
+      if (found.length === 0 || tries === 60) return found;
+      await pause(500);
+    }
+  }
 
   /** The books of windows and the requests in them against the places that the shifts have. */
   async function overbooked(): Promise<string[]> {
@@ -56,7 +66,7 @@ describe(`kill -9 in the phases of a day (${kills} phases, seed ${seed})`, () =>
           }
           fallen.push(isUnderWay);
         } else await days.live(phase);
-        expect({ at, faults: [...(await faults(true)), ...(await faultsOfBooks())] }).toEqual({ at, faults: [] });
+        expect({ at, faults: await lastingFaults() }).toEqual({ at, faults: [] });
       }
       expect(fallen.filter(Boolean).length).toBeGreaterThanOrEqual(fallen.length / 2);
       // What says their order is told by each of them.
@@ -106,7 +116,7 @@ describe(`kill -9 in the phases of a day (${kills} phases, seed ${seed})`, () =>
       );
       expect(await faults(true)).toEqual([`act ${String(act!._id)} was acknowledged, it is there 0 times`]);
       await db!.collection('acts').insertOne(act!);
-      expect([...(await faults(true)), ...(await faultsOfBooks())]).toEqual([]);
+      expect(await lastingFaults()).toEqual([]);
     },
     30_000 + kills * 3_000,
   );
