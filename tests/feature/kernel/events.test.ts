@@ -153,6 +153,10 @@ describe('events', () => {
     const parked = { listener: 'parking', event: 'network:site-updated', eventId: String(eventId), error: 'always' };
     expect(await listParked(db, 'parking')).toEqual([expect.objectContaining(parked)]);
     expect(await retryParked(db, { listener: 'nobody', patienceMs: 0 })).toEqual([]);
+    expect(await retryParked(db, { listener: 'parking', patienceMs: 20_000 })).toEqual([
+      expect.objectContaining({ ...parked, outcome: 'failed' }),
+    ]);
+    expect([await counted(), alarms().length]).toEqual(['2', 2]);
     isMended = true;
     expect(await retryParked(db, { listener: 'parking', patienceMs: 20_000 })).toEqual([
       expect.objectContaining({ ...parked, outcome: 'handled' }),
