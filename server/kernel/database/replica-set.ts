@@ -15,7 +15,8 @@ interface ReplicaSetConfig {
 
 /**
  * Makes the mongod on loopback port `port` the primary of its own replica set: initiates a new one, and gives one that
- * was moved to another port its new address. Answers when writes are accepted.
+ * was moved to another port its new address. Answers when writes are accepted. A mongod that finds itself at another port
+ * closes its connections, so what was asked on one of them is asked again.
  */
 export async function ensureReplicaSet(options: {
   port: number;
@@ -31,29 +32,43 @@ export async function ensureReplicaSet(options: {
     // Otherwise the driver loads it by a dynamic import, which some module loaders cannot do.
     runtimeAdapters: { os },
   });
+  const deadline = Date.now() + timeoutMs;
   try {
-    await client.connect();
-    const admin = client.db('admin');
-    const config = await currentConfig(admin);
-    if (config === null) {
-      await admin.command({
-        replSetInitiate: {
-          _id: replicaSetName,
-          members: [{ _id: 0, host }],
-          writeConcernMajorityJournalDefault: durable,
-        },
-      });
-    } else if (config.members.length !== 1 || config.members[0]?.host !== host) {
-      log.warn({ port }, 'database: the replica set moves to another port');
-      const { term: _term, ...rest } = config;
-      await admin.command({
-        replSetReconfig: { ...rest, version: config.version + 1, members: [{ _id: 0, host }] },
-        force: true,
-      });
+    for (;;) {
+      try {
+        await configure(client.db('admin'), { host, durable, log });
+        return await waitForPrimary(client.db('admin'), deadline);
+      } catch (error) {
+        if (!(error instanceof mongo.MongoNetworkError) || Date.now() > deadline) throw error;
+        log.info({ port, reason: error.message }, 'database: the connection was closed, asking again');
+      }
     }
-    await waitForPrimary(admin, timeoutMs);
   } finally {
     await client.close();
+  }
+}
+
+/** Gives the set its one member `host`; does nothing when it has it. */
+async function configure(
+  admin: mongo.Db,
+  { host, durable, log }: { host: string; durable: boolean; log: Logger },
+): Promise<void> {
+  const config = await currentConfig(admin);
+  if (config === null) {
+    await admin.command({
+      replSetInitiate: {
+        _id: replicaSetName,
+        members: [{ _id: 0, host }],
+        writeConcernMajorityJournalDefault: durable,
+      },
+    });
+  } else if (config.members.length !== 1 || config.members[0]?.host !== host) {
+    log.warn({ host }, 'database: the replica set moves to another port');
+    const { term: _term, ...rest } = config;
+    await admin.command({
+      replSetReconfig: { ...rest, version: config.version + 1, members: [{ _id: 0, host }] },
+      force: true,
+    });
   }
 }
 
@@ -67,13 +82,13 @@ async function currentConfig(admin: mongo.Db): Promise<ReplicaSetConfig | null> 
   }
 }
 
-async function waitForPrimary(admin: mongo.Db, timeoutMs: number): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+/** Answers when writes are accepted; gives up at `deadline`, a time in ms. */
+async function waitForPrimary(admin: mongo.Db, deadline: number): Promise<void> {
   for (;;) {
     const hello = await admin.command({ hello: 1 });
     if (hello.isWritablePrimary === true) return;
     if (Date.now() > deadline) {
-      throw new DatabaseError('start_failed', `The database did not accept writes within ${timeoutMs / 1000} s.`, {
+      throw new DatabaseError('start_failed', 'The database did not accept writes in time.', {
         action: 'Start again; if it stays so, look at the load and the disk of this machine.',
       });
     }
