@@ -165,14 +165,19 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc, th
       await writing;
       if (isGone()) return;
       const outcome = await searchAndJudge(built, begin);
-      await writing;
+      await beatNoMore();
       if (isGone()) return;
       if (!(await finishRun(kernel, taken, outcome))) state = 'lost';
     } catch (error) {
-      await writing;
+      await beatNoMore();
       if (isGone()) return;
       await fail(error);
     }
+  };
+  // A beat beside the end would meet a run that is over and take it for one that was lost.
+  const beatNoMore = async (): Promise<void> => {
+    isOver.abort();
+    await writing;
   };
   const isGone = (): boolean => state === 'abandoned' || state === 'lost';
   const fail = async (error: unknown): Promise<void> => {
@@ -204,8 +209,7 @@ export function holdRun(kernel: Kernel, pool: PlannerPool, taken: PlanRunDoc, th
       kernel.log.error({ err: error }, 'a plan run could not be ended; another process will take it'),
     )
     .then(async () => {
-      isOver.abort();
-      await writing;
+      await beatNoMore();
       if (state === 'abandoned') await giveBack(taken).catch(() => undefined);
       if (state === 'lost') kernel.log.warn({ runId: String(taken._id) }, 'a plan run went to another process');
     });

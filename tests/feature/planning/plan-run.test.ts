@@ -1,10 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pino from 'pino';
 import { demoApi } from '#shared/demo/demo';
 import { addDays, instantOf } from '#shared/kernel/time';
 import type { Plan, PlanRun } from '#shared/planning/planning';
+import { PlanModel } from '../../../server/planning/model';
+import { heartbeatMs } from '../../../server/planning/run-queue';
 import { testDay, testZone, useApp } from '../../setup/app';
 
 describe('planning a day over HTTP', () => {
-  const t = useApp({ DEMO: '1', PLANNER_THREADS: '1' });
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+  const t = useApp({ DEMO: '1', PLANNER_THREADS: '1' }, { log });
   const day = addDays(testDay, 1);
   let headers: Record<string, string>;
   beforeAll(async () => {
@@ -65,6 +71,21 @@ describe('planning a day over HTTP', () => {
     const stranger = await t.as('dispatcher', { organisation: 'stranger' });
     expect((await stranger.raw('GET', `/api/plans/${run.planId}`)).status).toBe(404);
     expect((await stranger.raw('GET', `/api/plan-runs/${run.id}`)).status).toBe(404);
+  }, 40_000);
+
+  test('a plan that takes long to write down is not told as a run that went to another process', async () => {
+    const create = PlanModel.create.bind(PlanModel);
+    const slow = jest.spyOn(PlanModel, 'create').mockImplementationOnce((async (
+      ...given: Parameters<typeof create>
+    ) => {
+      await pause(heartbeatMs + 500);
+      return create(...given);
+    }) as never);
+    expect(await ran()).toMatchObject({ status: 'done', takenOver: 0 });
+    expect(slow).toHaveBeenCalledTimes(1);
+    slow.mockRestore();
+    await pause(200);
+    expect(lines).toEqual([]);
   }, 40_000);
 
   test('planned while it is under way, the day begins now; when its shifts are over it cannot be planned', async () => {
