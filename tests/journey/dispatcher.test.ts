@@ -41,6 +41,11 @@ describe('the dispatcher’s day in a real browser', () => {
     await card.click();
     await page.waitForURL('**/console/**');
     await page.getByText('还没有发布计划').first().waitFor();
+    // The head of the group that stays in sight ticks it, too.
+    await page.locator('.stuck [data-test="tick-group"]').click();
+    await page.getByText(/^已勾选/).waitFor();
+    await page.locator('.stuck [data-test="tick-group"]').click();
+    await page.getByText(/^已勾选/).waitFor({ state: 'detached' });
 
     // What days before have taught is shown beside what counts; one of it is taken over.
     await observeDays('2026-11-01');

@@ -53,7 +53,7 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
       await RequestModel.countDocuments({ 'slot.day': String(summary!.getCell(1, 1).value) }),
     );
     expect(await shown('预约')).toBe(String(figures.get('预约')));
-    expect(await shown('计划里程')).toBe(`${String(figures.get('计划里程'))} km`);
+    expect((await shown('计划里程')).split(/\s/)).toEqual([String(figures.get('计划里程')), 'km']);
     for (const sheet of tables) {
       const [head, ...rows] = rowsOf(sheet);
       const table = page.getByRole('region', { name: sheet.name, exact: true });
@@ -61,9 +61,15 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
       expect([sheet.name, rows.length]).toEqual([sheet.name, onPage.length]);
       for (const [at, row] of onPage.entries()) {
         const cells = await row.locator('td, th').allInnerTexts();
-        // What was not measured is an empty cell and a dash.
-        const inFile = head!.map((_name, column) => String(rows[at]![column] ?? '') || '–');
-        expect(cells.map((text) => text.replaceAll(',', '').trim())).toEqual(inFile);
+        // What was not measured is an empty cell and a dash; numbers of a column have the same decimals on the page.
+        const inFile = head!.map((_name, column) => {
+          const cell = rows[at]![column] ?? '';
+          return cell === '' ? '–' : cell;
+        });
+        const shownCells = cells.map((text, column) =>
+          typeof inFile[column] === 'number' ? Number(text.replaceAll(',', '')) : text.trim(),
+        );
+        expect(shownCells).toEqual(inFile.map((cell) => (typeof cell === 'number' ? cell : String(cell))));
       }
     }
     const [routes] = tables;
@@ -118,6 +124,13 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
     expect(await at(page, 'close-day').isDisabled()).toBe(true);
     await browser.shoot(page, 'closing');
     await browser.expectAccessible(page);
+    // What is open is opened from there.
+    await page.locator('[data-kind="route_open"] [data-test="blocker-item"]').first().click();
+    await page.locator('.drawer-pane .figures').first().waitFor();
+    await at(page, 'closing').click();
+    await page.locator('[data-kind="incident_open"] [data-test="blocker-item"]').first().click();
+    await at(page, 'applied').waitFor();
+    await at(page, 'closing').click();
     const download = page.waitForEvent('download');
     await at(page, 'excel').click();
     expect((await download).suggestedFilename()).toMatch(/^huiliu-\d{4}-\d\d-\d\d\.xlsx$/);

@@ -8,6 +8,8 @@ export interface FormatOptions {
 type Moment = Date | string | number;
 
 const minus = '−';
+/** Keeps a number and its unit on one line. */
+const tie = '\u00A0';
 const weekdaysZh = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'];
 const weekdaysEn = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const monthsEn = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -24,9 +26,9 @@ function grouped(value: number, most: number, least = 0): string {
   return format.format(value);
 }
 /** At most `digits` decimals, none that say nothing: 41.0 → 41. Real minus sign, thousands grouped. */
-function plain(value: number, digits: number): string {
+function plain(value: number, digits: number, least = 0): string {
   const rounded = Number(value.toFixed(digits));
-  const text = grouped(Math.abs(rounded), digits);
+  const text = grouped(Math.abs(rounded), digits, least);
   return rounded < 0 ? minus + text : text;
 }
 
@@ -61,6 +63,13 @@ export function createFormats({ language, timeZone }: FormatOptions) {
       ? `${parts.month + 1}月${parts.date}日 ${weekdaysZh[parts.weekday]}`
       : `${weekdaysEn[parts.weekday]} ${parts.date} ${monthsEn[parts.month]}`;
   };
+  /** A day of any year: `2024年4月29日` / `29 Apr 2024`. */
+  const date = (serviceDay: string) => {
+    const parts = dayParts(serviceDay);
+    return zh
+      ? `${parts.year}年${parts.month + 1}月${parts.date}日`
+      : `${parts.date} ${monthsEn[parts.month]} ${parts.year}`;
+  };
   /** `今天`, `明天`, `昨天`, `后天`, else the day. */
   const dayNear = (serviceDay: string, now: Moment) => {
     const today = local(now).day;
@@ -70,6 +79,8 @@ export function createFormats({ language, timeZone }: FormatOptions) {
     if (zh && serviceDay === addDays(today, 2)) return '后天';
     return day(serviceDay);
   };
+  /** What begins a line begins with a capital letter: `Tomorrow 08:30–10:00`. */
+  const atStart = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
   /** `11月23日 周一 08:30`. */
   const dayTime = (at: Moment) => `${day(at)} ${time(at)}`;
   /** `08:30` today, else with its day: `昨天 20:06`. */
@@ -83,8 +94,8 @@ export function createFormats({ language, timeZone }: FormatOptions) {
     const hours = Math.floor(minutes / 60);
     const rest = minutes % 60;
     const sign = sec < 0 && minutes > 0 ? minus : '';
-    const hourText = hours ? (zh ? `${hours} 小时` : `${hours} h`) : '';
-    const minuteText = rest || !hours ? (zh ? `${rest} 分` : `${rest} min`) : '';
+    const hourText = hours ? (zh ? `${hours}${tie}小时` : `${hours}${tie}h`) : '';
+    const minuteText = rest || !hours ? (zh ? `${rest}${tie}分` : `${rest}${tie}min`) : '';
     return sign + [hourText, minuteText].filter(Boolean).join(' ');
   };
   /** `刚刚`, `3 分前`, `约 14 分后`; further away the day and time. Show the exact one on hover (`dayTime`). */
@@ -93,11 +104,11 @@ export function createFormats({ language, timeZone }: FormatOptions) {
     if (Math.abs(sec) < 45) return zh ? '刚刚' : 'just now';
     if (Math.abs(sec) >= 6 * 3600) return timeNear(at, now);
     const text = duration(Math.abs(sec));
-    if (sec > 0) return zh ? `约 ${text}后` : `in ${text}`;
+    if (sec > 0) return zh ? `约${tie}${text}后` : `in ${text}`;
     return zh ? `${text}前` : `${text} ago`;
   };
   /** Weight: `41 kg`, `42.6 kg`, `0.09 kg`. `digits` fixes the decimals where figures stand in a column. */
-  const kg = (value: number, digits?: number) => `${kgNumber(value, digits)} kg`;
+  const kg = (value: number, digits?: number) => `${kgNumber(value, digits)}${tie}kg`;
   const kgNumber = (value: number, digits?: number) =>
     digits === undefined ? plain(value, Math.abs(value) < 1 ? 2 : 1) : fixed(value, digits);
   const fixed = (value: number, digits: number) => {
@@ -105,13 +116,13 @@ export function createFormats({ language, timeZone }: FormatOptions) {
     return value < 0 && Number(text) !== 0 ? minus + text : text;
   };
   /** Volume from litres: `1.9 m³`, `0.05 m³`. */
-  const m3 = (litres: number) => `${plain(litres / 1000, Math.abs(litres) < 100 ? 2 : 1)} m³`;
+  const m3 = (litres: number) => `${plain(litres / 1000, Math.abs(litres) < 100 ? 2 : 1)}${tie}m³`;
   /** Distance from metres: `35 m`, `350 m`, `3.2 km`, `226.6 km`. */
   const distance = (metres: number) => {
     const size = Math.abs(metres);
-    if (size < 100) return `${plain(metres, 0)} m`;
-    if (size < 995) return `${plain(Math.round(metres / 10) * 10, 0)} m`;
-    return `${plain(metres / 1000, 1)} km`;
+    if (size < 100) return `${plain(metres, 0)}${tie}m`;
+    if (size < 995) return `${plain(Math.round(metres / 10) * 10, 0)}${tie}m`;
+    return `${plain(metres / 1000, 1)}${tie}km`;
   };
   /** Amount without its unit, always two decimals: `12.50`, `−5.00`. */
   const amount = (fen: number) => {
@@ -119,7 +130,7 @@ export function createFormats({ language, timeZone }: FormatOptions) {
     return fen < 0 ? minus + text : text;
   };
   const withUnit = (text: string) =>
-    zh ? `${text} 元` : text.startsWith(minus) ? `${minus}¥${text.slice(1)}` : `¥${text}`;
+    zh ? `${text}${tie}元` : text.startsWith(minus) ? `${minus}¥${text.slice(1)}` : `¥${text}`;
   /** Money from integer fen: `12.50 元` / `¥12.50`. */
   const money = (fen: number) => withUnit(amount(fen));
   /** `110.00–160.00 元` / `¥110.00–160.00`; one figure when both are the same. */
@@ -129,17 +140,25 @@ export function createFormats({ language, timeZone }: FormatOptions) {
   const percent = (share: number) => `${plain(share * 100, 0)}%`;
   /** A number with its sign: `+8.7`, `−3`, `0`. */
   const signed = (value: number, digits = 0) => (Number(value.toFixed(digits)) > 0 ? '+' : '') + plain(value, digits);
-  /** Count or other plain number. */
-  const number = (value: number, digits = 0) => plain(value, digits);
+  /** Count or other plain number; `least` fixes decimals where figures stand in a column. */
+  const number = (value: number, digits = 0, least = 0) => plain(value, digits, least);
+  /** Several names: `冰箱、空调` / `Fridge, Air conditioner`. */
+  const list = (words: readonly string[]) => words.join(zh ? '、' : ', ');
+  /** Whole sentences that have no full stop of their own between them: what is wrong, what to do. */
+  const sentences = (words: readonly string[]) => words.join(zh ? '。' : '. ');
+  /** Several statements, one after the other. */
+  const clauses = (words: readonly string[]) => words.join(zh ? '；' : '; ');
   /** Whole width or height of a crossing: `9 m`, `3.5 t`. */
-  const metresExact = (value: number) => `${plain(value, 1)} m`;
-  const tonnes = (value: number) => `${plain(value, 1)} t`;
+  const metresExact = (value: number) => `${plain(value, 1)}${tie}m`;
+  const tonnes = (value: number) => `${plain(value, 1)}${tie}t`;
 
   return {
     time,
     range,
     day,
+    date,
     dayNear,
+    atStart,
     dayTime,
     timeNear,
     duration,
@@ -154,6 +173,9 @@ export function createFormats({ language, timeZone }: FormatOptions) {
     percent,
     signed,
     number,
+    list,
+    clauses,
+    sentences,
     metresExact,
     tonnes,
   };

@@ -6,7 +6,6 @@ export const settleMessages = defineMessages(
     title: '价格、档案和账',
     tab: { dossiers: '档案', prices: '价目表', quotes: '降价', money: '付款', ledger: '总账', invoices: '反向开票' },
     all: '全部',
-    join: '、',
     reason: '原因',
     yuan: '元',
     dossiers: {
@@ -178,7 +177,6 @@ export const settleMessages = defineMessages(
       invoices: 'Reverse invoices',
     },
     all: 'All',
-    join: ', ',
     reason: 'Reason',
     yuan: 'yuan',
     dossiers: {
@@ -215,7 +213,8 @@ export const settleMessages = defineMessages(
       why: 'Why do you need it? This is logged.',
       export: 'Export this period',
       check: 'Read back and compare',
-      equal: '{n} dossiers, {money}, {pictures} pictures: as in the system',
+      equal:
+        '{n} dossier, {money}, {pictures} pictures: as in the system | {n} dossiers, {money}, {pictures} pictures: as in the system',
       unequal: 'The file says {n} and {money}, the system {expected} and {expectedMoney}',
       step: { submit: 'Submit', grant: 'Granted', reject: 'Sent back', reopen: 'Collect again', receive: 'Received' },
       note: 'Decision or note',
@@ -276,7 +275,7 @@ export const settleMessages = defineMessages(
       files: 'Files for the bank',
       take: 'Download',
       statement: 'Read a bank statement',
-      read: '{n} lines read',
+      read: '{n} line read | {n} lines read',
       repeated: 'This statement was read before',
       hold: 'Hold',
       release: 'Release',
