@@ -201,8 +201,8 @@ export const collectorMessages = defineMessages(
         'Your session has ended; one act is kept here. Sign in to send it | Your session has ended; {n} acts are kept here. Sign in to send them',
     },
     clock: {
-      slow: 'This phone is {n} minutes slow',
-      fast: 'This phone is {n} minutes fast',
+      slow: 'This phone is {n} minute slow | This phone is {n} minutes slow',
+      fast: 'This phone is {n} minute fast | This phone is {n} minutes fast',
       text: 'It is noted with what you send; the order stays right.',
     },
     full: {
@@ -217,13 +217,16 @@ export const collectorMessages = defineMessages(
       drop: 'The other one counts',
     },
     today: {
-      title: '{n} stops today',
+      title: '{n} stop today | {n} stops today',
       at: 'Stop {n} of {of}',
       none: 'No route today',
       noneText: 'It appears here by itself when the dispatcher publishes it.',
-      behind: '{n} stops behind you',
+      behind: '{n} stop behind you | {n} stops behind you',
     },
-    start: { title: 'Ready to go', text: '{n} stops, {km}. The route is on this phone and works without signal.' },
+    start: {
+      title: 'Ready to go',
+      text: '{n} stop, {km}. The route is on this phone and works without signal. | {n} stops, {km}. The route is on this phone and works without signal.',
+    },
     finish: { title: 'All done', done: 'The route is finished' },
     unfinished: {
       own: 'The route of {day} is not finished',
@@ -290,7 +293,10 @@ export const collectorMessages = defineMessages(
       sent: 'The dispatcher knows; please wait.',
       offline: 'No signal now: please phone the dispatcher.',
     },
-    transfer: { title: 'Take over from vehicle {letter}', units: '{n} old units come along' },
+    transfer: {
+      title: 'Take over from vehicle {letter}',
+      units: '{n} old unit comes along | {n} old units come along',
+    },
     step: {
       arrive: 'Arrive',
       load: 'Load',
@@ -302,7 +308,7 @@ export const collectorMessages = defineMessages(
     },
     arrive: { title: 'Are you there?', button: 'I have arrived' },
     load: {
-      title: 'Load {n} new units',
+      title: 'Load {n} new unit | Load {n} new units',
       all: 'All are here',
       tail: 'serial ends in {tail}',
       missing: '{n} missing; what is not ticked is not loaded',
@@ -380,7 +386,11 @@ export const collectorMessages = defineMessages(
       photo: 'Picture of the door',
       button: 'Hand back to dispatch',
     },
-    unload: { title: '{n} old units aboard', sum: '{n} units, {kg}', button: 'Hand over {n}' },
+    unload: {
+      title: '{n} old unit aboard | {n} old units aboard',
+      sum: '{n} unit, {kg} | {n} units, {kg}',
+      button: 'Hand over {n}',
+    },
     waiting: {
       title: 'One act to upload | {n} acts to upload',
       none: 'Everything is uploaded',

@@ -3,7 +3,6 @@ import { defineMessages } from '../kernel/i18n/define';
 /** The resident's start, own bookings and sign-in: `resident.*`. */
 export const residentMessages = defineMessages(
   {
-    join: '、',
     less: '{name}减少',
     moreOf: '{name}增加',
     copied: '链接已复制',
@@ -76,7 +75,6 @@ export const residentMessages = defineMessages(
     },
   },
   {
-    join: ', ',
     less: 'Fewer: {name}',
     moreOf: 'More: {name}',
     copied: 'Link copied',

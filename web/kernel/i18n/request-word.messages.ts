@@ -52,7 +52,7 @@ export const requestWords = {
   ),
   condition: list<Condition>(
     { working: '能用', broken: '不能用', parts_missing: '缺件' },
-    { working: 'Works', broken: 'Broken', parts_missing: 'Parts missing' },
+    { working: 'Works', broken: 'Broken', parts_missing: 'Incomplete' },
   ),
   failReason: list<StopFailReason>(
     {

@@ -4,7 +4,7 @@ import { defineMessages } from '../../kernel/i18n/define';
 export const bookMessages = defineMessages(
   {
     title: '预约上门回收',
-    about: '约 {weight}',
+    about: '约\u00A0{weight}',
     items: {
       title: '要收什么？',
       choose: '点图选旧物，可以选多样',
@@ -95,7 +95,7 @@ export const bookMessages = defineMessages(
   },
   {
     title: 'Book a pickup',
-    about: 'about {weight}',
+    about: 'about\u00A0{weight}',
     items: {
       title: 'What shall we collect?',
       choose: 'Tap the pictures, as many as you like',
