@@ -49,7 +49,7 @@ export const landingMessages = defineMessages(
       needUsername: '请填账号',
       needPassword: '请填密码',
       resident: '我是居民，去预约',
-      waitMinutes: '请过 {minutes} 分钟再试',
+      waitMinutes: '请过 {n} 分钟再试',
     },
   },
   {
@@ -101,7 +101,7 @@ export const landingMessages = defineMessages(
       needUsername: 'Fill in the account',
       needPassword: 'Fill in the password',
       resident: 'I am a resident, book a pickup',
-      waitMinutes: 'Try again in {minutes} minutes',
+      waitMinutes: 'Try again in {n} minute | Try again in {n} minutes',
     },
   },
 );

@@ -33,7 +33,7 @@ export const mapMessages = defineMessages(
     closed: 'closed',
     pin: 'Pin of the place, arrow keys move it',
     onMap: 'Vehicles and stops on the map',
-    cluster: '{n} requests together, open to see them',
+    cluster: '{n} request, open to see it | {n} requests together, open to see them',
     full: '{percent} full',
     load: 'Aboard: new {fresh} · old {old}',
     window: 'window {window}',

@@ -1,7 +1,17 @@
 import { createFormats } from '../../../web/kernel/formats';
 
-const zh = createFormats({ language: 'zh-CN', timeZone: 'Asia/Shanghai' });
-const en = createFormats({ language: 'en', timeZone: 'Asia/Shanghai' });
+type Language = Parameters<typeof createFormats>[0]['language'];
+/** The formats with plain spaces: what keeps a unit beside its number has a test of its own. */
+function spaced(language: Language) {
+  const formats = createFormats({ language, timeZone: 'Asia/Shanghai' });
+  const plainly =
+    (format: (...given: never[]) => string) =>
+    (...given: never[]) =>
+      format(...given).replaceAll('\u00A0', ' ');
+  return Object.fromEntries(Object.entries(formats).map(([name, format]) => [name, plainly(format)])) as typeof formats;
+}
+const zh = spaced('zh-CN');
+const en = spaced('en');
 const now = '2026-11-23T02:54:00Z'; // 10:54 in the district
 
 describe('figures as people say them', () => {
@@ -22,6 +32,12 @@ describe('figures as people say them', () => {
     expect(en.dayNear('2026-11-22', now)).toBe('yesterday');
     expect(en.dayNear('2026-11-25', now)).toBe('Wed 25 Nov');
     expect(zh.timeNear('2026-11-22T12:06:00Z', now)).toBe('昨天 20:06');
+  });
+  test('days of any year, and what begins a line', () => {
+    expect(zh.date('2024-04-29')).toBe('2024年4月29日');
+    expect(en.date('2024-04-29')).toBe('29 Apr 2024');
+    expect(en.atStart(en.dayNear('2026-11-24', now))).toBe('Tomorrow');
+    expect(zh.atStart(zh.dayNear('2026-11-24', now))).toBe('明天');
   });
   test('durations and relative times', () => {
     expect(zh.duration(540)).toBe('9 分');
@@ -61,11 +77,30 @@ describe('figures as people say them', () => {
     expect(zh.money(0)).toBe('0.00 元');
     expect(zh.money(123_456_789)).toBe('1,234,567.89 元');
   });
+  test('a number and its unit stay on one line', () => {
+    for (const language of ['zh-CN', 'en'] as const) {
+      const f = createFormats({ language, timeZone: 'Asia/Shanghai' });
+      for (const text of [f.kg(8), f.m3(1900), f.distance(35), f.distance(3210), f.duration(540), f.tonnes(3.5)])
+        expect(text).not.toContain(' ');
+      expect(f.money(1250)).not.toContain(' ');
+      expect(f.duration(3900).split(' ')).toHaveLength(2);
+    }
+  });
+  test('several names are told apart as the language does', () => {
+    expect(zh.list(['冰箱', '空调'])).toBe('冰箱、空调');
+    expect(en.list(['Fridge', 'Computer'])).toBe('Fridge, Computer');
+    expect(zh.clauses(['甲', '乙'])).toBe('甲；乙');
+    expect(en.clauses(['a', 'b'])).toBe('a; b');
+    expect(zh.sentences(['甲', '乙。'])).toBe('甲。乙。');
+    expect(en.sentences(['Wrong', 'Ask again.'])).toBe('Wrong. Ask again.');
+  });
   test('shares and signed numbers', () => {
     expect(zh.percent(0.582)).toBe('58%');
     expect(zh.signed(8.7, 1)).toBe('+8.7');
     expect(zh.signed(-3)).toBe('−3');
     expect(zh.signed(0.04, 1)).toBe('0');
     expect(zh.tonnes(3.5)).toBe('3.5 t');
+    expect(zh.number(602, 2, 2)).toBe('602.00');
+    expect(zh.number(1009.8, 1, 1)).toBe('1,009.8');
   });
 });

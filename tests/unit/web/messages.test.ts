@@ -56,6 +56,19 @@ describe('texts of the screens', () => {
       expect([key, [...new Set(names(en.get(key) ?? ''))]]).toEqual([key, [...new Set(names(text))]]);
   });
 
+  test.each(areas)('%s says one and many where a number is followed by things', (_name, area) => {
+    // A word in -s after a number is a plural; versions and the like are named by their number.
+    const plural = /(?<!version )\{n\} (?:[a-z]+ )?(?!is\b|was\b)[a-z]+s\b/i;
+    const wrong = [...leaves(area.en)].filter(([, text]) => plural.test(text) && !text.includes(' | '));
+    expect(wrong).toEqual([]);
+  });
+
+  test('names are told apart as the language of the screen does', () => {
+    const screens = files.filter((file) => /\.(vue|ts)$/.test(file) && !/formats\.ts$/.test(file));
+    const wrong = screens.filter((file) => /join\(['"`][、，；]/.test(readFileSync(file, 'utf8')));
+    expect(wrong).toEqual([]);
+  });
+
   test('every error code has words', () => {
     for (const code of Object.keys(errorStatus)) expect(errorMessages.en).toHaveProperty(`${code}.action`);
   });

@@ -121,7 +121,7 @@ export const centreMessages = defineMessages(
     soon: 'any moment',
     arrivedAt: 'here {time}',
     expectedAt: 'expected {time}',
-    differ: '{n} gaps',
+    differ: '{n} gap | {n} gaps',
     noDiffer: 'no gaps',
     empty: 'Nothing aboard yet',
     vehicle: '{name}',
@@ -161,7 +161,7 @@ export const centreMessages = defineMessages(
     closeTitle: 'Handover with {name}',
     closeSums: 'At the doors {door}, weighed {scale}.',
     confirmEach:
-      '{n} units were not seen. Look again; tick each that is really not here: it becomes a gap with an owner.',
+      '{n} unit was not seen. Look again; tick it if it is really not here: it becomes a gap with an owner. | {n} units were not seen. Look again; tick each that is really not here: it becomes a gap with an owner.',
     closeMissing: 'Confirm {n} missing, hand over',
     closedNow: '{name} is handed over',
     goOn: 'Look again',

@@ -1,12 +1,14 @@
 import type { Request } from '#shared/requests/requests';
 import { useDistrict } from '../../kernel/district';
-import { language, t } from '../../kernel/i18n';
+import { useFormat } from '../../kernel/format';
+import { t } from '../../kernel/i18n';
 
 type Place = Pick<Request, 'addressText' | 'townName'>;
 
 /** Short words for what is said again and again in lists: the street without district and town, what is brought and taken. */
 export function useShortWords() {
   const place = useDistrict();
+  const f = useFormat();
   function streetOf({ addressText, townName }: Place): string {
     let rest = addressText;
     for (const known of [place.district?.name ?? '', townName]) {
@@ -19,7 +21,7 @@ export function useShortWords() {
     const counts = new Map<string, number>();
     for (const { categoryKey, count } of items) counts.set(categoryKey, (counts.get(categoryKey) ?? 0) + count);
     const words = [...counts].map(([key, n]) => `${place.categoryName(key)}${n > 1 ? ` ${n}` : ''}`);
-    return words.join(language.value === 'en' ? ', ' : '、');
+    return f.list(words);
   }
   function contentsOf(request: Pick<Request, 'items' | 'delivery'>): string {
     const taken = `${t('visitPart.collect')} ${thingsOf(request.items)}`;

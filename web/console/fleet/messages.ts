@@ -66,8 +66,8 @@ export const officeFleetMessages = defineMessages(
   },
   {
     fleet: {
-      vehicles: '{n} vehicles',
-      crews: '{n} crews',
+      vehicles: '{n} vehicle | {n} vehicles',
+      crews: '{n} crew | {n} crews',
       addVehicle: 'Add a vehicle',
       addCrew: 'Add a crew',
       added: 'Added',
@@ -95,7 +95,7 @@ export const officeFleetMessages = defineMessages(
       heightM: 'Height m',
     },
     shift: {
-      list: '{n} shifts',
+      list: '{n} shift | {n} shifts',
       none: 'No shifts on this day',
       noneText: 'Shifts are made from the weekly templates eight days ahead; a single one can be added.',
       add: 'Add a shift',

@@ -56,7 +56,7 @@ export const officeMessages = defineMessages(
     nearlyFull: '{n} nearly full',
     orphans: 'Points with nobody above',
     order: {
-      list: '{n} orders',
+      list: '{n} order | {n} orders',
       none: 'No order fits',
       noneText: 'Announce a sold unit here, then the buyer can book delivery and take-back.',
       search: 'Number, model, serial',

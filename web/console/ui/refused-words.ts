@@ -19,7 +19,7 @@ function boundWords({ details }: ApiError): string | null {
   if (out && whole) return t('refused.partsHeavier', { out, kg: whole });
   const materials = details['materials'];
   if (!Array.isArray(materials)) return null;
-  return t('refused.materials', { names: materials.map((one) => t(`material.${String(one)}`)).join('、') });
+  return t('refused.materials', { names: f.list(materials.map((one) => t(`material.${String(one)}`))) });
 }
 
 /** Which field is wrong and how, in the words of the screen; null when the refusal names none that has a word. */

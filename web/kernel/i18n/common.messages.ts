@@ -166,7 +166,7 @@ export const commonMessages = defineMessages(
     },
     unit: {
       pieces: '{n} item | {n} items',
-      floor: 'floor {n}',
+      floor: 'Floor {n}',
       lift: 'with lift',
       noLift: 'no lift',
       people: '{n} person | {n} people',

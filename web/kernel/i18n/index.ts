@@ -54,13 +54,22 @@ const { t: translate, te: isKnown } = i18n.global as unknown as {
 /** Values for the `{names}` of a text. */
 export type TextValues = Record<string, string | number>;
 
-/** The text of a key in the language of the screen; follows a change of language in templates and computed values. */
-export function t(key: string, values: TextValues = {}): string {
-  return translate(key, values);
+/** How many `{n}` says, also where it is written with its thousands; undefined where it says nothing. */
+function countOf({ n }: TextValues): number | undefined {
+  if (typeof n !== 'string') return n;
+  return /^[\d,.]+$/.test(n) ? Number(n.replaceAll(',', '')) : undefined;
 }
-/** The text for a number: texts are written `one | many` (`no | one | many`); `{n}` is the number. */
+/**
+ * The text of a key in the language of the screen; follows a change of language in templates and computed values. Where texts are
+ * written `one | many` (`no | one | many`) the number `{n}` chooses.
+ */
+export function t(key: string, values: TextValues = {}): string {
+  const n = countOf(values);
+  return n === undefined ? translate(key, values) : translate(key, values, n);
+}
+/** The text for a number. */
 export function tn(key: string, n: number, values: TextValues = {}): string {
-  return translate(key, { n, ...values }, n);
+  return t(key, { n, ...values });
 }
 /** Whether a key has a text: for words of what the server names. */
 export function hasText(key: string): boolean {

@@ -83,7 +83,7 @@ export const deskEditMessages = defineMessages(
       redo: 'Redo',
       asking: 'Checking…',
       fits: 'Passes the check',
-      breaks: 'Breaks {n} rules',
+      breaks: 'Breaks {n} rule | Breaks {n} rules',
       more: '{n} more',
       noChange: 'Back in its place',
       noWay: 'No way for this vehicle',
@@ -108,7 +108,7 @@ export const deskEditMessages = defineMessages(
       movedFromTo: '{who}: {from} → {to}',
       leftOut: 'left out',
       reordered: 'Order of {letters} changed',
-      pins: '{n} pins changed',
+      pins: '{n} pin changed | {n} pins changed',
       history: 'Changes',
     },
     violation: {

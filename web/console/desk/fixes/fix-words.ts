@@ -1,11 +1,10 @@
 import type { PlanFix } from '#shared/planning/fixes';
 import { useFormat } from '../../../kernel/format';
-import { language, t } from '../../../kernel/i18n';
+import { t } from '../../../kernel/i18n';
 
 /** Changes in a sentence, and what else is to be known of them. */
 export function useFixWords() {
   const f = useFormat();
-  const join = (words: readonly string[]) => words.join(language.value === 'en' ? ', ' : '、');
 
   function sentenceOf({ change, about, minutes }: PlanFix): string {
     const more = f.number(minutes ?? 0);
@@ -20,7 +19,7 @@ export function useFixWords() {
       case 'shift_time':
         return t('desk.fix.shift_time', { letter, from: change.startsAt, to: change.endsAt, minutes: more });
       case 'skill':
-        return t('desk.fix.skill', { letter, skills: join(change.lent.skills.map((skill) => t(`skill.${skill}`))) });
+        return t('desk.fix.skill', { letter, skills: f.list(change.lent.skills.map((skill) => t(`skill.${skill}`))) });
       case 'vehicle':
         return t('desk.fix.vehicle', { letter, plate });
       case 'new_shift':
@@ -39,7 +38,7 @@ export function useFixWords() {
       asks ? t('desk.fix.asks') : '',
       servedBy && change.kind !== 'slot' ? t('desk.fix.by', { letter: servedBy }) : '',
       t('desk.fix.at', { time: f.time(startAt) }),
-      moreUnloadsAt.length ? t('desk.fix.unloads', { sites: join(moreUnloadsAt) }) : '',
+      moreUnloadsAt.length ? t('desk.fix.unloads', { sites: f.list(moreUnloadsAt) }) : '',
       alsoServed.length ? t('desk.fix.also', { n: alsoServed.length }) : '',
     ]
       .filter(Boolean)

@@ -46,7 +46,7 @@ export const deskLearntMessages = defineMessages(
       all: 'Choose all',
       from: 'now',
       to: 'seen',
-      seen: '{n} times',
+      seen: '{n} time | {n} times',
       speed: 'Speed · {road} · {period}',
       handling: 'Handling · {name}',
       weight: 'Weight of one · {name}',

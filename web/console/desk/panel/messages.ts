@@ -194,7 +194,7 @@ export const deskPanelMessages = defineMessages(
         'Its crew has not finished it. Stops that are left count as not done and can be booked anew; crew and vehicle are free for the next route.',
       endNote: 'Why does the office end it?',
       atCentre:
-        '{n} old units lie at the centre where it unloads last: they are weighed in there, and what is not found becomes a gap.',
+        '{n} old unit lies at the centre where it unloads last: it is weighed in there, and when it is not found it becomes a gap. | {n} old units lie at the centre where it unloads last: they are weighed in there, and what is not found becomes a gap.',
       ended: 'The route is ended',
     },
     site: {
@@ -204,7 +204,7 @@ export const deskPanelMessages = defineMessages(
       units: 'Units',
       hours: 'Open',
       capacity: 'Room',
-      pieces: '{n} units',
+      pieces: '{n} unit | {n} units',
       takes: 'Takes',
     },
   },

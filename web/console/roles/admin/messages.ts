@@ -87,7 +87,7 @@ export const officeAdminMessages = defineMessages(
       audit: 'Log',
     },
     account: {
-      list: '{n} accounts',
+      list: '{n} account | {n} accounts',
       create: 'New account',
       created: 'The account is ready',
       name: 'Name',
@@ -107,7 +107,7 @@ export const officeAdminMessages = defineMessages(
       enabled: 'The account is enabled',
     },
     site: {
-      list: '{n} sites',
+      list: '{n} site | {n} sites',
       name: 'Name',
       kind: 'Kind',
       town: 'Town',

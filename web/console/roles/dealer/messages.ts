@@ -142,7 +142,7 @@ export const officeDealerMessages = defineMessages(
       },
       state: 'State',
       is: { active: 'Active', parked: 'Parked: it failed on and on', off: 'Switched off' },
-      failures: '{n} failures in a row',
+      failures: '{n} failure so far | {n} failures in a row',
       twoSecrets: 'Secret in rotation: old and new are valid',
       secret: 'Signing secret',
       ping: 'Ping',
@@ -179,7 +179,7 @@ export const officeDealerMessages = defineMessages(
       faults: 'Check',
       fine: 'Good',
       written: 'Announced',
-      more: '{n} more good rows are not listed.',
+      more: '{n} more good row is not listed. | {n} more good rows are not listed.',
       field: {
         code: 'Order number',
         category: 'Category',
