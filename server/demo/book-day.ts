@@ -4,6 +4,7 @@ import { AccountModel, OrganisationModel } from '../accounts';
 import type { Actor } from '../kernel/actor';
 import { AppError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
+import { RouteModel } from '../dispatch';
 import { holdLease, releaseLease } from '../kernel/lease';
 import { SiteModel } from '../network';
 import { createDealerOrder, openRequest } from '../requests';
@@ -112,11 +113,15 @@ async function bookOne(kernel: Kernel, seeds: SeedDistrict, request: GeneratedRe
   return false;
 }
 
-/** Books the invented requests of a day through the same door as everybody else, once however many processes start. Answers how many this one booked. */
+/**
+ * Books the invented requests of a day through the same door as everybody else, once however many processes start; none of a day whose
+ * routes somebody has published before it came, because each would be an urgent one there. Answers how many this one booked.
+ */
 export async function bookDay(kernel: Kernel, seeds: SeedDistrict, day: string): Promise<number> {
   const requests = kernel.config.SEED_REQUESTS;
   if (requests === 0) return 0;
   const _id = `${seeds.code}:${day}`;
+  if (await RouteModel.exists({ districtCode: seeds.code, day, active: true })) return 0;
   const before = () => DemoDayModel.findByIdAndUpdate(_id, {}, { upsert: true, returnDocument: 'after' }).lean();
   const made = generateDay({ district: seeds, day, requests, seed: 1 });
   const lease = `demo-day:${_id}`;

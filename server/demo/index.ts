@@ -135,7 +135,8 @@ export function demoFeature(kernel: Kernel): Feature {
       await loadSorting(kernel, seedFolder, seeds.code);
       await makeShiftsAhead(kernel);
       const booked = await bookDay(kernel, seeds, dayOf(kernel.clock.now(), seeds.timeZone));
-      if (booked > 0) kernel.log.info({ booked }, 'requests of the day are booked');
+      if (booked > 0)
+        kernel.log.info({ booked, invented: kernel.config.SEED_REQUESTS }, 'requests of the day are booked');
     },
     startWorker: async () => {
       if (kernel.config.DEMO) await restoreClock(kernel);

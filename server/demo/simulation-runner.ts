@@ -57,7 +57,7 @@ export class SimulationRunner {
   }
 
   /** Starts in this process. Throws `conflict` while one runs anywhere. */
-  async start(input: { speed: number; seed: number }): Promise<void> {
+  async start(input: { speed: number; seed: number; day?: string | undefined }): Promise<void> {
     const url = this.kernel.ownUrl();
     if (!url) throw new Error('the server does not listen');
     const now = this.kernel.realNow();
@@ -97,7 +97,7 @@ export class SimulationRunner {
     return doc.instanceId !== null && silence < silentMs;
   }
 
-  private async run(input: { url: string; speed: number; seed: number }): Promise<void> {
+  private async run(input: { url: string; speed: number; seed: number; day?: string | undefined }): Promise<void> {
     const abort = new AbortController();
     this.abort = abort;
     const { log } = this.kernel;

@@ -59,7 +59,12 @@ export const demoApi = {
     path: '/api/demo/simulation',
     summary: 'Drive collectors along the published routes',
     access: ['dispatcher', 'administrator'],
-    body: z.strictObject({ speed: z.number().min(1).max(1000).default(60), seed: z.int().min(0).default(1) }),
+    body: z.strictObject({
+      speed: z.number().min(1).max(1000).default(60),
+      seed: z.int().min(0).default(1),
+      /** Today, where nothing is said; the clock goes on to the morning of a later one. */
+      day: serviceDay.optional(),
+    }),
     reply: simulationState,
     status: 202,
   }),

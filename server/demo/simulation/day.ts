@@ -19,6 +19,8 @@ export interface SimulationInput {
   /** District seconds in a real one. */
   speed: number;
   seed: number;
+  /** Today of the server, where nothing is said. */
+  day?: string | undefined;
   /** Plans and publishes the day first when nothing is published. */
   plan: boolean;
   signal: AbortSignal;
@@ -49,7 +51,8 @@ export async function simulateDay(input: SimulationInput): Promise<SimulationSum
   const { url, speed, seed, signal, told } = input;
   const beganAt = Date.now();
   const people = await new Caller(url).call(demoApi.listDemoPeople, {});
-  const { day, districtCode } = people;
+  const { districtCode } = people;
+  const day = input.day ?? people.day;
   const signInAll = (role: string) =>
     Promise.all(people.items.filter((one) => one.role === role).map(({ id }) => Caller.asDemoPerson(url, id, signal)));
   const [dispatcher] = await signInAll('dispatcher');
