@@ -42,7 +42,7 @@ describe('the plan board, changed by hand in a real browser', () => {
     const block = row(page, at).locator('.block.visit').first();
     const target = await middle(row(page, at - 1).locator('.track'));
     const verdict = await drag(page, await middle(block), target);
-    expect(verdict).toMatch(/\d k?m/);
+    expect(verdict).toMatch(/\d\sk?m/);
     await browser.shoot(page, 'board-drag');
     await page.mouse.up();
     await page.getByText('已存第 2 版').waitFor();
