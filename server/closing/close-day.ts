@@ -2,12 +2,13 @@ import { Types } from 'mongoose';
 import type { Blocker, DaySheet } from '#shared/closing/closing';
 import { dayOf } from '#shared/kernel/time';
 import { AccountModel, recordAudit, tenantOf } from '../accounts';
+import { markDayClosed } from '../dispatch';
 import type { Actor } from '../kernel/actor';
 import { AppError } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
-import type { DayOfOrganisation } from '../incidents';
 import { districtOf } from '../network';
+import { closeSlots } from '../requests';
 import { blockersOf } from './blockers';
 import { readDayFacts } from './day-facts';
 import { DayClosingModel, type DayClosingDoc } from './model';
@@ -24,11 +25,6 @@ async function factsOf(kernel: Kernel, actor: Actor, day: string) {
 }
 
 const keyOf = (actor: Actor, day: string) => `${tenantOf(actor)}:${day}`;
-
-/** Is the report of a day written? */
-export async function isDayClosed({ organisationId, day }: DayOfOrganisation): Promise<boolean> {
-  return (await DayClosingModel.exists({ _id: `${organisationId}:${day}` })) !== null;
-}
 
 /** What to do about each thing that keeps a day open. */
 const toDo: Record<Blocker['kind'], string> = {
@@ -71,6 +67,8 @@ export async function closeDay(kernel: Kernel, actor: Actor, day: string): Promi
       ...{ day, closedAt: kernel.clock.now(), closedById: actor.accountId, closedBy: account?.name ?? '' },
       report: reportOf(facts),
     };
+    await closeSlots(tx, await districtOf(actor), day);
+    await markDayClosed({ organisationId: tenantOf(actor), day });
     await DayClosingModel.create([closing]);
     await tx.record('closing:day-closed', { organisationId: tenantOf(actor), day });
     await recordAudit(kernel, { actor, act: 'day-closed', subject: `day:${day}`, details: { day } });

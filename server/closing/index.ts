@@ -1,12 +1,10 @@
 import { closingApi } from '#shared/closing/closing';
 import { implement } from '../kernel/http/implement';
 import type { Feature, Kernel } from '../kernel/kernel';
-import { provideClosedDays } from '../incidents';
-import { closeDay, getDaySheet, isDayClosed } from './close-day';
+import { closeDay, getDaySheet } from './close-day';
 
 /** The end of a day: nothing open, a report that stays. */
 export function closingFeature(kernel: Kernel): Feature {
-  provideClosedDays(kernel, isDayClosed);
   return {
     name: 'closing',
     endpoints: implement(closingApi, {

@@ -6,6 +6,7 @@ import { provideStandingRoutes } from '../planning';
 import { sameDayHttp } from './same-day/http';
 import { standingRoutes } from './standing';
 
+export { countIncident, isDayClosed, markDayClosed } from './day-revision';
 export { listDrives } from './drives';
 export { isEnded } from './guards';
 export { crewRoom, routeChanging, routeRoom } from './live';

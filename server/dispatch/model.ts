@@ -313,13 +313,22 @@ routeSchema.index({ 'crew.id': 1, day: 1 });
 routeSchema.index({ 'stops.visit.requestId': 1 });
 export const RouteModel = model<RouteDoc>('Route', routeSchema);
 
-/** How often a day was published; written by every publication, so that two of them meet. */
+/** What has become of a day, `organisation:day`: written by all that changes its routes, opens an incident or closes it, so that two of them meet. */
 export interface DayRevisionDoc {
   _id: string;
+  /** Changes of the published routes. */
   revision: number;
+  /** Incidents that were opened. */
+  incidents: number;
+  closed: boolean;
 }
 const dayRevisionSchema = new Schema<DayRevisionDoc>(
-  { _id: String, revision: { type: Number, required: true } },
+  {
+    _id: String,
+    revision: { type: Number, default: 0 },
+    incidents: { type: Number, default: 0 },
+    closed: { type: Boolean, default: false },
+  },
   { collection: 'day_revisions', versionKey: false },
 );
 export const DayRevisionModel = model<DayRevisionDoc>('DayRevision', dayRevisionSchema);

@@ -3,21 +3,10 @@ import { getShift, type ShiftDoc } from '../fleet';
 import { getDistrict, listCrossings } from '../network';
 import { listRequestDocs } from '../requests';
 import type { PublicationFacts } from './make-routes';
-import { DayRevisionModel } from './model';
 
 /** Requests that routes visit, each once. */
 export function requestIdsOf(routes: readonly Pick<PlanRoute, 'stops'>[]): string[] {
   return [...new Set(routes.flatMap(({ stops }) => stops.flatMap(({ requestId }) => requestId ?? [])))];
-}
-
-/** The number of the next change to the published routes of a day; two changes at once meet here. */
-export async function nextRevision({ organisationId, day }: { organisationId: string; day: string }): Promise<number> {
-  const counter = await DayRevisionModel.findOneAndUpdate(
-    { _id: `${organisationId}:${day}` },
-    { $inc: { revision: 1 } },
-    { upsert: true, returnDocument: 'after' },
-  ).lean();
-  return counter?.revision ?? 1;
 }
 
 /** Reads what making routes needs, one query after another so that it may run inside a transaction. */

@@ -9,7 +9,8 @@ import { moveRequest, type RequestDoc } from '../requests';
 import { isEnded } from './guards';
 import { isSameWork, makeRoute } from './make-routes';
 import { RouteModel, type RouteDoc, type StopDoc } from './model';
-import { gatherFacts, nextRevision, requestIdsOf } from './publication-facts';
+import { nextRevision } from './day-revision';
+import { gatherFacts, requestIdsOf } from './publication-facts';
 import { listRouteDocs, placeStops } from './routes';
 
 /** What a publication did. */

@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { IncidentKind } from '#shared/incidents/incidents';
 import type { LngLat } from '#shared/kernel/geo';
 import { AccountModel, assertSameTenant, recordAudit } from '../accounts';
-import { setRouteOut } from '../dispatch';
+import { countIncident, setRouteOut } from '../dispatch';
 import type { Actor } from '../kernel/actor';
 import { AppError, notFound } from '../kernel/errors';
 import type { Transaction } from '../kernel/events/transact';
@@ -43,7 +43,7 @@ async function firstDispatcher(organisationId: unknown): Promise<string | null> 
 
 /**
  * Opens an incident in the running transaction. One that is open for the same subject, or was opened for the same event, is answered instead.
- * A breakdown or a sick crew takes its route out at once.
+ * A breakdown or a sick crew takes its route out at once. Throws `wrong_state` for a day that is closed.
  */
 export async function openIncident(kernel: Kernel, tx: Transaction, trouble: Trouble): Promise<IncidentDoc> {
   const { kind, day, organisationId, sourceId = null } = trouble;
@@ -53,6 +53,7 @@ export async function openIncident(kernel: Kernel, tx: Transaction, trouble: Tro
     (sourceId && (await IncidentModel.findOne({ sourceId }).lean<IncidentDoc>())) ||
     (await IncidentModel.findOne({ organisationId, subject, isEnded: false } as never).lean<IncidentDoc>());
   if (known) return known;
+  await countIncident({ organisationId: String(organisationId), day });
   const at = kernel.clock.now();
   const doc: IncidentDoc = {
     _id: new Types.ObjectId(),

@@ -6,7 +6,6 @@ import { warmQuestionThread } from '../planning';
 import { IncidentModel, type IncidentDoc } from './model';
 import { presentIncident } from './present';
 
-export { provideClosedDays, type DayOfOrganisation } from './closed-days';
 export { listIncidentDocs } from './incidents';
 export type { IncidentDoc } from './model';
 

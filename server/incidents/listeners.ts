@@ -1,7 +1,7 @@
 import type { EventName } from '#shared/events';
 import { dayOf } from '#shared/kernel/time';
 import { listCollectedAt } from '../custody';
-import { getRouteDoc, listRouteDocs, RouteModel, type RouteDoc } from '../dispatch';
+import { getRouteDoc, isDayClosed, listRouteDocs, RouteModel, type RouteDoc } from '../dispatch';
 import { systemActor } from '../kernel/actor';
 import type { StoredEvent } from '../kernel/events/event-store';
 import { transact, type Transaction } from '../kernel/events/transact';
@@ -196,7 +196,12 @@ export function incidentListeners(kernel: Kernel): Listener[] {
         const isOfRequest = event.name === 'requests:status-changed' && (await IncidentModel.exists(openOf(event)));
         if (troubles.length === 0 && !isOfRequest) return;
         await transact(kernel, by, async (tx) => {
-          for (const trouble of troubles) await openIncident(kernel, tx, trouble);
+          for (const trouble of troubles) {
+            const { day, organisationId } = trouble;
+            // Nobody sees to it any more, and the report of the day stands.
+            if (await isDayClosed({ organisationId: String(organisationId), day })) continue;
+            await openIncident(kernel, tx, trouble);
+          }
           if (isOfRequest) await endOfRequest(kernel, tx, (event.data as { requestId: string }).requestId);
         });
       },

@@ -10,7 +10,6 @@ import type { Kernel } from '../kernel/kernel';
 import { districtOf, getSite, listCrossings } from '../network';
 import { getRequestDoc } from '../requests';
 import { latestPositions } from '../tracking';
-import { assertDayOpen } from './closed-days';
 import { openIncident } from './incidents';
 import type { IncidentDoc } from './model';
 import { subjectOf } from './rules';
@@ -51,16 +50,15 @@ export async function writeDown(kernel: Kernel, actor: Actor, input: ByHand): Pr
   await assertSubject(actor, input);
   const { code } = await districtOf(actor);
   const place = input.routeId ? await placeOfRoute(input.routeId) : null;
-  return transact(kernel, actor, async (tx) => {
-    await assertDayOpen(kernel, { organisationId: tenantOf(actor), day: input.day });
-    return openIncident(kernel, tx, {
+  return transact(kernel, actor, (tx) =>
+    openIncident(kernel, tx, {
       ...{ organisationId: tenantOf(actor), districtCode: code, source: 'hand', ownerId: actor.accountId, place },
       ...input,
-    } as Parameters<typeof openIncident>[2]);
-  });
+    } as Parameters<typeof openIncident>[2]),
+  );
 }
 
-/** A crew reports what stops it on its own route of today. */
+/** A crew reports what stops it on its own route of today. Throws `wrong_state` when the day is closed. */
 export async function reportByCrew(kernel: Kernel, actor: Actor, input: ByCrew): Promise<IncidentDoc> {
   const district = await districtOf(actor);
   const day = dayOf(kernel.clock.now(), district.timeZone);
@@ -84,14 +82,13 @@ export async function reportByCrew(kernel: Kernel, actor: Actor, input: ByCrew):
       action: 'Report it from that stop.',
     });
   const place = input.place ?? (await placeOfRoute(String(route._id)));
-  return transact(kernel, actor, async (tx) => {
-    await assertDayOpen(kernel, { organisationId: tenantOf(actor), day });
-    return openIncident(kernel, tx, {
+  return transact(kernel, actor, (tx) =>
+    openIncident(kernel, tx, {
       ...{ organisationId: route.organisationId, districtCode: district.code, day, kind: input.kind, source: 'crew' },
       ...{ routeId: about.route, stopId: stop?.id ?? null, requestId: about.request ?? null },
       ...{ siteId: about.site ?? null, crossingId: about.crossing ?? null, place, note: input.note },
-    });
-  });
+    }),
+  );
 }
 
 async function crossingAt(districtCode: string, place: { lng: number; lat: number }): Promise<string | null> {

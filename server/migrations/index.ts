@@ -9,6 +9,7 @@ import { flowParts } from './0007-flow-parts';
 import { gapDueDays } from './0008-gap-due-days';
 import { entryIndex } from './0009-entry-index';
 import { ownWeighings } from './0010-own-weighings';
+import { closedDays } from './0011-closed-days';
 
 /** Every change of stored data since the first day, in order. Add at the end; never edit one that has landed. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   gapDueDays,
   entryIndex,
   ownWeighings,
+  closedDays,
 ];

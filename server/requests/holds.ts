@@ -11,7 +11,7 @@ import { HoldModel, type HoldDoc } from './hold-model';
 import { demandOf, nearBonusFen } from './offers';
 import { assertReachable } from './reach';
 import { askSlotFit, slotKey } from './slot-fit';
-import { assertBookable, freePlace, takePlace } from './slots';
+import { assertBookable, closeWindows, freePlace, takePlace } from './slots';
 import { wantedOf } from './wanted';
 
 /** Of the places of a window, those that visitors who are not signed in may hold at a time; at least one. Assumed. */
@@ -106,6 +106,16 @@ async function release(tx: Transaction, district: DistrictDoc, hold: HoldDoc): P
   if (deletedCount === 0) return;
   await tx.record('requests:slot-released', factsOf(hold));
   await freePlace(district, hold.slot);
+}
+
+/**
+ * Takes no more bookings for a day and gives up what is held of it, in the running transaction. A booking at the same moment meets these writes,
+ * and one of the two is tried again.
+ */
+export async function closeSlots(tx: Transaction, district: DistrictDoc, day: string): Promise<void> {
+  const held = await HoldModel.find({ organisationId: district.operatorId, 'slot.day': day }).lean<HoldDoc[]>();
+  for (const hold of held) await release(tx, district, hold);
+  await closeWindows(district, day);
 }
 
 /** Gives a held place back; one that is gone already is fine. */

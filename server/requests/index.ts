@@ -36,7 +36,7 @@ export {
   listRequestsOfDay,
   movedFromDay,
 } from './find';
-export { listHolds } from './holds';
+export { closeSlots, listHolds } from './holds';
 export type { HoldDoc } from './hold-model';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';

@@ -143,9 +143,11 @@ export const RequestModel = model<RequestDoc>('Request', schema);
 export interface SlotLedgerDoc {
   _id: string;
   booked: number;
+  /** The day is closed: no more places are taken. */
+  closed?: boolean;
 }
 const ledgerSchema = new Schema<SlotLedgerDoc>(
-  { _id: String, booked: { type: Number, default: 0 } },
+  { _id: String, booked: { type: Number, default: 0 }, closed: Boolean },
   { collection: 'slot_ledgers', versionKey: false },
 );
 export const SlotLedgerModel = model<SlotLedgerDoc>('SlotLedger', ledgerSchema);

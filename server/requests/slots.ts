@@ -107,11 +107,12 @@ export async function listOffers(district: DistrictDoc, wanted: Wanted, now: Dat
     const shifts = await listRecentShifts({ organisationId: String(district.operatorId), day });
     const slots = district.slotWindows.map(({ from, to }) => ({ day, from, to }));
     const ledgers = await SlotLedgerModel.find({ _id: { $in: slots.map((slot) => ledgerId(district, slot)) } }).lean();
-    const booked = new Map(ledgers.map((ledger) => [ledger._id, ledger.booked]));
+    const ledgerOf = new Map(ledgers.map((ledger) => [ledger._id, ledger]));
     for (const slot of slots) {
       const { capacity, reason } = offerOf({ district, shifts, wanted, now }, slot);
-      const remaining = Math.max(0, capacity - (booked.get(ledgerId(district, slot)) ?? 0));
-      const why = reason ?? (remaining === 0 ? 'full' : null);
+      const { booked = 0, closed = false } = ledgerOf.get(ledgerId(district, slot)) ?? {};
+      const remaining = closed ? 0 : Math.max(0, capacity - booked);
+      const why = reason ?? (closed ? 'cut_off' : remaining === 0 ? 'full' : null);
       offers.push({ ...slot, capacity, remaining, bookable: why === null, reason: why, near: false, bonusFen: 0 });
     }
   }
@@ -150,7 +151,7 @@ export async function assertBookable(
 }
 
 const slotFull = (slot: SlotInput & { capacity: number }) =>
-  new AppError('slot_full', `All ${slot.capacity} places of ${slot.day} ${slot.from}–${slot.to} are taken`, {
+  new AppError('slot_full', `No place of ${slot.day} ${slot.from}–${slot.to} is left, of ${slot.capacity}`, {
     action: 'Choose another window.',
     details: { capacity: slot.capacity },
   });
@@ -174,4 +175,14 @@ export function bookedSlot({ slot, bookedFrom }: Pick<RequestDoc, 'slot' | 'book
 /** Gives a place back in the running transaction. */
 export async function freePlace(district: DistrictDoc, slot: SlotInput): Promise<void> {
   await SlotLedgerModel.updateOne({ _id: ledgerId(district, slot), booked: { $gt: 0 } }, { $inc: { booked: -1 } });
+}
+
+/** Takes no more places of a day in the running transaction. */
+export async function closeWindows(district: DistrictDoc, day: string): Promise<void> {
+  for (const { from, to } of district.slotWindows)
+    await SlotLedgerModel.updateOne(
+      { _id: ledgerId(district, { day, from, to }) },
+      { $set: { closed: true } },
+      { upsert: true },
+    );
 }

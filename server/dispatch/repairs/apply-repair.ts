@@ -6,7 +6,7 @@ import { getRequestDoc, moveRequest } from '../../requests';
 import { changeRoute, openRoute, placeVisits } from '../change-route';
 import { isEnded } from '../guards';
 import { RouteModel, type RouteDoc, type StopDoc, type UnitDoc } from '../model';
-import { nextRevision } from '../publication-facts';
+import { nextRevision } from '../day-revision';
 import { basisOf } from '../same-day/rest-of-route';
 import type { Meet } from '../same-day/merge-stops';
 import { readStandingDay, repairQueryOf, type RepairWish } from './day-of-repair';

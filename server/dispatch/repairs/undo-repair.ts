@@ -4,7 +4,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { getRequestDoc, moveRequest } from '../../requests';
 import { placeVisits } from '../change-route';
 import { RouteModel, type RouteDoc } from '../model';
-import { nextRevision } from '../publication-facts';
+import { nextRevision } from '../day-revision';
 import { getRouteDoc } from '../routes';
 import { basisOf } from '../same-day/rest-of-route';
 import { planVisits, type AppliedRepair } from './apply-repair';

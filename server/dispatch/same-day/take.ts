@@ -9,7 +9,7 @@ import { retimeSameDay } from '../../planning';
 import { getRequestDoc, moveRequest } from '../../requests';
 import { changeRoute, openRoute, placeVisits } from '../change-route';
 import type { RouteDoc } from '../model';
-import { nextRevision } from '../publication-facts';
+import { nextRevision } from '../day-revision';
 import { listRouteDocs } from '../routes';
 import { SameDayOfferModel, type SameDayOfferDoc } from './offer-model';
 import { assertWaitsToday, restOfRoutes } from './offers';

@@ -9,14 +9,14 @@ export interface OwedInsert {
   refused?: (error: unknown) => never;
 }
 
-/** Adds `by` to a number of a document (made when missing) at the end of a transaction, up to `max`. */
+/** Adds `by` to a number of a document (made when missing) at the end of a transaction, up to `max`; to one that is `closed` nothing is added any more. */
 export interface OwedCount {
   model: Model<never>;
   id: string;
   field: string;
   by: number;
   max: number;
-  /** What the caller sees when the number would pass `max`. */
+  /** What the caller sees when the number would pass `max`, or the document is closed. */
   exceeded: () => AppError;
 }
 
@@ -83,14 +83,14 @@ async function insertAll(model: Model<never>, inserts: readonly OwedInsert[], se
 }
 
 /**
- * Adds up to the bound: a document that is there but full is not found, and making it anew meets its own key, which ends the transaction. (A document that
+ * Adds up to the bound: a document that is there but full or closed is not found, and making it anew meets its own key, which ends the transaction. (A document that
  * somebody else makes at the same time is a write conflict, not a duplicate.)
  */
 async function countAll(model: Model<never>, counts: readonly OwedCount[], session: ClientSession): Promise<void> {
   const never = counts.filter(({ by, max }) => by > max);
   if (never.length > 0) throw new RefusedWrites(never);
   const updates = counts.map(({ id, field, by, max }) => ({
-    q: { _id: id, [field]: { $not: { $gt: max - by } } },
+    q: { _id: id, [field]: { $not: { $gt: max - by } }, closed: { $ne: true } },
     u: { $inc: { [field]: by } },
     upsert: true,
   }));

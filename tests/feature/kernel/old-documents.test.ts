@@ -2,6 +2,7 @@ import mongoose, { Types, type mongo } from 'mongoose';
 import { plan as planContract } from '#shared/planning/planning';
 import { prices as pricesContract } from '#shared/requests/catalogue';
 import { auditCustody, EntryModel, presentUnit, UnitModel, type UnitDoc } from '../../../server/custody';
+import { DayRevisionModel } from '../../../server/dispatch/model';
 import { ensureIndexes, runMigrations } from '../../../server/kernel/database';
 import { migrations } from '../../../server/migrations';
 import { PlanModel, type PlanDoc } from '../../../server/planning/model';
@@ -49,7 +50,7 @@ describe('documents of version 1', () => {
     for (const [name, documents] of Object.entries(old.collections))
       await db()
         .collection(name)
-        .insertMany([...documents]);
+        .insertMany([...documents] as never[]);
     for (const { collection, keys, unique } of oldIndexes)
       await db().collection(collection).createIndex(keys, { unique });
     await versions().insertOne({ _id: 'state', version: 1, ...{ history: [] } });
@@ -163,8 +164,25 @@ describe('documents of version 1', () => {
     expect(flow).toMatchObject({ marks: 4, counted: 3 });
   });
 
+  test('closed days are closed for publications and incidents, too', async () => {
+    const days = await DayRevisionModel.find().sort({ _id: 1 }).lean();
+    expect(days.map(({ revision, closed }) => [revision, closed])).toEqual([
+      [0, true],
+      [4, true],
+    ]);
+  });
+
   test('every document is one that its schema of today takes, and no old index is left in the way', async () => {
-    const changed = [UnitModel, EntryModel, CategoryModel, PriceListModel, PlanModel, GapModel, FlowDayModel];
+    const changed = [
+      UnitModel,
+      EntryModel,
+      CategoryModel,
+      PriceListModel,
+      PlanModel,
+      GapModel,
+      FlowDayModel,
+      DayRevisionModel,
+    ];
     for (const { modelName } of changed)
       for (const document of await mongoose.model(modelName).find()) await document.validate();
     for (const { collection, keys } of oldIndexes) expect(await indexesOf(collection)).not.toContain(nameOf(keys));

@@ -111,5 +111,11 @@ export const collections = {
     // Claims came with version 5, days of the weight account with version 6: they wait for the versions after those.
     gap('AA-0009', 'claim_weight', { subjectId: shipmentId, arrivalId: null, shipmentId }),
   ],
+  // The report alone said that a day is closed, until version 11.
+  day_closings: [
+    { _id: `${String(organisationId)}:${day}`, organisationId, day },
+    { _id: `${String(organisationId)}:2026-02-26`, organisationId, day: '2026-02-26' },
+  ],
+  day_revisions: [{ _id: `${String(organisationId)}:${day}`, revision: 4 }],
   flow_days: [{ organisationId, day, sums: [], marks: 3, counted: 3, closedAt: null }],
 };
