@@ -42,18 +42,24 @@ async function firstDispatcher(organisationId: unknown): Promise<string | null> 
 }
 
 /**
- * Opens an incident in the running transaction. One that is open for the same subject, or was opened for the same event, is answered instead.
- * A breakdown or a sick crew takes its route out at once. Throws `wrong_state` for a day that is closed.
+ * Opens an incident in the running transaction. One that is open for the same subject, or was opened for the same event, is answered instead; where a
+ * repair is applied and a crew tells of the same trouble again, that one is over. A breakdown or a sick crew takes its route out at once. Throws `wrong_state` for a day that is closed.
  */
 export async function openIncident(kernel: Kernel, tx: Transaction, trouble: Trouble): Promise<IncidentDoc> {
   const { kind, day, organisationId, sourceId = null } = trouble;
   const about = subjectOf[kind];
   const subject = `${day}:${isOut(kind) ? 'out' : kind}:${trouble[`${about}Id`] ?? ''}`;
-  const known =
-    (sourceId && (await IncidentModel.findOne({ sourceId }).lean<IncidentDoc>())) ||
-    (await IncidentModel.findOne({ organisationId, subject, isEnded: false } as never).lean<IncidentDoc>());
-  if (known) return known;
+  const told = sourceId && (await IncidentModel.findOne({ sourceId }).lean<IncidentDoc>());
+  if (told) return told;
+  const standing = await IncidentModel.findOne({
+    organisationId,
+    subject,
+    isEnded: false,
+  } as never).lean<IncidentDoc>();
+  const recurs = standing?.status === 'repaired' && trouble.source === 'act';
+  if (standing && !recurs) return standing;
   await countIncident({ organisationId: String(organisationId), day });
+  if (standing) await moveIncident(kernel, tx, { incident: standing, event: 'recur' });
   const at = kernel.clock.now();
   const doc: IncidentDoc = {
     _id: new Types.ObjectId(),
@@ -73,6 +79,7 @@ export async function openIncident(kernel: Kernel, tx: Transaction, trouble: Tro
     endedAt: null,
     endNote: '',
     repair: null,
+    times: 1 + (await IncidentModel.countDocuments({ organisationId, day, subject } as never)),
     version: 1,
   };
   await IncidentModel.create([doc]);

@@ -40,6 +40,8 @@ export interface IncidentDoc {
   endedAt: Date | null;
   endNote: string;
   repair: AppliedDoc | null;
+  /** The how-manieth of its subject. */
+  times: number;
   version: number;
 }
 
@@ -81,6 +83,7 @@ const incidentSchema = new Schema<IncidentDoc>(
     endedAt: { type: Date, default: null },
     endNote: { type: String, default: '' },
     repair: { type: mixed as never, default: null },
+    times: { type: Number, default: 1 },
     version: { type: Number, default: 1 },
   },
   { collection: 'incidents', versionKey: false, minimize: false },

@@ -40,7 +40,7 @@ export async function presentIncidents(docs: readonly IncidentDoc[]): Promise<In
       siteName: byId(sites, doc.siteId)?.name ?? '',
       ...{ crossingId: doc.crossingId, crossingName: byId(crossings, doc.crossingId)?.name ?? '' },
       ...{ place: doc.place, note: doc.note, openedAt: doc.openedAt.toISOString() },
-      ...{ endedAt: doc.endedAt?.toISOString() ?? null, endNote: doc.endNote, version: doc.version },
+      ...{ endedAt: doc.endedAt?.toISOString() ?? null, endNote: doc.endNote, times: doc.times, version: doc.version },
       repair: repair && {
         ...{ id: repair.id, way: repair.way, revision: repair.revision, appliedAt: repair.appliedAt.toISOString() },
         undoable: doc.status === 'repaired' && repair.applied !== null && (await whyNotUndone(repair.applied)) === null,

@@ -2,14 +2,15 @@ import type { StopFailReason } from '#shared/dispatch/fail-reasons';
 import type { IncidentKind, IncidentStatus, severities } from '#shared/incidents/incidents';
 import { AppError } from '../kernel/errors';
 
-/** What moves an incident. */
-export type IncidentEvent = 'repair' | 'confirm' | 'undo' | 'resolve' | 'dismiss';
+/** What moves an incident. `recur`: it has happened again in spite of its repair, and a new incident tells of that. */
+export type IncidentEvent = 'repair' | 'confirm' | 'undo' | 'recur' | 'resolve' | 'dismiss';
 
 /** The life cycle of an incident. Nothing else sets a status; `resolved` and `dismissed` are ends. */
 export const incidentTable: Record<IncidentEvent, Partial<Record<IncidentStatus, IncidentStatus>>> = {
   repair: { open: 'repaired', repaired: 'repaired' },
   confirm: { repaired: 'resolved' },
   undo: { repaired: 'open' },
+  recur: { repaired: 'resolved' },
   resolve: { open: 'resolved', repaired: 'resolved' },
   dismiss: { open: 'dismissed' },
 };

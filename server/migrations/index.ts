@@ -10,6 +10,7 @@ import { gapDueDays } from './0008-gap-due-days';
 import { entryIndex } from './0009-entry-index';
 import { ownWeighings } from './0010-own-weighings';
 import { closedDays } from './0011-closed-days';
+import { incidentTimes } from './0012-incident-times';
 
 /** Every change of stored data since the first day, in order. Add at the end; never edit one that has landed. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   entryIndex,
   ownWeighings,
   closedDays,
+  incidentTimes,
 ];

@@ -90,6 +90,8 @@ export const incident = z
         ),
       })
       .nullable(),
+    /** How often the same has happened that day, this time included. */
+    times: z.int(),
     version: z.int(),
   })
   .meta({ id: 'Incident' });

@@ -189,6 +189,51 @@ describe('what may go wrong on a day besides a breakdown alone', () => {
     }
   });
 
+  test('nobody at home again and again, while the crews have not confirmed the repair: each time is an incident', async () => {
+    const { id } = await on.book(television);
+    await on.planned();
+    const noShows = async () => {
+      const { items } = (await (await on.dispatcher()).call(listIncidents, { query: { day } })).body;
+      const own = items.filter(({ kind, requestId }) => kind === 'no_show' && requestId === id);
+      return own.sort((one, other) => one.times - other.times).map(({ status, times }) => [status, times]);
+    };
+    const failAt = async (time: string) => {
+      on.at(time);
+      const route = (await on.routes()).find(({ stops }) =>
+        stops.some(({ visit, status }) => visit?.requestId === id && status === 'planned'),
+      )!;
+      const crew = await on.crewOf(route);
+      if (route.status === 'published') expect(await crew.act('start', {})).toBeNull();
+      const stop = route.stops.find(({ visit, status }) => visit?.requestId === id && status === 'planned')!;
+      expect(await crew.act('arrive', { stopId: stop.id })).toBeNull();
+      expect(await crew.act('cannot_do', { stopId: stop.id, reason: 'not_at_home' })).toBeNull();
+    };
+    const later = async (incident: Incident) => {
+      const { items } = await repairsOf(incident);
+      return apply(items.find(({ ask }) => ask[0]?.slot.day === day)!);
+    };
+    await failAt('10:40');
+    const first = await incidentOf('no_show', id);
+    expect((await later(first)).status).toBe('repaired');
+    await failAt('12:00');
+    await eventually(noShows, (all) => all.length === 2);
+    expect(await noShows()).toEqual([
+      ['resolved', 1],
+      ['open', 2],
+    ]);
+    const isOpen = (one: Incident) => one.status === 'open';
+    const { items } = (await (await on.dispatcher()).call(listIncidents, { query: { day } })).body;
+    expect((await later(items.find(isOpen)!)).status).toBe('repaired');
+    await failAt('14:00');
+    await eventually(noShows, (all) => all.length === 3);
+    expect(await noShows()).toEqual([
+      ['resolved', 1],
+      ['resolved', 2],
+      ['open', 3],
+    ]);
+    expect(await on.requestStatus(id)).toBe('failed');
+  });
+
   test('a crew that falls ill: others take its visits over, and it is not asked to confirm', async () => {
     const made = await on.book({ ...television, ...evening });
     const crew = await on.planned();
