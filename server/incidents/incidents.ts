@@ -8,6 +8,7 @@ import { AppError, notFound } from '../kernel/errors';
 import type { Transaction } from '../kernel/events/transact';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
+import { reopenCrossing } from './closure';
 import { IncidentModel, type IncidentDoc } from './model';
 import { isEnd, isOut, nextStatus, severityOf, subjectOf, type IncidentEvent } from './rules';
 
@@ -131,28 +132,40 @@ export async function moveIncident(
   return after;
 }
 
+/** Changes an incident without moving it, in the running transaction; who watches the day sees it anew. */
+export async function noteChange(
+  tx: Transaction,
+  { _id }: IncidentDoc,
+  set: Partial<IncidentDoc> = {},
+): Promise<IncidentDoc> {
+  const after = await IncidentModel.findOneAndUpdate(
+    { _id },
+    { $set: set, $inc: { version: 1 } },
+    { returnDocument: 'after' },
+  ).lean<IncidentDoc>();
+  if (!after) throw notFound('The incident');
+  await tx.record('incidents:changed', { ...toldOf(after), status: after.status });
+  return after;
+}
+
 /** A dispatcher sees to it now. */
 export async function takeIncident(kernel: Kernel, actor: Actor, id: string): Promise<IncidentDoc> {
   return transact(kernel, actor, async (tx) => {
     const before = await getIncidentDoc(actor, id);
     if (before.isEnded)
       throw new AppError('wrong_state', `This incident is ${before.status}`, { action: 'Load it again.' });
-    const after = await IncidentModel.findOneAndUpdate(
-      { _id: before._id },
-      { $set: { ownerId: actor.accountId }, $inc: { version: 1 } },
-      { returnDocument: 'after' },
-    ).lean<IncidentDoc>();
-    if (!after) throw notFound('The incident');
-    await tx.record('incidents:changed', { ...toldOf(after), status: after.status });
-    return after;
+    return noteChange(tx, before, { ownerId: actor.accountId });
   });
 }
 
-/** Ends an incident by hand: solved in another way, or none after all. Then a vehicle that was out goes on. */
+/**
+ * Ends an incident by hand: solved in another way, or none after all. Then a vehicle that was out goes on, and a crossing is open again unless it is
+ * said to stay closed.
+ */
 export async function endIncident(
   kernel: Kernel,
   actor: Actor,
-  end: { id: string; as: 'resolved' | 'dismissed'; note: string },
+  end: { id: string; as: 'resolved' | 'dismissed'; note: string; staysClosed: boolean },
 ): Promise<IncidentDoc> {
   return transact(kernel, actor, async (tx) => {
     const incident = await getIncidentDoc(actor, end.id);
@@ -160,6 +173,7 @@ export async function endIncident(
     const after = await moveIncident(kernel, tx, { incident, event, set: { endNote: end.note } });
     // Where a repair has given its stops away the vehicle stays out.
     if (isOut(incident.kind) && incident.routeId && !incident.repair) await setRouteOut(tx, incident.routeId, null);
+    if (!end.staysClosed) await reopenCrossing(kernel, actor, incident);
     await recordAudit(kernel, {
       ...{ actor, act: 'incident-ended', subject: `incident:${end.id}` },
       details: { as: end.as, kind: incident.kind },

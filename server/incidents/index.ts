@@ -15,7 +15,7 @@ export function incidentsFeature(kernel: Kernel): Feature {
     const room = `day:${organisationId}:${day}`;
     if (!kernel.pushes.watched(room)) return;
     const doc = await IncidentModel.findById(incidentId).lean<IncidentDoc>();
-    if (doc) kernel.pushes.local(room, 'incidents:changed', { incident: await presentIncident(doc) });
+    if (doc) kernel.pushes.local(room, 'incidents:changed', { incident: await presentIncident(kernel, doc) });
   };
   const pushWaiting = async ({ data }: { data: { routeId: string } }) => {
     const waiting = await IncidentModel.find({ status: 'repaired', 'repair.routeIds': data.routeId }).lean<
@@ -23,7 +23,7 @@ export function incidentsFeature(kernel: Kernel): Feature {
     >();
     for (const doc of waiting) {
       const room = `day:${String(doc.organisationId)}:${doc.day}`;
-      kernel.pushes.local(room, 'incidents:changed', { incident: await presentIncident(doc) });
+      kernel.pushes.local(room, 'incidents:changed', { incident: await presentIncident(kernel, doc) });
     }
   };
   return {

@@ -6,7 +6,7 @@ import { systemActor } from '../kernel/actor';
 import type { StoredEvent } from '../kernel/events/event-store';
 import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel, Listener } from '../kernel/kernel';
-import { CrossingModel, getDistrict, getSite, type CrossingDoc } from '../network';
+import { CrossingModel, getDistrict, getSite, isClosedAt, type CrossingDoc } from '../network';
 import { getRequestDoc, listCategories, type CategoryDoc } from '../requests';
 import { differencesOf, type Difference } from './differences';
 import { moveIncident, openIncident, type Trouble } from './incidents';
@@ -111,7 +111,7 @@ async function ofSite(kernel: Kernel, siteId: string, event: StoredEvent): Promi
 
 async function ofCrossing(kernel: Kernel, { data, _id }: Of<'network:crossing-updated'>): Promise<Trouble[]> {
   const found = await CrossingModel.findById(data.crossingId).lean<CrossingDoc>();
-  if (!found?.closed) return [];
+  if (!found || !isClosedAt(found, kernel.clock.now())) return [];
   const { place, districtCode } = found;
   const comesOver = ({ stops }: RouteDoc) =>
     stops.some(

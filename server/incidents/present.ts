@@ -1,7 +1,8 @@
 import type { Incident } from '#shared/incidents/incidents';
 import { AccountModel } from '../accounts';
 import { RouteModel, whyNotUndone, type RouteDoc } from '../dispatch';
-import { CrossingModel, SiteModel } from '../network';
+import type { Kernel } from '../kernel/kernel';
+import { CrossingModel, isClosedAt, SiteModel } from '../network';
 import { listRequestDocs } from '../requests';
 import type { IncidentDoc } from './model';
 
@@ -10,14 +11,14 @@ const idsOf = (values: readonly (string | null | undefined)[]): string[] => [
 ];
 
 /** Incidents as the console shows them, with one look-up for each kind of thing that they name. */
-export async function presentIncidents(docs: readonly IncidentDoc[]): Promise<Incident[]> {
+export async function presentIncidents(kernel: Kernel, docs: readonly IncidentDoc[]): Promise<Incident[]> {
   const routeIds = idsOf(docs.flatMap(({ routeId, repair }) => [routeId, ...(repair?.routeIds ?? [])]));
   const routes = await RouteModel.find({ _id: { $in: routeIds } }).lean<RouteDoc[]>();
   const requests = await listRequestDocs(idsOf(docs.map(({ requestId }) => requestId)));
   const sites = await SiteModel.find({ _id: { $in: idsOf(docs.map(({ siteId }) => siteId)) } }, { name: 1 }).lean();
   const crossings = await CrossingModel.find(
     { _id: { $in: idsOf(docs.map(({ crossingId }) => crossingId)) } },
-    { name: 1 },
+    { name: 1, closed: 1, closedUntil: 1 },
   ).lean();
   const owners = await AccountModel.find(
     { _id: { $in: idsOf(docs.map(({ ownerId }) => ownerId)) } },
@@ -28,6 +29,7 @@ export async function presentIncidents(docs: readonly IncidentDoc[]): Promise<In
   const presented: Incident[] = [];
   for (const doc of docs) {
     const { ownerId, repair } = doc;
+    const crossing = byId(crossings, doc.crossingId);
     const request = byId(requests, doc.requestId);
     const route = byId(routes, doc.routeId ?? request?.route?.routeId ?? null);
     presented.push({
@@ -38,7 +40,11 @@ export async function presentIncidents(docs: readonly IncidentDoc[]): Promise<In
       ...{ letter: route?.letter ?? '', plate: route?.vehicle.plate ?? '', crewName: route?.crew.name ?? '' },
       requestCode: request?.code ?? '',
       siteName: byId(sites, doc.siteId)?.name ?? '',
-      ...{ crossingId: doc.crossingId, crossingName: byId(crossings, doc.crossingId)?.name ?? '' },
+      ...{ crossingId: doc.crossingId, crossingName: crossing?.name ?? '' },
+      closure:
+        crossing && isClosedAt(crossing, kernel.clock.now())
+          ? { until: crossing.closedUntil?.toISOString() ?? null }
+          : null,
       ...{ place: doc.place, note: doc.note, openedAt: doc.openedAt.toISOString() },
       ...{ endedAt: doc.endedAt?.toISOString() ?? null, endNote: doc.endNote, times: doc.times, version: doc.version },
       repair: repair && {
@@ -62,8 +68,8 @@ function crewOf({ _id, letter, crew, change }: RouteDoc, revision: number) {
 }
 
 /** One incident. */
-export async function presentIncident(doc: IncidentDoc): Promise<Incident> {
-  const [presented] = await presentIncidents([doc]);
+export async function presentIncident(kernel: Kernel, doc: IncidentDoc): Promise<Incident> {
+  const [presented] = await presentIncidents(kernel, [doc]);
   if (!presented) throw new Error('no incident was presented');
   return presented;
 }

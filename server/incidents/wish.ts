@@ -11,21 +11,13 @@ const againUntilSec = 20 * 3600;
 /** Waiting requests that a freed hour may take. */
 const mostWaiting = 5;
 
-/** Sites and crossings that incidents of the day report closed. */
-async function closedOn({ organisationId, day }: IncidentDoc): Promise<RepairWish['closed']> {
-  const found = await IncidentModel.find(
-    {
-      organisationId,
-      day,
-      status: { $ne: 'dismissed' },
-      kind: { $in: ['site_full', 'site_closed', 'crossing_closed'] },
-    },
-    { siteId: 1, crossingId: 1 },
-  ).lean();
-  return {
-    siteIds: found.flatMap(({ siteId }) => siteId ?? []),
-    crossingIds: found.flatMap(({ crossingId }) => crossingId ?? []),
-  };
+/** Sites that incidents of the day report closed or full; a crossing is closed in the network. */
+async function closedSitesOn({ organisationId, day }: IncidentDoc): Promise<RepairWish['closedSiteIds']> {
+  const kind = { $in: ['site_full', 'site_closed'] };
+  const found = await IncidentModel.find({ organisationId, day, status: { $ne: 'dismissed' }, kind } as never, {
+    siteId: 1,
+  }).lean<IncidentDoc[]>();
+  return found.flatMap(({ siteId }) => siteId ?? []);
 }
 
 /** Requests that a repair of an incident is to serve besides those of the routes. */
@@ -53,7 +45,7 @@ export async function wishOf(kernel: Kernel, incident: IncidentDoc): Promise<Rep
     windows: new Map(
       again.map(({ _id }) => [String(_id), [nowSec + againAfterSec, Math.max(againUntilSec, nowSec + againAfterSec)]]),
     ),
-    closed: await closedOn(incident),
+    closedSiteIds: await closedSitesOn(incident),
   };
 }
 

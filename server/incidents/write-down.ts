@@ -10,6 +10,7 @@ import type { Kernel } from '../kernel/kernel';
 import { districtOf, getSite, listCrossings } from '../network';
 import { getRequestDoc } from '../requests';
 import { latestPositions } from '../tracking';
+import { closeCrossing } from './closure';
 import { openIncident } from './incidents';
 import type { IncidentDoc } from './model';
 import { subjectOf } from './rules';
@@ -23,6 +24,10 @@ async function assertSubject(actor: Actor, input: ByHand): Promise<void> {
   if (!input[`${about}Id`])
     throw new AppError('invalid_input', `An incident of kind ${input.kind} names a ${about}`, {
       action: `Choose the ${about}.`,
+    });
+  if (input.closedUntil && input.kind !== 'crossing_closed')
+    throw new AppError('invalid_input', `An incident of kind ${input.kind} has no end of a closure`, {
+      action: 'Leave the end out.',
     });
   if (input.routeId) {
     const route = await getRouteDoc(input.routeId);
@@ -50,12 +55,16 @@ export async function writeDown(kernel: Kernel, actor: Actor, input: ByHand): Pr
   await assertSubject(actor, input);
   const { code } = await districtOf(actor);
   const place = input.routeId ? await placeOfRoute(input.routeId) : null;
-  return transact(kernel, actor, (tx) =>
-    openIncident(kernel, tx, {
+  const { closedUntil, ...trouble } = input;
+  return transact(kernel, actor, async (tx) => {
+    const opened = await openIncident(kernel, tx, {
       ...{ organisationId: tenantOf(actor), districtCode: code, source: 'hand', ownerId: actor.accountId, place },
-      ...input,
-    } as Parameters<typeof openIncident>[2]),
-  );
+      ...trouble,
+    } as Parameters<typeof openIncident>[2]);
+    if (input.kind === 'crossing_closed')
+      await closeCrossing(kernel, actor, opened, closedUntil ? new Date(closedUntil) : undefined);
+    return opened;
+  });
 }
 
 /** A crew reports what stops it on its own route of today. Throws `wrong_state` when the day is closed. */
@@ -82,13 +91,15 @@ export async function reportByCrew(kernel: Kernel, actor: Actor, input: ByCrew):
       action: 'Report it from that stop.',
     });
   const place = input.place ?? (await placeOfRoute(String(route._id)));
-  return transact(kernel, actor, (tx) =>
-    openIncident(kernel, tx, {
+  return transact(kernel, actor, async (tx) => {
+    const opened = await openIncident(kernel, tx, {
       ...{ organisationId: route.organisationId, districtCode: district.code, day, kind: input.kind, source: 'crew' },
       ...{ routeId: about.route, stopId: stop?.id ?? null, requestId: about.request ?? null },
       ...{ siteId: about.site ?? null, crossingId: about.crossing ?? null, place, note: input.note },
-    }),
-  );
+    });
+    if (input.kind === 'crossing_closed') await closeCrossing(kernel, actor, opened, undefined);
+    return opened;
+  });
 }
 
 async function crossingAt(districtCode: string, place: { lng: number; lat: number }): Promise<string | null> {

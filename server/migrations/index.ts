@@ -11,6 +11,7 @@ import { entryIndex } from './0009-entry-index';
 import { ownWeighings } from './0010-own-weighings';
 import { closedDays } from './0011-closed-days';
 import { incidentTimes } from './0012-incident-times';
+import { closedUntil } from './0013-closed-until';
 
 /** Every change of stored data since the first day, in order. Add at the end; never edit one that has landed. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   ownWeighings,
   closedDays,
   incidentTimes,
+  closedUntil,
 ];

@@ -60,11 +60,19 @@ export function networkHttp(kernel: Kernel): Implementation[] {
       setNearBonus: ({ actor, body }) => setNearBonus(kernel, actor, body.bonusFen),
     }),
     ...implement(crossingsApi, {
-      listCrossings: async ({ query }) => ({ items: (await listCrossings(query.districtCode)).map(presentCrossing) }),
-      updateCrossing: async ({ actor, params, body, ifMatch }) =>
-        presentCrossing(
-          await updateCrossing(kernel, actor, { id: params.id, ifMatch, set: body as Partial<CrossingDoc> }),
-        ),
+      listCrossings: async ({ query }) => {
+        const crossings = await listCrossings(query.districtCode);
+        return { items: crossings.map((one) => presentCrossing(one, kernel.clock.now())) };
+      },
+      updateCrossing: async ({ actor, params, body, ifMatch }) => {
+        const { closedUntil, ...rest } = body;
+        const end = closedUntil === undefined ? {} : { closedUntil: closedUntil && new Date(closedUntil) };
+        const set = { ...rest, ...end } as Partial<CrossingDoc>;
+        return presentCrossing(
+          await updateCrossing(kernel, actor, { id: params.id, ifMatch, set }),
+          kernel.clock.now(),
+        );
+      },
     }),
   ];
 }

@@ -5,7 +5,8 @@ import { presentSite } from './present';
 import { getSite } from './sites';
 
 export { bankOf } from './banks';
-export { listCrossings } from './crossings';
+export { isClosedAt } from './closures';
+export { listCrossings, listCrossingsOn, updateCrossing } from './crossings';
 export { districtOf, getDistrict } from './districts';
 export { areaAround } from './geometry';
 export { openPeriodsOf } from './hours';

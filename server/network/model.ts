@@ -208,6 +208,8 @@ export interface CrossingDoc {
   vehicles: boolean;
   walkers: boolean;
   closed: boolean;
+  /** When it is expected to open again; null while it is closed = nobody knows. */
+  closedUntil: Date | null;
   delayMin: number;
   assumed: boolean;
   note: string;
@@ -230,6 +232,7 @@ const crossingSchema = new Schema<CrossingDoc>(
     vehicles: { type: Boolean, default: true },
     walkers: { type: Boolean, default: true },
     closed: { type: Boolean, default: false },
+    closedUntil: { type: Date, default: null },
     delayMin: { type: Number, default: 0 },
     assumed: { type: Boolean, default: false },
     note: { type: String, default: '' },

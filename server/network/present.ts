@@ -2,6 +2,7 @@ import type { Crossing } from '#shared/network/crossings';
 import type { District } from '#shared/network/district';
 import type { NearbySite, Site } from '#shared/network/sites';
 import type { Config } from '../config';
+import { isClosedAt } from './closures';
 import type { CrossingDoc, DistrictDoc, SiteDoc } from './model';
 import { fillOf, type SeenSite } from './sites';
 
@@ -55,6 +56,8 @@ export function presentNearbySite({ site, open, ...seen }: SeenSite): NearbySite
   return { ...seen, site: presentSite(site), openUntil: open.openUntil, opensAt: open.opensAt?.toISOString() ?? null };
 }
 
-export function presentCrossing(doc: CrossingDoc): Crossing {
-  return { ...doc, id: String(doc._id) };
+/** A crossing as it stands at a moment. */
+export function presentCrossing(doc: CrossingDoc, now: Date): Crossing {
+  const closed = isClosedAt(doc, now);
+  return { ...doc, id: String(doc._id), closed, closedUntil: (closed && doc.closedUntil?.toISOString()) || null };
 }

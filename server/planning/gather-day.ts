@@ -3,7 +3,7 @@ import { instantOf, secOfTime } from '#shared/kernel/time';
 import { AccountModel } from '../accounts';
 import { listReadyShifts, listShiftsInService, type ShiftDoc } from '../fleet';
 import { AppError } from '../kernel/errors';
-import { getDistrict, listCrossings, listSites, openPeriodsOf, type CrossingDoc, type SiteDoc } from '../network';
+import { getDistrict, listCrossingsOn, listSites, openPeriodsOf, type SiteDoc } from '../network';
 import {
   listCategories,
   listHolds,
@@ -29,8 +29,10 @@ export interface DayQuery {
   isUnderWay?: boolean;
   /** A request that is booked for another day, as if it were for this one. */
   alsoRequestId?: string;
-  /** Sites and crossings that count as closed whatever the network says. */
-  closed?: { siteIds: readonly string[]; crossingIds: readonly string[] };
+  /** Sites that count as closed whatever the network says. */
+  closedSiteIds?: readonly string[];
+  /** What is closed until this moment is open again, for the rest of a day under way. */
+  now?: Date;
   /** The day can still be booked: it may have no request yet, held places stand for requests, any warehouse may be needed. */
   isOpen?: boolean;
   /** Also shifts whose vehicle or crew cannot go on: for what is already theirs, never for something new. */
@@ -167,12 +169,6 @@ async function listUnloadSites(sites: readonly SiteDoc[], organisationId: string
   );
 }
 
-/** The crossings of the district, those that are reported closed too. */
-async function crossingsOf({ districtCode, closed }: DayQuery): Promise<CrossingDoc[]> {
-  const crossings = await listCrossings(districtCode);
-  return crossings.map((one) => (closed?.crossingIds.includes(String(one._id)) ? { ...one, closed: true } : one));
-}
-
 /**
  * Reads what concerns a day, one query after another so that it may run inside a transaction. Throws `wrong_state` when there are no shifts
  * or no requests to plan.
@@ -229,6 +225,7 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
   });
   for (const { name } of [...loads, ...unloads].filter(({ openSec }) => openSec.length === 0))
     warnings.push({ code: 'site_closed', site: name, day });
+  const crossings = await listCrossingsOn(districtCode, { day, timeZone: district.timeZone, now: query.now });
   const known = new Set(loads.map(({ id }) => id));
   const learnt = await getLearnt(organisationId, query.learntVersion);
   const categories = (await listCategories(districtCode)).map((doc) => toCategory(doc, learnt));
@@ -242,10 +239,10 @@ export async function gatherDay(query: DayQuery): Promise<Day> {
     }),
     shifts,
     facilities: [...loads, ...unloads].map((site) =>
-      query.closed?.siteIds.includes(site.id) ? { ...site, openSec: [] } : site,
+      query.closedSiteIds?.includes(site.id) ? { ...site, openSec: [] } : site,
     ),
     categories,
-    travel: travelForDay(district, await crossingsOf(query), speedFactors(learnt, travelSource())),
+    travel: travelForDay(district, crossings, speedFactors(learnt, travelSource())),
     learntVersion: learnt.version,
     fromSec,
     warnings,

@@ -10,7 +10,7 @@ import { planningLive } from './live';
 import { createPlannerPool } from './pool';
 import { answerOthers, askWorkers } from './question-box';
 import { provideQuestionThread } from './question-thread';
-import { reach } from './reach';
+import { reachBy } from './reach';
 import { rehearse } from './rehearsal';
 import { createPlanRunner } from './runner';
 import { useRoadServer } from './travel';
@@ -54,7 +54,7 @@ export function planningFeature(kernel: Kernel): Feature {
   const keeper = createDraftKeeper(kernel, createPlannerPool({ threads: 1 }));
   // A process that leaves runs to others leaves drafts to them too, but asks them.
   const keepsDrafts = DRAFT_PLANS && PLANNER_THREADS > 0;
-  provideReach(kernel, reach);
+  provideReach(kernel, reachBy(kernel));
   if (DRAFT_PLANS)
     provideSlotFit(
       kernel,

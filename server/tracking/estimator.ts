@@ -147,7 +147,7 @@ export class Estimator {
     const key = `${scope.organisationId}:${scope.districtCode}`;
     const kept = this.travels.get(key);
     if (kept && kept.until > Date.now()) return kept.now;
-    const now = await travelNow(scope);
+    const now = await travelNow({ ...scope, now: this.kernel.clock.now() });
     this.travels.set(key, { now, until: Date.now() + travelKeptMs });
     return now;
   }

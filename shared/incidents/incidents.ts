@@ -72,6 +72,8 @@ export const incident = z
     siteName: z.string(),
     crossingId: id.nullable(),
     crossingName: z.string(),
+    /** The crossing is closed now, until the expected end; null until = nobody knows. */
+    closure: z.object({ until: instant.nullable() }).nullable(),
     place: lngLat.nullable(),
     note: z.string(),
     openedAt: instant,
@@ -189,6 +191,8 @@ export const incidentsApi = {
       requestId: id.optional(),
       siteId: id.optional(),
       crossingId: id.optional(),
+      /** When a crossing is expected to open again; left out, it is closed for the day. */
+      closedUntil: instant.optional(),
       note: note.default(''),
     }),
     reply: incident,
@@ -217,6 +221,16 @@ export const incidentsApi = {
     access: operators,
     params: idParams,
     body: z.strictObject({}),
+    reply: incident,
+    idempotent: true,
+  }),
+  setClosure: endpoint({
+    method: 'POST',
+    path: '/api/incidents/:id/closure',
+    summary: 'Until when the crossing of an incident is closed; days after that are bookable again',
+    access: operators,
+    params: idParams,
+    body: z.strictObject({ closedUntil: instant.nullable() }),
     reply: incident,
     idempotent: true,
   }),
@@ -256,10 +270,15 @@ export const incidentsApi = {
   endIncident: endpoint({
     method: 'POST',
     path: '/api/incidents/:id/end',
-    summary: 'End an incident: resolved in another way, or no incident after all',
+    summary:
+      'End an incident: resolved in another way, or no incident after all. Its crossing opens unless it stays closed',
     access: operators,
     params: idParams,
-    body: z.strictObject({ as: z.enum(['resolved', 'dismissed']), note: note.min(2) }),
+    body: z.strictObject({
+      as: z.enum(['resolved', 'dismissed']),
+      note: note.min(2),
+      staysClosed: z.boolean().default(false),
+    }),
     reply: incident,
     idempotent: true,
   }),

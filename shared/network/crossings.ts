@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../kernel/endpoint';
 import { lngLat } from '../kernel/geo';
 import { id } from '../kernel/ids';
-import { timeOfDay } from '../kernel/time';
+import { instant, timeOfDay } from '../kernel/time';
 
 /** A bridge or ferry over a river. Null limits mean none known. */
 export const crossing = z
@@ -21,6 +21,8 @@ export const crossing = z
     openTo: timeOfDay,
     vehicles: z.boolean(),
     closed: z.boolean(),
+    /** When it is expected to open again, by itself; null while it is closed = nobody knows. */
+    closedUntil: instant.nullable(),
     /** Extra minutes to cross (ferry). */
     delayMin: z.number(),
     assumed: z.boolean(),
@@ -48,6 +50,7 @@ export const crossingsApi = {
     body: z
       .strictObject({
         closed: z.boolean(),
+        closedUntil: instant.nullable(),
         maxWidthM: z.number().min(0).max(100).nullable(),
         maxHeightM: z.number().min(0).max(100).nullable(),
         maxWeightT: z.number().min(0).max(500).nullable(),

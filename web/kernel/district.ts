@@ -39,6 +39,11 @@ export const useDistrict = defineStore('district', () => {
     categories.value = catalogue.items;
     return shape;
   }
+  /** Crossings as they stand now: one was closed or opened. */
+  async function reloadCrossings(): Promise<void> {
+    if (!district.value) return;
+    crossings.value = (await call('listCrossings', { query: { districtCode: district.value.code } })).items;
+  }
   const named = (it: { name: string; nameEn: string } | null | undefined) =>
     it ? (language.value === 'en' && it.nameEn ? it.nameEn : it.name) : '';
   /** Name of the district in the language of the screen. */
@@ -51,5 +56,17 @@ export const useDistrict = defineStore('district', () => {
   /** Icon name of a category for `CategoryIcon`. */
   const categoryIcon = (key: string) => byKey.value.get(key)?.icon ?? key;
   const townName = (code: string) => named(townsByCode.value.get(code));
-  return { district, crossings, categories, byKey, name, load, named, categoryName, categoryIcon, townName };
+  return {
+    district,
+    crossings,
+    categories,
+    byKey,
+    name,
+    load,
+    reloadCrossings,
+    named,
+    categoryName,
+    categoryIcon,
+    townName,
+  };
 });

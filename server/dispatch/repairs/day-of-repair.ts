@@ -4,9 +4,9 @@ import type { RouteDoc } from '../model';
 import { listRouteDocs } from '../routes';
 import { restOfRoute } from '../same-day/rest-of-route';
 
-/** Which requests are to be visited besides those of the routes and when, and what is closed. */
+/** Which requests are to be visited besides those of the routes and when, and which sites are closed. */
 export interface RepairWish {
-  closed: RepairQuery['closed'];
+  closedSiteIds: RepairQuery['closedSiteIds'];
   requestIds: readonly string[];
   windows: ReadonlyMap<string, readonly [fromSec: number, toSec: number]>;
 }

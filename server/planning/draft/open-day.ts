@@ -59,7 +59,7 @@ export async function readOpenDay(kernel: Kernel, key: DraftKey, draft: DraftDoc
   const isFollowed =
     publishedPlanId === null ||
     (draft?.publishedPlanId === publishedPlanId && draft.followedRevision === followedRevision);
-  const query = { ...key, shiftIds: null, isOpen: true as const };
+  const query = { ...key, shiftIds: null, isOpen: true as const, now: kernel.clock.now() };
   let routes: readonly DraftRoute[] = isFollowed ? (draft?.routes ?? []) : await standing.read(key);
   let requestIds: string[] | null = null;
   if (publishedPlanId) {

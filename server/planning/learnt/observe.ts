@@ -1,6 +1,6 @@
 import type { LngLat } from '#shared/kernel/geo';
 import { localTime } from '#shared/kernel/time';
-import { getDistrict, listCrossings } from '../../network';
+import { getDistrict, listCrossingsOn } from '../../network';
 import { listCategories } from '../../requests';
 import type { DayRequest, VisitPart } from '../day';
 import { servicePartsOf } from '../service-time';
@@ -49,7 +49,8 @@ export async function observeLegs(
   legs: readonly ObservedLeg[],
 ): Promise<void> {
   const district = await getDistrict(route.districtCode);
-  const travel = travelForDay(district, await listCrossings(route.districtCode));
+  const crossings = await listCrossingsOn(route.districtCode, { day: route.day, timeZone: district.timeZone });
+  const travel = travelForDay(district, crossings);
   const ways = await travel.legs(legs, route.profile);
   const docs = legs.flatMap((leg, k) => {
     const way = ways[k]!;

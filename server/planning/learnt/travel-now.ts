@@ -1,4 +1,5 @@
-import { getDistrict, listCrossings } from '../../network';
+import { dayOf } from '#shared/kernel/time';
+import { getDistrict, listCrossingsOn } from '../../network';
 import { travelForDay, travelSource, type Travel } from '../travel';
 import { crewKey, factorOf, getLearnt, speedFactors, spreadFrom } from './learnt';
 
@@ -12,13 +13,20 @@ export interface TravelNow {
   serviceSpread: number;
 }
 
-/** Travel with the road server and everything that was learnt, as it stands. */
-export async function travelNow(scope: { organisationId: string; districtCode: string }): Promise<TravelNow> {
-  const { organisationId, districtCode } = scope;
+/** Travel with the road server and everything that was learnt, as it stands at `now`, or then for another day. */
+export async function travelNow(scope: {
+  organisationId: string;
+  districtCode: string;
+  now: Date;
+  day?: string;
+}): Promise<TravelNow> {
+  const { organisationId, districtCode, now } = scope;
   const learnt = await getLearnt(organisationId);
   const district = await getDistrict(districtCode);
+  const { timeZone } = district;
+  const crossings = await listCrossingsOn(districtCode, { day: scope.day ?? dayOf(now, timeZone), timeZone, now });
   return {
-    travel: travelForDay(district, await listCrossings(districtCode), speedFactors(learnt, travelSource())),
+    travel: travelForDay(district, crossings, speedFactors(learnt, travelSource())),
     crewFactor: (crewId) => factorOf(learnt, crewKey(crewId)),
     travelSpread: spreadFrom(learnt, 'travel'),
     serviceSpread: spreadFrom(learnt, 'service'),

@@ -18,8 +18,8 @@ export interface RepairQuery {
   requestIds: readonly string[];
   /** Windows that hold instead of the booked ones, seconds since 00:00: what the residents are asked to agree to. */
   windows: ReadonlyMap<string, readonly [fromSec: number, toSec: number]>;
-  /** Sites and crossings that are reported closed or full. */
-  closed: { siteIds: readonly string[]; crossingIds: readonly string[] };
+  /** Sites that are reported closed or full. */
+  closedSiteIds: readonly string[];
 }
 
 /** What a repair assumes beside the day as it is. Kept with it, so that it can be judged again. */
@@ -65,7 +65,8 @@ export async function readRepairDay(query: RepairQuery) {
     requestIds: [...new Set([...query.requestIds, ...visited])],
     isUnderWay: true,
     isWithOut: true,
-    closed: query.closed,
+    closedSiteIds: query.closedSiteIds,
+    now: query.now,
   };
   const gathered = await gatherDay(chosen);
   const shifts = gathered.shifts.filter(({ id }) => !overShiftIds.includes(id));

@@ -56,7 +56,7 @@ async function gatherRest(
   const rests = query.rests.filter(({ shiftId }) => shiftIds?.includes(shiftId) ?? true);
   const visited = rests.flatMap(({ stops }) => stops.flatMap((stop) => stop.requestId ?? []));
   const chosen: DayQuery = { organisationId, districtCode, day, shiftIds, requestIds: [requestId, ...visited] };
-  const gathered = await gatherDay({ ...chosen, isUnderWay: true, isWithOut: true });
+  const gathered = await gatherDay({ ...chosen, isUnderWay: true, isWithOut: true, now: query.now });
   const shifts = gathered.shifts.filter(({ id }) => !overShiftIds.includes(id));
   // A route under way past midnight counts on.
   const nowSec = Math.max(0, Math.round((query.now.getTime() - instantOf(day, 0, gathered.timeZone).getTime()) / 1000));

@@ -388,6 +388,40 @@ describe('what may go wrong on a day besides a breakdown alone', () => {
     await me.call(crossingsApi.updateCrossing, { params, body: { closed: false } });
   });
 
+  test('a crossing that is written down as closed until an hour: changed, and open again when the incident has ended', async () => {
+    on.at('10:10');
+    const me = await on.dispatcher();
+    const bridge = async () =>
+      (await me.call(crossingsApi.listCrossings, { query: { districtCode: '659099' } })).body.items[0]!;
+    const crossingId = (await bridge()).id;
+    const inDays = (days: number) => instantOf(addDays(day, days), 8 * 3600, zone).toISOString();
+    const body = { day, kind: 'crossing_closed' as const, crossingId, note: '桥面检修' };
+    const opened = await me.call(incidentsApi.openIncident, { body: { ...body, closedUntil: inDays(3) } });
+    expect(opened.body).toMatchObject({ status: 'open', closure: { until: inDays(3) } });
+    expect(await bridge()).toMatchObject({ closed: true, closedUntil: inDays(3) });
+    const params = { id: opened.body.id };
+    const change = async (closedUntil: string | null) =>
+      me.call(incidentsApi.setClosure, { params, body: { closedUntil } });
+    expect((await change(inDays(1))).body).toMatchObject({ closure: { until: inDays(1) } });
+    expect(refusalOf(await change(inDays(-1)))).toEqual([400, 'invalid_input']);
+    expect((await change(null)).body).toMatchObject({ closure: { until: null } });
+    const end = { params, body: { as: 'resolved' as const, note: '检修结束' } };
+    expect((await me.call(incidentsApi.endIncident, end)).body).toMatchObject({ status: 'resolved', closure: null });
+    expect(await bridge()).toMatchObject({ closed: false, closedUntil: null });
+    expect(refusalOf(await change(inDays(1)))).toEqual([409, 'wrong_state']);
+
+    // Without an end it is closed for the day; and it may stay closed when everybody behind it is seen to.
+    const again = await me.call(incidentsApi.openIncident, { body });
+    const midnight = instantOf(addDays(day, 1), 0, zone).toISOString();
+    expect(again.body.closure).toEqual({ until: midnight });
+    const seen = { as: 'resolved' as const, note: '都已另约', staysClosed: true };
+    await me.call(incidentsApi.endIncident, { params: { id: again.body.id }, body: seen });
+    expect(await bridge()).toMatchObject({ closed: true, closedUntil: midnight });
+    await me.call(crossingsApi.updateCrossing, { params: { id: crossingId }, body: { closed: false } });
+    const wrong = { day, kind: 'site_closed' as const, siteId: await on.siteId('depot_south'), closedUntil: inDays(1) };
+    expect(refusalOf(await me.call(incidentsApi.openIncident, { body: wrong }))).toEqual([400, 'invalid_input']);
+  });
+
   test('more was collected than fits: the vehicle unloads before it goes on', async () => {
     await ShiftModel.updateMany({}, { $set: { 'vehicle.capacityPieces': 3 } });
     const booked = [await on.book(television), await on.book({ ...television, ...evening, ...at(homes.west) })];

@@ -1,4 +1,4 @@
-import { addDays } from '#shared/kernel/time';
+import { addDays, instantOf } from '#shared/kernel/time';
 import { planningApi, type PlanRun } from '#shared/planning/planning';
 import { checkPlan, getPlanDoc, markPublished } from '../../../server/planning';
 import { systemActor } from '../../../server/kernel/actor';
@@ -124,7 +124,17 @@ describe('plan runs', () => {
     expect(await plan()).toMatchObject({ routes: [], unassigned: [{ requestId: south, reason: 'crossing' }] });
     const violations = await checkPlan(await getPlanDoc(open.id));
     expect(violations.map(({ code }) => code)).toContain('crossing');
-    await CrossingModel.updateOne({ _id: bridge?._id }, { closed: false });
+    // Open again on the evening before, it is planned over although it is closed now; open from the noon of the day on, it is not.
+    const until = (on: string, hours: number) => ({ closedUntil: instantOf(on, hours * 3600, 'Asia/Urumqi') });
+    await CrossingModel.updateOne({ _id: bridge?._id }, until(addDays(day, -1), 20));
+    const { routes, unassigned } = await plan();
+    expect([routes.flatMap(({ stops }) => stops.flatMap((one) => one.requestId ?? [])), unassigned]).toEqual([
+      [south],
+      [],
+    ]);
+    await CrossingModel.updateOne({ _id: bridge?._id }, until(day, 12));
+    expect(await plan()).toMatchObject({ routes: [], unassigned: [{ requestId: south, reason: 'crossing' }] });
+    await CrossingModel.updateOne({ _id: bridge?._id }, { closed: false, closedUntil: null });
   });
 
   test('stopping early keeps the best; one run of a day at a time; afterwards there is nothing to stop', async () => {

@@ -1,5 +1,5 @@
 import { crossingsApi } from '#shared/network/crossings';
-import { addDays } from '#shared/kernel/time';
+import { addDays, instantOf } from '#shared/kernel/time';
 import { holdsApi } from '#shared/requests/holds';
 import { requestsApi } from '#shared/requests/requests';
 import { ShiftModel } from '../../../server/fleet/model';
@@ -40,7 +40,7 @@ describe('a place that no vehicle gets to: one river, one bridge, both vehicles 
       },
     });
   };
-  const setBridge = async (set: { closed?: boolean; maxWidthM?: number }) => {
+  const setBridge = async (set: { closed?: boolean; closedUntil?: string | null; maxWidthM?: number | null }) => {
     const { body } = await t.visitor.call(crossingsApi.listCrossings, { query: { districtCode: '659099' } });
     const dispatcher = await t.as('dispatcher', operator);
     const params = { id: body.items[0]!.id };
@@ -107,5 +107,39 @@ describe('a place that no vehicle gets to: one river, one bridge, both vehicles 
     expect((await book(north, nextDay)).status).toBe(201);
     await setBridge({ closed: false });
     expect((await book(south, nextDay)).status).toBe(201);
+  });
+
+  test('closed until an hour: days after it can be booked at once, that day only by who starts later', async () => {
+    const zone = 'Asia/Urumqi';
+    const [firstDay, endDay, after] = [1, 2, 3].map((days) => addDays(testDay, days)) as [string, string, string];
+    await ShiftModel.updateMany({ day: firstDay, status: 'cancelled' }, { $set: { status: 'ready' } });
+    const untilNoon = instantOf(endDay, 12 * 3600, zone).toISOString();
+    await setBridge({ closed: true, closedUntil: untilNoon, maxWidthM: null });
+    const reasons = async () => {
+      const { body } = await offersAt(south);
+      return [firstDay, endDay, after].map((day) => body.items.find((offer) => offer.day === day)?.reason);
+    };
+    // Shifts of that day begin in the morning.
+    expect(await reasons()).toEqual(['unreachable', 'unreachable', null]);
+    expect(await book(south, endDay)).toMatchObject(refusal([endDay]));
+    expect((await book(south, after)).status).toBe(201);
+    await setBridge({ closed: true, closedUntil: instantOf(endDay, 6 * 3600, zone).toISOString() });
+    expect(await reasons()).toEqual(['unreachable', null, null]);
+
+    // By its hour it is open, though nobody has done anything: what is read later says so.
+    await setBridge({ closed: true, closedUntil: untilNoon });
+    const crossing = async () =>
+      (await t.visitor.call(crossingsApi.listCrossings, { query: { districtCode: '659099' } })).body.items[0]!;
+    expect(await crossing()).toMatchObject({ closed: true, closedUntil: untilNoon });
+    // Two hours of the clock lie between the zones.
+    t.setTime('14:01', endDay);
+    forgetMemories();
+    expect(await crossing()).toMatchObject({ closed: false, closedUntil: null });
+    expect((await book(south, endDay)).status).toBe(201);
+    const dispatcher = await t.as('dispatcher', operator);
+    const past = { params: { id: (await crossing()).id }, body: { closed: true, closedUntil: untilNoon } };
+    expect((await dispatcher.call(crossingsApi.updateCrossing, past)).status).toBe(400);
+    t.setTime('10:00');
+    await setBridge({ closed: false });
   });
 });

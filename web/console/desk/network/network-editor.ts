@@ -22,7 +22,7 @@ export type SiteChange = Partial<
   >
 >;
 export type CrossingChange = Partial<
-  Pick<Crossing, 'closed' | 'maxWidthM' | 'maxHeightM' | 'maxWeightT' | 'openFrom' | 'openTo' | 'note'>
+  Pick<Crossing, 'closed' | 'closedUntil' | 'maxWidthM' | 'maxHeightM' | 'maxWeightT' | 'openFrom' | 'openTo' | 'note'>
 >;
 type Change =
   | { kind: 'site'; id: string; before: SiteChange; after: SiteChange }
