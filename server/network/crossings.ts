@@ -26,7 +26,7 @@ function withClosure(set: Partial<CrossingDoc>, crossing: CrossingDoc, now: Date
   if (!closed && set.closedUntil)
     throw new AppError('invalid_input', 'An open crossing has no end of a closure', {
       action: 'Close it, or leave the end out.',
-      details: { issues: [{ path: 'body.closedUntil', message: 'the crossing is open' }] },
+      details: { issues: [{ path: 'body.closedUntil', message: 'the crossing is open', rule: 'wrong' }] },
     });
   if (!closed) return { ...set, ...(crossing.closed && { closed }), closedUntil: null };
   const closedUntil =
@@ -34,7 +34,7 @@ function withClosure(set: Partial<CrossingDoc>, crossing: CrossingDoc, now: Date
   if (closedUntil && closedUntil <= now)
     throw new AppError('invalid_input', `${closedUntil.toISOString()} has passed`, {
       action: 'Choose a later time, or open the crossing.',
-      details: { issues: [{ path: 'body.closedUntil', message: 'has passed' }] },
+      details: { issues: [{ path: 'body.closedUntil', message: 'has passed', rule: 'too_small' }] },
     });
   return { ...set, closedUntil: closedUntil ?? null };
 }
