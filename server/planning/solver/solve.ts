@@ -15,7 +15,7 @@ import type { Team } from './team';
 
 /** How long and how to search. At least one of `seconds` and `iterations` must be given. */
 export interface SolveOptions {
-  /** Time limit; the cooling follows the clock unless `iterations` is given. */
+  /** Time limit; the cooling follows the clock unless `iterations` is given. A day of a few visits is done before. */
   readonly seconds?: number;
   /** Limit of ruin-and-recreate steps; with it the same seed gives the same plan (unless time or the caller stops earlier). */
   readonly iterations?: number;
@@ -39,6 +39,9 @@ export interface SolveOptions {
 const STEPS_BETWEEN_LOOKS = 16;
 /** A step of a larger day takes milliseconds. */
 const TASKS_FOR_EVERY_STEP = 2_000;
+/** A day of so few visits is searched through long before its time: its plans only come again. */
+const FEW_UNITS = 8;
+const STEPS_OF_A_FEW_UNIT = 1_000;
 /** What the lean core needs before its first plan, in seconds per pair of tasks: its lists of neighbours. */
 const LEAN_SEC_PER_PAIR = 5e-7;
 
@@ -71,7 +74,8 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
       : new Relay(search(), problem, team);
   const annealing = rounds ?? search();
   const budgetMs = seconds === undefined ? Infinity : seconds * 1000;
-  const mostSteps = iterations ?? Infinity;
+  const enoughSteps = model.units.length > FEW_UNITS ? Infinity : model.units.length * STEPS_OF_A_FEW_UNIT;
+  const mostSteps = iterations ?? enoughSteps;
   let stoppedBy: Solution['stoppedBy'] | undefined;
   let elapsedMs = 0;
   const look = (): boolean => {
@@ -106,7 +110,7 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
       stoppedBy = 'iterations';
       break;
     }
-    const share = iterations === undefined ? Math.min(1, elapsedMs / budgetMs) : step / mostSteps;
+    const share = Math.min(1, Math.max(iterations === undefined ? elapsedMs / budgetMs : 0, step / mostSteps));
     if (rounds?.isRoundOver(share) === true && rounds.meet(share, false)) {
       hasMet = true;
       look();

@@ -55,6 +55,21 @@ describe('the time limit', () => {
   );
 });
 
+describe('a day of a few visits', () => {
+  it.each([true, false])('is done long before its time (unloading: %s)', (hasSite) => {
+    const day = largeDay(8, hasSite);
+    const plan = solve(day, { seconds: 600, seed: 1, nowMs: () => performance.now() });
+    expect(plan).toMatchObject({ stoppedBy: 'iterations', iterations: 8_000, unserved: [] });
+    expect(judge(day, plan).violations).toEqual([]);
+  });
+
+  it('is searched for as many steps as are asked for, and a larger one until its time is over', () => {
+    const nowMs = () => performance.now();
+    expect(solve(largeDay(2, true), { iterations: 3_000, seed: 1, nowMs }).iterations).toBe(3_000);
+    expect(solve(largeDay(9, true), { seconds: 0.05, seed: 1, nowMs }).stoppedBy).toBe('time');
+  });
+});
+
 describe('stopping', () => {
   it.each([
     ['the full search', randomDay({ seed: 9, visits: 40, shifts: 4, warehouses: 1, centres: 2, isWild: true })],
