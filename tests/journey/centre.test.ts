@@ -20,7 +20,7 @@ import { useBrowser } from '../setup/browser';
 import { driveOneRoute } from '../setup/driven-route';
 
 describe('a day’s load at the sorting centre in a real browser', () => {
-  const t = useApp({ DEMO: '1', SEED_REQUESTS: '18' });
+  const t = useApp({ DEMO: '1', SEED_REQUESTS: '14' });
   const browser = useBrowser(t);
 
   /** A scale of the centre that sends what it shows with a key of its own. */

@@ -28,7 +28,7 @@ describe('the collector’s day in a real browser', () => {
   const publish = async () => {
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
     const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, people.day, 1, 1);
+    await planAndPublish(dispatcher, people.day, 1, 0.5);
     const collectors = people.items.filter(({ role }) => role === 'collector');
     for (const [person, { id }] of collectors.entries()) {
       const { route } = await (await Caller.asDemoPerson(t.url, id)).call(routesApi.getMyRoute, { query: {} });

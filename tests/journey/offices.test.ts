@@ -242,7 +242,7 @@ describe('the offices, in a real browser', () => {
     await row.getByText(booked.body.request.code).waitFor();
     await row.getByRole('button', { name: '撤回' }).waitFor({ state: 'detached' });
     const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, people.day, 1, 1);
+    await planAndPublish(dispatcher, people.day, 1, 0.5);
     await row.getByText('已排', { exact: true }).waitFor();
     expect(await page.evaluate('window.neverReloaded')).toBe(true);
     await browser.shoot(page, 'dealer-planned');

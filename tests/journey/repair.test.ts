@@ -23,7 +23,7 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
   const publish = async () => {
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
     const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, people.day, 1, 1);
+    await planAndPublish(dispatcher, people.day, 1, 0.5);
     const collectors = people.items.filter(({ role }) => role === 'collector');
     const routes = [];
     for (const [person, { id }] of collectors.entries()) {

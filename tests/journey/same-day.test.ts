@@ -15,7 +15,7 @@ describe('a request of today, in a real browser', () => {
   const callLate = async () => {
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
     const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, people.day, 1, 1);
+    await planAndPublish(dispatcher, people.day, 1, 0.5);
     const pattern = await RequestModel.findOne({ status: 'planned', kind: 'collect' }).sort({ 'slot.from': -1 }).lean();
     const _id = new Types.ObjectId();
     const late = { code: 'LATE-1', secret: 's'.repeat(24), status: 'waiting' as const, route: null };

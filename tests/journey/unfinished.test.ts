@@ -21,7 +21,7 @@ describe('a route that was not finished, in a real browser', () => {
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
     day = people.day;
     dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, day, 1, 1);
+    await planAndPublish(dispatcher, day, 1, 0.5);
     await dispatcher.call(demoApi.moveClock, {
       body: { now: instantOf(day, 8 * 3600, 'Asia/Shanghai').toISOString(), speed: 1 },
     });

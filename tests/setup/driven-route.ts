@@ -15,7 +15,7 @@ export async function driveOneRoute(t: TestApp): Promise<string> {
   const signIn = (role: string) =>
     Promise.all(people.items.filter((one) => one.role === role).map(({ id }) => Caller.asDemoPerson(t.url, id)));
   const [dispatcher] = await signIn('dispatcher');
-  await planAndPublish(dispatcher!, people.day, 1, 1);
+  await planAndPublish(dispatcher!, people.day, 1, 0.5);
   const serials = await readSerials(await signIn('dealer'));
   const { items } = await dispatcher!.call(catalogueApi.listCategories, {
     query: { districtCode: people.districtCode },

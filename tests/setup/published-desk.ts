@@ -9,7 +9,7 @@ import type { TestBrowser } from './browser';
 export async function openDraft(t: TestApp, browser: TestBrowser): Promise<{ page: Page; dispatcher: Caller }> {
   const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
   const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-  await planAndPublish(dispatcher, people.day, 1, 1);
+  await planAndPublish(dispatcher, people.day, 1, 0.5);
   const page = await browser.open('/console/', 'dispatcher');
   await page.getByText('已发布第 1 版').first().waitFor();
   await page.keyboard.press('e');
