@@ -21,6 +21,7 @@ export function endpointTable(): Plugin {
         {
           method: spec.method,
           path: spec.path,
+          ...(spec.reads && { reads: true }),
           ...(spec.idempotent && { idempotent: true }),
           ...(spec.versioned && { versioned: true }),
           ...(spec.binary && { binary: true }),

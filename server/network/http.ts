@@ -27,7 +27,7 @@ export function networkHttp(kernel: Kernel): Implementation[] {
     ...implement(districtApi, {
       listDistricts: async () => ({ items: await listDistricts() }),
       getDistrict: async ({ params }) => presentDistrict(await getDistrict(params.code), tilesOf(kernel.config)),
-      resolveAddress: async ({ params, query }) => resolveAddress(await getDistrict(params.code), query.text),
+      resolveAddress: async ({ params, body }) => resolveAddress(await getDistrict(params.code), body.text),
     }),
     ...implement(sitesApi, {
       listSites: async ({ query }) => {
@@ -35,9 +35,9 @@ export function networkHttp(kernel: Kernel): Implementation[] {
         const sites = await listSites({ districtCode: code, ...(query.kind && { kinds: [query.kind] }) });
         return { items: sites.map(presentSite) };
       },
-      listNearbySites: async ({ query }) => {
-        const district = await getDistrict(query.districtCode);
-        const { lng, lat, category, limit } = query;
+      listNearbySites: async ({ body }) => {
+        const district = await getDistrict(body.districtCode);
+        const { lng, lat, category, limit } = body;
         const seen = await seeNearbySites(district, { place: { lng, lat }, category, limit, at: kernel.clock.now() });
         return { items: seen.map(presentNearbySite) };
       },

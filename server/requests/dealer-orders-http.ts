@@ -43,11 +43,11 @@ export function dealerOrdersHttp(kernel: Kernel): Implementation[] {
     createDealerOrder: async ({ actor, body }) => presentDealerOrder(await createDealerOrder(kernel, actor, body)),
     cancelDealerOrder: async ({ actor, params }) =>
       presentDealerOrder(await cancelDealerOrder(kernel, actor, params.id)),
-    findDealerOrder: async ({ actor, query }) => {
+    findDealerOrder: async ({ actor, body }) => {
       const order = await findByCodeAndBuyer({
         ...(actor.role === 'dispatcher' && actor.districtCode && { districtCode: actor.districtCode }),
-        code: query.code,
-        phones: [query.phone],
+        code: body.code,
+        phones: [body.phone],
       });
       const dealer = await OrganisationModel.findById(order.dealerId, { name: 1 }).lean();
       const { code, categoryKey, model, weightKg } = order;

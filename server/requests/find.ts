@@ -38,33 +38,21 @@ export async function listResidentRequests(
     .lean<RequestDoc[]>();
 }
 
-const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** Requests of the organisation in booking order; `q` looks in code, name, address and the end of the phone number. */
+/** Requests of the organisation in booking order. */
 export async function listOrganisationRequests(
   actor: Actor,
   query: {
     day?: string | undefined;
     status?: string | undefined;
-    q?: string | undefined;
     limit: number;
     cursor?: string | undefined;
   },
 ): Promise<RequestDoc[]> {
-  const words = query.q ? literal(query.q) : null;
   return RequestModel.find({
     organisationId: tenantOf(actor),
     ...(query.day && { 'slot.day': query.day }),
     ...(query.status && { status: query.status as RequestDoc['status'] }),
     ...(query.cursor && { _id: { $gt: new Types.ObjectId(query.cursor) } }),
-    ...(words && {
-      $or: [
-        { code: { $regex: words } },
-        { contactName: { $regex: words } },
-        { addressText: { $regex: words } },
-        { contactPhone: { $regex: `${words}$` } },
-      ],
-    }),
   })
     .sort({ _id: 1 })
     .limit(query.limit)

@@ -18,6 +18,8 @@ export interface EndpointSpec {
   reply: z.ZodType;
   /** Status of success; 200 unless given. */
   status?: 200 | 201 | 202;
+  /** POST that changes nothing: what it asks with (a phone number, an address, a place) does not belong into an address that proxies write down. May be repeated. */
+  reads?: boolean;
   /** POST that creates or acts: takes `Idempotency-Key`, a repetition gets the first answer. */
   idempotent?: boolean;
   /** Takes one file of multipart/form-data in the field `file` (bytes at most). */

@@ -66,12 +66,13 @@ export const districtApi = {
     reply: district,
   }),
   resolveAddress: endpoint({
-    method: 'GET',
+    method: 'POST',
     path: '/api/districts/:code/addresses',
     summary: 'Town of an address text; old names are known',
     access: 'public',
     params: districtParams,
-    query: z.strictObject({ text: z.string().trim().min(1).max(200) }),
+    body: z.strictObject({ text: z.string().trim().min(1).max(200) }),
+    reads: true,
     reply: resolvedAddress,
   }),
 };

@@ -110,17 +110,18 @@ export const sitesApi = {
     reply: z.object({ items: z.array(site) }),
   }),
   listNearbySites: endpoint({
-    method: 'GET',
+    method: 'POST',
     path: '/api/sites/nearby',
     summary: 'Points near a place, nearest usable first, the others with the reason',
     access: 'public',
-    query: z.strictObject({
+    body: z.strictObject({
       ...districtQuery,
-      lng: z.coerce.number().min(-180).max(180),
-      lat: z.coerce.number().min(-90).max(90),
+      lng: z.number().min(-180).max(180),
+      lat: z.number().min(-90).max(90),
       category: key.optional(),
-      limit: z.coerce.number().int().min(1).max(50).default(20),
+      limit: z.int().min(1).max(50).default(20),
     }),
+    reads: true,
     reply: z.object({ items: z.array(nearbySite) }),
   }),
   listOrphanSites: endpoint({

@@ -77,11 +77,12 @@ export const dealerOrdersApi = {
     idempotent: true,
   }),
   findDealerOrder: endpoint({
-    method: 'GET',
+    method: 'POST',
     path: '/api/dealer-order-lookup',
     summary: 'Find an order by its number and the buyer’s phone',
     access: ['resident', 'dispatcher'],
-    query: z.strictObject({ code: z.string().trim().min(4).max(40), phone }),
+    body: z.strictObject({ code: z.string().trim().min(4).max(40), phone }),
+    reads: true,
     reply: z.object({
       code: z.string(),
       dealerName: z.string(),

@@ -248,7 +248,6 @@ export const requestsApi = {
       ...pageQuery,
       day: serviceDay.optional(),
       status: requestStatus.optional(),
-      q: z.string().trim().max(60).optional(),
     }),
     reply: page(request),
   }),

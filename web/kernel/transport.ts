@@ -32,7 +32,7 @@ export function createTransport(parts: TransportParts) {
     const init = initOf(endpoint, input, options, parts.newKey);
     const address = addressOf(endpoint, input);
     const limitMs = endpoint.binary || input.body instanceof FormData ? fileWithinMs : answerWithinMs;
-    const tries = endpoint.method === 'GET' ? retryPausesMs.length + 1 : 1;
+    const tries = endpoint.method === 'GET' || endpoint.reads ? retryPausesMs.length + 1 : 1;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await withinTime(limitMs, options.signal, async (signal) => {

@@ -3,6 +3,8 @@ export interface WireEndpoint {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Path with `:name` parameters. */
   path: string;
+  /** POST that changes nothing. */
+  reads?: boolean;
   idempotent?: boolean;
   versioned?: boolean;
   binary?: boolean;

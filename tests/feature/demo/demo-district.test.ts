@@ -65,7 +65,7 @@ describe('the demo district on a real database', () => {
   test('a point says when the place lies outside its service area; one may bring things all the same', async () => {
     t.setTime('10:00');
     const { body } = await t.visitor.call(sitesApi.listNearbySites, {
-      query: { districtCode, lng: 103.815, lat: 29.407, limit: 50 },
+      body: { districtCode, lng: 103.815, lat: 29.407, limit: 50 },
     });
     const saysOutside = (key: string) =>
       body.items.find(({ site }) => site.key === key)?.reasons.includes('outside_area');
@@ -82,7 +82,7 @@ describe('the demo district on a real database', () => {
   test('nearest points: usable ones first, each group nearest first, the others with reasons', async () => {
     t.setTime('10:00');
     const { body } = await t.visitor.call(sitesApi.listNearbySites, {
-      query: { districtCode, lng: 103.815, lat: 29.407, category: 'fridge', limit: 50 },
+      body: { districtCode, lng: 103.815, lat: 29.407, category: 'fridge', limit: 50 },
     });
     const usable = body.items.filter((item) => item.usable);
     const others = body.items.filter((item) => !item.usable);
@@ -97,7 +97,7 @@ describe('the demo district on a real database', () => {
     expect([...reasons]).toEqual(expect.arrayContaining(['full', 'not_accepted', 'across_river']));
     t.setTime('23:30');
     const night = await t.visitor.call(sitesApi.listNearbySites, {
-      query: { districtCode, lng: 103.815, lat: 29.407 },
+      body: { districtCode, lng: 103.815, lat: 29.407 },
     });
     expect(night.body.items.every((item) => !item.usable)).toBe(true);
     t.setTime('08:00');
@@ -106,7 +106,7 @@ describe('the demo district on a real database', () => {
   test('an old town name is known', async () => {
     const { body } = await t.visitor.call(districtApi.resolveAddress, {
       params: { code },
-      query: { text: '桥沟镇桥沟街36号' },
+      body: { text: '桥沟镇桥沟街36号' },
     });
     expect([body.town?.name, body.alias]).toEqual(['金粟镇', '桥沟镇']);
   });

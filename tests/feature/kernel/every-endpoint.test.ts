@@ -22,8 +22,8 @@ describe('every endpoint', () => {
     ...{ districtCode: '511112', siteId: null, crewId: null },
   };
 
-  /** What a parameter is when it is no id: labels are in capitals, days are days. */
-  const otherParams: Record<string, string> = { code: unknownId.toUpperCase(), day: '2026-03-11' };
+  /** What a parameter is when it is no id: labels and districts are shorter and in capitals, days are days. */
+  const otherParams: Record<string, string> = { code: 'F'.repeat(20), day: '2026-03-11' };
   const pathOf = ({ spec }: Implementation, value = unknownId) =>
     spec.path.replace(/:(\w+)/g, (_whole, name: string) => otherParams[name] ?? value);
   const clientFor = ({ spec }: Implementation): Client => {

@@ -49,7 +49,7 @@ describe('exchange bookings and dealer orders', () => {
 
   test('an order is found by its number, however it is written, and the buyer’s phone only', async () => {
     const find = async (code: string, phone: string, client?: Client) =>
-      (client ?? (await on.resident())).call(findDealerOrder, { query: { code, phone } });
+      (client ?? (await on.resident())).call(findDealerOrder, { body: { code, phone } });
     const { body } = await find(' bz 0001 ', buyer);
     expect(body).toEqual({
       ...{ code: 'BZ-0001', dealerName: '巴扎电器行', categoryKey: 'washer', model: 'OA-W1', weightKg: 60 },

@@ -39,7 +39,7 @@ const header = (init: RequestInit | undefined, name: string) => (init!.headers a
 describe('the browser’s calls', () => {
   test('path parameters are encoded, empty queries left out, lists repeated', () => {
     expect(addressOf(api.getStatusPage, { params: { secret: 'a/b c' } })).toBe('/api/status/a%2Fb%20c');
-    expect(addressOf(api.listRequests, { query: { day: '2026-11-23', q: undefined, status: null } })).toBe(
+    expect(addressOf(api.listRequests, { query: { day: '2026-11-23', cursor: undefined, status: null } })).toBe(
       '/api/requests?day=2026-11-23',
     );
     expect(addressOf({ method: 'GET', path: '/x' }, { query: { a: [1, 2] } })).toBe('/x?a=1&a=2');
@@ -64,6 +64,10 @@ describe('the browser’s calls', () => {
     const reads = transport([dropped, refusal(503, 'unavailable'), ok({ fine: true })]);
     await expect(reads.send(api.getMe, {})).resolves.toEqual({ fine: true });
     expect(reads.waits).toEqual([300, 1000]);
+    const asked = transport([dropped, ok({ fine: true })]);
+    const order = { code: 'BZ-0001', phone: '13912345678' };
+    await expect(asked.send(api.findDealerOrder, { body: order })).resolves.toEqual({ fine: true });
+    expect(asked.calls.map(({ address }) => address)).toEqual(['/api/dealer-order-lookup', '/api/dealer-order-lookup']);
     const lost = transport([]);
     await expect(lost.send(api.getMe, {})).rejects.toMatchObject({ code: 'offline', status: 0 });
     expect(lost.calls).toHaveLength(4);

@@ -23,8 +23,8 @@ export function useNearby() {
       const { code } = await place.load();
       const at = centre.value;
       if (!at) return;
-      const query = { districtCode: code, ...at, limit: 30, ...(category.value && { category: category.value }) };
-      const reply = await call('listNearbySites', { query }, { signal: asking.signal });
+      const body = { districtCode: code, ...at, limit: 30, ...(category.value && { category: category.value }) };
+      const reply = await call('listNearbySites', { body }, { signal: asking.signal });
       items.value = reply.items;
       error.value = null;
     } catch (thrown) {

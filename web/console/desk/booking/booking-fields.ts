@@ -18,7 +18,7 @@ export function usePlaceOfText(text: () => string, found: (at: LngLat) => void) 
     timer = setTimeout(async () => {
       try {
         const params = { code: district.district?.code ?? '' };
-        const answer = await call('resolveAddress', { params, query: { text: now.trim() } });
+        const answer = await call('resolveAddress', { params, body: { text: now.trim() } });
         if (text() !== now) return;
         town.value = answer.town;
         if (answer.place) found(answer.place);
