@@ -45,6 +45,14 @@ export async function getDaySheet(kernel: Kernel, actor: Actor, day: string): Pr
   return { day, closed: null, blockers: blockersOf(facts), report: reportOf(facts) };
 }
 
+/** Since when a day is closed and by whom, without its report. */
+export async function getDayClosing(actor: Actor, day: string): Promise<Pick<DaySheet, 'closed'>> {
+  const closing = await DayClosingModel.findById(keyOf(actor, day), { closedAt: 1, closedBy: 1 }).lean<
+    Pick<DayClosingDoc, 'closedAt' | 'closedBy'>
+  >();
+  return { closed: closing && { at: closing.closedAt.toISOString(), by: closing.closedBy } };
+}
+
 /** Closes a day and stores its report for good. A closed day is answered again. Throws `wrong_state` with everything that keeps it open. */
 export async function closeDay(kernel: Kernel, actor: Actor, day: string): Promise<DaySheet> {
   return transact(kernel, actor, async (tx) => {

@@ -1,7 +1,7 @@
 import { closingApi } from '#shared/closing/closing';
 import { implement } from '../kernel/http/implement';
 import type { Feature, Kernel } from '../kernel/kernel';
-import { closeDay, getDaySheet } from './close-day';
+import { closeDay, getDayClosing, getDaySheet } from './close-day';
 
 /** The end of a day: nothing open, a report that stays. */
 export function closingFeature(kernel: Kernel): Feature {
@@ -9,6 +9,7 @@ export function closingFeature(kernel: Kernel): Feature {
     name: 'closing',
     endpoints: implement(closingApi, {
       getDaySheet: ({ actor, params }) => getDaySheet(kernel, actor, params.day),
+      getDayClosing: ({ actor, params }) => getDayClosing(actor, params.day),
       closeDay: ({ actor, params }) => closeDay(kernel, actor, params.day),
     }),
     live: [

@@ -95,9 +95,11 @@ export const dayReport = z
   .meta({ id: 'DayReport' });
 export type DayReport = z.infer<typeof dayReport>;
 
+/** When a day was closed and by whom; null while it is open. */
+const closed = z.object({ at: instant, by: z.string() }).nullable();
 const daySheet = z.object({
   day: serviceDay,
-  closed: z.object({ at: instant, by: z.string() }).nullable(),
+  closed,
   blockers: z.array(blocker),
   report: dayReport,
 });
@@ -114,6 +116,14 @@ export const closingApi = {
     access: operators,
     params: dayParams,
     reply: daySheet,
+  }),
+  getDayClosing: endpoint({
+    method: 'GET',
+    path: '/api/days/:day/closing',
+    summary: 'Whether a day is closed, since when and by whom',
+    access: operators,
+    params: dayParams,
+    reply: z.object({ closed }),
   }),
   closeDay: endpoint({
     method: 'POST',

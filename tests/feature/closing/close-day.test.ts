@@ -3,9 +3,18 @@ import { incidentsApi } from '#shared/incidents/incidents';
 import { requestsApi, type RequestInput } from '#shared/requests/requests';
 import { sortingApi } from '#shared/sorting/sorting';
 import { addDays } from '#shared/kernel/time';
-import { day, eventually, homes, operator, refusalOf, useOperatedDay, type Booked } from '../dispatch/operated-day';
+import {
+  day,
+  eventually,
+  homes,
+  operator,
+  refusalOf,
+  useOperatedDay,
+  watch,
+  type Booked,
+} from '../dispatch/operated-day';
 
-const { getDaySheet, closeDay } = closingApi;
+const { getDaySheet, getDayClosing, closeDay } = closingApi;
 const { openIncident, endIncident, listIncidents } = incidentsApi;
 
 describe('a day that something keeps open', () => {
@@ -82,8 +91,21 @@ describe('a day that something keeps open', () => {
     expect((await whyOpen()).blockers).toEqual(['incident_open 1', 'next_step_missing 1']);
     const noShow = (await incidents()).find(({ kind }) => kind === 'no_show')!;
     await end(noShow.id, '周五再约');
+    const dispatcher = await on.dispatcher();
+    expect((await dispatcher.call(getDayClosing, { params: { day } })).body).toEqual({ closed: null });
+    const socket = (await on.dispatcher()).socket();
+    const heard: string[] = [];
+    socket.on('closing:day-closed', (push) => heard.push(push.day));
+    expect(await watch(socket, { kind: 'day', day })).toMatchObject({ ok: true });
     const closed = await close();
     expect(closed.status).toBe(200);
+    expect(closed.body.closed?.by).toBeTruthy();
+    expect((await dispatcher.call(getDayClosing, { params: { day } })).body).toEqual({ closed: closed.body.closed });
+    await eventually(
+      () => heard.length,
+      (n) => n > 0,
+    );
+    expect(heard).toEqual([day]);
     expect(closed.body.report.failed).toMatchObject([{ code: absent.code, reason: 'not_at_home', next: '周五再约' }]);
   });
 

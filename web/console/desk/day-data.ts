@@ -1,6 +1,8 @@
 import { computed, type Ref } from 'vue';
+import type { Api } from '#shared/api';
 import type { Route } from '#shared/dispatch/routes';
 import type { Incident } from '#shared/incidents/incidents';
+import type { Reply } from '#shared/kernel/endpoint';
 import type { Site } from '#shared/network/sites';
 import type { Request } from '#shared/requests/requests';
 import type { VehiclePosition } from '#shared/tracking/tracking';
@@ -18,7 +20,7 @@ const byUrgency = (a: Incident, b: Incident) =>
   (isEnded(a) ? 0 : rank[a.severity] - rank[b.severity]) ||
   b.openedAt.localeCompare(a.openedAt);
 
-/** Requests, routes, vehicles, incidents and sites of one day, kept current by the live line. */
+/** Requests, routes, vehicles, incidents, close and sites of one day, kept current by the live line. */
 export function useDayData(day: Readonly<Ref<string>>) {
   const place = useDistrict();
   const topic = () => ({ kind: 'day' as const, day: day.value });
@@ -74,6 +76,15 @@ export function useDayData(day: Readonly<Ref<string>>) {
       'kernel:resync': () => void incidents.reload(),
     },
   });
+  const closing = useLive<Reply<Api['getDayClosing']>>(topic, {
+    snapshot: (signal) => call('getDayClosing', { params: { day: day.value } }, { signal }),
+    on: {
+      'closing:day-closed': (push) => {
+        if (push.day === day.value) void closing.reload();
+      },
+      'kernel:resync': () => void closing.reload(),
+    },
+  });
   const sites = useLive<Site[]>(
     () => (place.district ? { kind: 'district', districtCode: place.district.code } : null),
     {
@@ -92,6 +103,8 @@ export function useDayData(day: Readonly<Ref<string>>) {
     vehicles: computed(() => [...(vehicles.data.value?.values() ?? [])]),
     sites: computed(() => sites.data.value ?? []),
     incidents: computed(() => (incidents.data.value ?? []).toSorted(byUrgency)),
+    /** When the day was closed and by whom; null while it is open. */
+    closed: computed(() => closing.data.value?.closed ?? null),
     loading: computed(() => requests.loading.value || routes.loading.value),
     error: computed(() => requests.error.value ?? routes.error.value),
     /** Puts an answer of an own act in place at once; the push that follows says the same. */
@@ -107,7 +120,7 @@ export function useDayData(day: Readonly<Ref<string>>) {
       void incidents.reload();
     },
     async reload(): Promise<void> {
-      await Promise.all([requests, routes, vehicles, incidents, sites].map((one) => one.reload()));
+      await Promise.all([requests, routes, vehicles, incidents, closing, sites].map((one) => one.reload()));
     },
   };
 }

@@ -127,10 +127,16 @@ function createDesk(firstDay: string | null) {
   watch([() => data.routes.value.length, draft], () => {
     if (requestId.value) selected.value = targetOfRequest(requestId.value);
   });
+  const isClosed = computed(() => data.closed.value !== null);
+  // Somebody closes the day: a plan, a repair or a change under way could not be stored any more.
+  watch(isClosed, (is) => {
+    if (is && (draft.value || preview.value || panel.value === 'plan' || panel.value === 'learnt')) close();
+  });
   const route = computed(() => data.routes.value.find((one) => one.id === routeId.value) ?? null);
   return {
     day,
     data,
+    isClosed,
     selected,
     hovered,
     panel,

@@ -5,6 +5,8 @@ export const deskClosingMessages = defineMessages(
   {
     closing: {
       button: '收班',
+      report: '看日报',
+      isClosed: '这天已经收班，不能再排计划、改路线。',
       title: '{day} 日报',
       open: '还没收班',
       closedBy: '{time} 由 {by} 收班，不再改动',
@@ -67,6 +69,8 @@ export const deskClosingMessages = defineMessages(
   {
     closing: {
       button: 'Close day',
+      report: 'Report',
+      isClosed: 'This day is closed: nothing is planned or changed on it any more.',
       title: 'Report of {day}',
       open: 'Not closed yet',
       closedBy: 'Closed {time} by {by}; it does not change any more',

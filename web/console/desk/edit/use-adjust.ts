@@ -8,6 +8,7 @@ export function useAdjust(desk: Desk): () => Promise<void> {
   let isBusy = false;
   return async function adjust(): Promise<void> {
     if (isBusy) return;
+    if (desk.isClosed.value) return tellRefused(t('desk.closing.isClosed'));
     if (desk.draft.value) {
       desk.panel.value = 'plan';
       return;
