@@ -58,6 +58,7 @@ export const collectorMessages = defineMessages(
       depart: '出发 {km}',
       near: '我快到了',
       goOn: '接着办',
+      takeBreak: '现在休息',
     },
     map: { title: '路线图', none: '地图还没有存到手机', noneText: '有信号时打开一次就会存下来。' },
     changed: {
@@ -258,6 +259,7 @@ export const collectorMessages = defineMessages(
       depart: 'Depart, {km}',
       near: 'Nearly there',
       goOn: 'Go on',
+      takeBreak: 'Take it now',
     },
     map: {
       title: 'Route map',
