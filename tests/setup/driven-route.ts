@@ -32,6 +32,7 @@ export async function driveOneRoute(t: TestApp): Promise<string> {
       clock,
       chance: new SeededChance(3, 'crew'),
       traffic: new SeededChance(3, 'traffic'),
+      ways: new SeededChance(3, 'ways'),
       categories: new Map(items.map((category) => [category.key, category])),
       serials,
       letIn: () => Promise.resolve(),

@@ -10,6 +10,7 @@ import { EntryModel, UnitModel } from '../../server/custody';
 import { RouteModel } from '../../server/dispatch';
 import { RequestModel } from '../../server/requests/model';
 import { ArrivalModel, GapModel } from '../../server/sorting/model';
+import { drivenMetres } from '../../server/tracking';
 import { useApp } from '../setup/app';
 import { docksOf, openOneDock } from '../setup/docks';
 
@@ -76,6 +77,13 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
     expect(
       routes.every(({ status, load }) => status === 'closed' && load.oldPieces === 0 && load.newPieces === 0),
     ).toBe(true);
+    // Positions are the only source of what was driven; each route loses the way to its first one.
+    const driven = await drivenMetres(routes.map(({ _id }) => String(_id)));
+    const drivenM = sumOf([...driven.values()]);
+    const plannedM = sumOf(routes.map(({ distanceM }) => distanceM));
+    expect(driven.size).toBe(routes.length);
+    expect(drivenM / plannedM).toBeGreaterThan(0.95);
+    expect(drivenM / plannedM).toBeLessThan(1.03);
     const client = mongoose.connection.getClient();
     expect(breachesOf(await audit({ client, db: client.db(mongoose.connection.name) }))).toEqual([]);
   }, 330_000);

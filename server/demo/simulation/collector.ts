@@ -7,7 +7,7 @@ import { trackingApi } from '#shared/tracking/tracking';
 import type { Caller } from './caller';
 import type { SeededChance } from './chance';
 import type { DistrictClock } from './district-clock';
-import { pointsAlong } from './drive';
+import { pointsOfLeg } from './bend';
 import { askPickupCode } from './resident';
 import { jamOn } from './traffic';
 
@@ -33,6 +33,8 @@ export interface CrewWorld {
   chance: SeededChance;
   /** Of its own, so that a jam changes none of the other surprises. */
   traffic: SeededChance;
+  /** Of its own, too: to which side each leg turns first. */
+  ways: SeededChance;
   categories: ReadonlyMap<string, Category>;
   /** Serial number on the box of a dealer's order, by order id. */
   serials: ReadonlyMap<string, string>;
@@ -213,9 +215,9 @@ export class SimulatedCrew {
     await this.pass(plannedWorkSec(stop) * this.world.chance.between(0.8, 1.15));
   }
 
-  /** Drives the leg in about the planned time, longer in a jam, and reports the position as a phone does. */
+  /** Drives the leg as far as planned and in about the planned time, longer in a jam, and reports the position as a phone does. */
   private async drive(stop: RouteStop): Promise<void> {
-    const { chance, traffic, told } = this.world;
+    const { chance, traffic, ways, told } = this.world;
     const way = [this.place, ...stop.via, stop.place];
     const usual = chance.between(0.85, 1.2);
     const jam = jamOn(stop.travelSec, traffic);
@@ -231,7 +233,8 @@ export class SimulatedCrew {
     const beganAt = this.watchMs;
     const speedKph = Math.round((stop.distanceM / seconds) * 3.6);
     const untold: { at: string; lng: number; lat: number; speedKph: number; headingDeg: number }[] = [];
-    for (const { place, share, headingDeg } of pointsAlong(way, steps)) {
+    const side = ways.happens(0.5) ? 1 : -1;
+    for (const { place, share, headingDeg } of pointsOfLeg(way, { metres: stop.distanceM, steps, side })) {
       const at = new Date(beganAt + share * seconds * 1000);
       await this.passUntil(at);
       untold.push({ at: at.toISOString(), ...place, speedKph: Math.min(speedKph, 120), headingDeg });

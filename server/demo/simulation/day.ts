@@ -116,6 +116,7 @@ export async function simulateDay(input: SimulationInput): Promise<SimulationSum
           clock,
           chance: new SeededChance(seed, `crew ${route.letter}`),
           traffic: new SeededChance(seed, `traffic ${route.letter}`),
+          ways: new SeededChance(seed, `ways ${route.letter}`),
           categories: new Map(catalogue.map((category) => [category.key, category])),
           serials,
           letIn: async ({ siteId, stopId }) => centres.find((centre) => centre.siteId === siteId)?.letIn(stopId),
