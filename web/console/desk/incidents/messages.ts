@@ -79,7 +79,7 @@ export const deskIncidentMessages = defineMessages(
       none: 'No incidents today',
       noneText: 'Breakdowns, no-shows, full sites and the like appear here.',
       ended: '{n} ended',
-      times: 'happened {n} times',
+      times: 'happened once | happened {n} times',
       back: 'All incidents',
       since: '{time}, {source}',
       owner: 'Owner',
