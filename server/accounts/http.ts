@@ -1,5 +1,6 @@
-import { accountsApi, type SignedIn } from '#shared/accounts/accounts';
+import { accountsApi, type Me, type SignedIn } from '#shared/accounts/accounts';
 import { maskPhone } from '#shared/kernel/text';
+import type { Actor } from '../kernel/actor';
 import { notFound } from '../kernel/errors';
 import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
@@ -27,6 +28,13 @@ export async function presentSignedIn(session: {
   };
 }
 
+async function findMe({ accountId }: Actor): Promise<Me | null> {
+  const account = await AccountModel.findById(accountId).lean<AccountDoc>();
+  if (!account) return null;
+  const organisation = account.organisationId ? await OrganisationModel.findById(account.organisationId).lean() : null;
+  return presentMe(account, organisation);
+}
+
 export function accountsHttp(kernel: Kernel): Implementation[] {
   return implement(accountsApi, {
     requestCode: async ({ body, address }) => {
@@ -40,13 +48,11 @@ export function accountsHttp(kernel: Kernel): Implementation[] {
       return { ok: true as const };
     },
     getMe: async ({ actor }) => {
-      const account = await AccountModel.findById(actor.accountId).lean<AccountDoc>();
-      if (!account) throw notFound('The account');
-      const organisation = account.organisationId
-        ? await OrganisationModel.findById(account.organisationId).lean()
-        : null;
-      return presentMe(account, organisation);
+      const me = await findMe(actor);
+      if (!me) throw notFound('The account');
+      return me;
     },
+    getVisitor: async ({ actor }) => ({ me: actor && (await findMe(actor)) }),
     listSessions: async ({ actor }) => ({
       items: (await listOwnSessions(actor)).map((session) => ({
         id: String(session.publicId),

@@ -118,6 +118,13 @@ export const accountsApi = {
     reply: done,
   }),
   getMe: endpoint({ method: 'GET', path: '/api/me', summary: 'Who is signed in', access: 'signed_in', reply: me }),
+  getVisitor: endpoint({
+    method: 'GET',
+    path: '/api/visitor',
+    summary: 'Who looks at a page: who is signed in, null for anybody else, which is no error',
+    access: 'public',
+    reply: z.object({ me: me.nullable() }),
+  }),
   listSessions: endpoint({
     method: 'GET',
     path: '/api/sessions',

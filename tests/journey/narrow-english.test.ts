@@ -44,6 +44,11 @@ describe('phones of 360 pixels in English, in normal and large type', () => {
 
   test('a resident reads whole words, the district among them', async () => {
     const page = await browser.open('/r/', null, phone);
+    // Nobody is signed in, and no page load calls that an error.
+    const refused: string[] = [];
+    page.on('response', (answer) => {
+      if (answer.status() >= 400) refused.push(`${answer.status()} ${answer.url()}`);
+    });
     for (const type of ['normal', 'large']) {
       if (type === 'large') await inLarge(page);
       await at(page, 'point').first().waitFor();
@@ -55,6 +60,7 @@ describe('phones of 360 pixels in English, in normal and large type', () => {
       await expectWhole(page);
       await page.goto(`${t.url}/r/`);
     }
+    expect(refused).toEqual([]);
   });
 
   test('a collector’s next act stands on one line, before and after the start', async () => {

@@ -2,7 +2,6 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { Me } from '#shared/accounts/accounts';
 import type { Role } from '#shared/kernel/roles';
-import { ApiError } from './api-error';
 import { call } from './client';
 import { renewLine } from './live';
 
@@ -35,12 +34,8 @@ export const useSession = defineStore('session', () => {
   }
   /** Reads who is signed in; null for a visitor. Throws when the server cannot be reached. */
   async function load(): Promise<Me | null> {
-    try {
-      take(await call('getMe'), !known.value);
-    } catch (thrown) {
-      if (!(thrown instanceof ApiError) || thrown.code !== 'unauthenticated') throw thrown;
-      take(null, !known.value);
-    }
+    const { me: person } = await call('getVisitor');
+    take(person, !known.value);
     return me.value;
   }
   async function signInStaff(username: string, password: string): Promise<Me> {

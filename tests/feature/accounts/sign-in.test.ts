@@ -144,6 +144,13 @@ describe('staff accounts', () => {
     expect(disabled.body.disabled).toBe(true);
     const bearer = { authorization: `Bearer ${signedIn.body.token}` };
     expect((await t.visitor.raw('GET', '/api/me', { headers: bearer })).status).toBe(401);
+    // A page asks who looks at it: nobody who is signed in is an answer, too.
+    const nobody = { status: 200, body: { me: null } };
+    expect(await t.visitor.raw('GET', '/api/visitor', { headers: bearer })).toMatchObject(nobody);
+    expect(await t.visitor.raw('GET', '/api/visitor')).toMatchObject(nobody);
+    expect((await admin.call(accountsApi.getVisitor, {})).body.me).toEqual(
+      (await admin.call(accountsApi.getMe, {})).body,
+    );
     const audit = await admin.call(accountsApi.listAudit, {});
     expect(audit.body.items.map((entry) => entry.act)).toEqual(
       expect.arrayContaining(['account-created', 'account-updated', 'signed-in']),
