@@ -46,6 +46,17 @@ describe('a day’s load at the sorting centre in a real browser', () => {
     await page.locator('form.weigh').waitFor();
     await browser.shoot(page, 'centre');
     await browser.expectAccessible(page);
+    // On a phone the units are whole: nothing has to be pushed sideways.
+    const phone = await browser.open('/console/', 'centre_staff', { width: 360, height: 740, language: 'en' });
+    await phone.locator('form.weigh').waitFor();
+    await phone.locator('table td').first().scrollIntoViewIfNeeded();
+    const tooWide = `[document.documentElement, ...document.querySelectorAll('table, table *')]
+      .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline' ||
+        one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML.slice(0, 120))`;
+    expect(await phone.evaluate(tooWide)).toEqual([]);
+    await browser.shoot(phone, 'centre-phone');
+    await browser.expectAccessible(phone);
+    await phone.close();
     const arrivals = await ArrivalModel.find({ routeId, status: 'unloaded' }).lean();
     const lost = arrivals[0]!.units[0]!.code;
     for (const arrival of arrivals) {
