@@ -66,7 +66,8 @@ export class Caller {
           `${endpoint.method} ${endpoint.path}: ${error?.message ?? 'the server did not answer'}`,
         );
       }
-      await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** tried));
+      const wantedMs = 1000 * Number(answer?.headers.get('retry-after') ?? 0);
+      await new Promise((resolve) => setTimeout(resolve, Math.max(wantedMs, 250 * 2 ** tried)));
     }
   }
 

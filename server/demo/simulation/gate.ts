@@ -6,8 +6,9 @@ import type { DistrictClock } from './district-clock';
 /** A dock is booked so long before the vehicle is expected, and booked anew when the estimate has moved by more than the second. Assumed. */
 const bookAheadMs = 60 * 60_000;
 const movedMs = 15 * 60_000;
-/** A driver who waits looks up so often. */
+/** A driver who waits looks up so often; all of them together ask the gate no more than twice a second. */
 const lookSec = 30;
+const leastLookMs = 500;
 
 /** Who directs the vehicles at a centre: books docks for those that are expected, lets them in, the longest wait first, and sees them off when they are empty. */
 export class SimulatedGate {
@@ -20,6 +21,7 @@ export class SimulatedGate {
   private hasDocks = false;
   private working: Promise<void> | null = null;
   private again = false;
+  private lookedAt = -Infinity;
   failed: unknown = null;
 
   constructor(private readonly world: { siteId: string; caller: Caller; clock: DistrictClock; day: string }) {}
@@ -40,6 +42,8 @@ export class SimulatedGate {
     while (this.hasDocks && !isIn()) {
       if (this.failed) throw this.failed;
       await this.world.clock.wait(lookSec);
+      if (performance.now() - this.lookedAt < leastLookMs) continue;
+      this.lookedAt = performance.now();
       this.direct();
     }
   }
@@ -67,7 +71,7 @@ export class SimulatedGate {
       this.again = false;
       for (const arrival of this.arrivals.values()) if (this.isEmpty(arrival)) await this.seeOff(arrival);
       const waiting = [...this.arrivals.values()].filter((arrival) => this.isWaiting(arrival));
-      for (const arrival of waiting.sort((a, b) => sinceOf(a) - sinceOf(b))) await this.enter(arrival);
+      if (waiting.length > 0) await this.letInto(waiting.sort((a, b) => sinceOf(a) - sinceOf(b)));
       for (const arrival of this.arrivals.values()) if (this.isToBook(arrival)) await this.book(arrival);
     }
   }
@@ -105,17 +109,23 @@ export class SimulatedGate {
     await orTaken(caller.call(yardApi.bookDock, { params, body: { dock, fromAt } }));
   }
 
+  /** The longest wait first; the yard is looked at again only when somebody has driven in. */
+  private async letInto(waiting: readonly Arrival[]): Promise<void> {
+    let yard = await this.yard();
+    for (const arrival of waiting) if (await this.enter(arrival, yard)) yard = await this.yard();
+  }
+
   /** To its own dock or another that is free; otherwise it waits. */
-  private async enter({ id }: Arrival): Promise<void> {
-    const { docks, uses } = await this.yard();
+  private async enter({ id }: Arrival, { docks, uses }: Yard): Promise<boolean> {
     const own = uses.find(({ arrivalId }) => arrivalId === id)?.dock;
     const isFree = (key: string) => !uses.some(({ dock, status }) => dock === key && status === 'docked');
     const free = docks.map(({ key }) => key).filter(isFree);
     for (const dock of free.sort((a, b) => Number(b === own) - Number(a === own))) {
       if (!(await orTaken(this.world.caller.call(yardApi.enterDock, { params: { id }, body: { dock } })))) continue;
       this.standing.add(id);
-      return;
+      return true;
     }
+    return false;
   }
 
   private async seeOff({ id }: Arrival): Promise<void> {
