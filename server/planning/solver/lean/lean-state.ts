@@ -1,6 +1,8 @@
 import type { LeanModel } from './lean-model';
 
-const LOG_SIZE = 1 << 22;
+/** Numbers that the log has room for: many times what an insertion of every task one after the other writes. */
+const MOST_LOGGED = 1 << 22;
+const LOGGED_PER_PAIR = 512;
 
 /**
  * What the routes are made of: all state in one array `s`, in the regions named below. Every overwritten value is logged, so that going back
@@ -25,7 +27,7 @@ export abstract class LeanState {
   /** With pickups: deliveries, pickups and highest load of the way up to a node and from it on, per dimension. */
   readonly UPTO: number;
   readonly FROM: number;
-  private readonly log = new Int32Array(LOG_SIZE);
+  private readonly log: Int32Array;
   protected logged = 0;
   /** Number of shifts in use. */
   readonly USED: number;
@@ -52,6 +54,7 @@ export abstract class LeanState {
     this.FROM = region(perNode);
     this.USED = region(1);
     this.s = new Int32Array(at);
+    this.log = new Int32Array(Math.min(MOST_LOGGED, LOGGED_PER_PAIR * nodes ** 2));
     this.s.fill(-1, this.ROUTE, this.ROUTE + tasks);
     for (let r = 0; r < shifts; r++) this.clear(r);
     for (let t = 0; t < tasks; t++) {
