@@ -86,7 +86,7 @@ export class LeanFleet {
 
   private prizes(absent: readonly number[]): number {
     let sum = 0;
-    for (const task of absent) sum += this.m.prize[task]!;
+    for (const task of absent) sum += this.routes.price[task]!;
     return sum;
   }
 }

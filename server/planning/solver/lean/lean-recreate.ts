@@ -56,16 +56,16 @@ export class LeanRecreate {
     this.order();
     waiting.length = 0;
     let owed = 0;
-    for (const task of routes.absent) owed += this.m.prize[task]!;
+    for (const task of routes.absent) owed += routes.price[task]!;
     // What is still to be inserted costs nothing yet; the rest may only grow.
     if (routes.cost - owed >= limit) return false;
     const { absent } = routes;
     const count = absent.length;
     for (let k = 0; k < count; k++) {
       const task = absent[k]!;
-      owed -= this.m.prize[task]!;
+      owed -= routes.price[task]!;
       this.find(task);
-      if (this.foundAfter < 0 || this.foundCost >= this.m.prize[task]!) waiting.push(task);
+      if (this.foundAfter < 0 || this.foundCost >= routes.price[task]!) waiting.push(task);
       else routes.insert(task, this.foundAfter);
       if (routes.cost - owed >= limit) return false;
     }

@@ -58,7 +58,7 @@ export class LeanRoutes extends LeanFits {
     this.set(this.EDGE + c, after);
     this.set(this.ROUTE + c, r);
     this.count(r, 1, more, c);
-    this.cost -= m.prize[c]!;
+    this.cost -= this.price[c]!;
     this.forward(c);
     this.backward(c);
     if (m.hasPickup) this.sumLoads(i, j);
@@ -76,7 +76,7 @@ export class LeanRoutes extends LeanFits {
       this.set(this.ROUTE + j, -1);
       this.count(r, -1, 0, j);
       this.absent.push(j);
-      this.cost += m.prize[j]!;
+      this.cost += this.price[j]!;
       j = s[j]!;
     }
     const edge = this.edge(i, j);

@@ -20,7 +20,10 @@ const COLD = 0.03;
 const LEGS_OF_DEAR_SHIFT = 10;
 /** Largest share of the search for that phase. */
 const FLEET_SHARE = 0.4;
-const REFRESH_EVERY = 4_096;
+/** What leaving a task out costs at most, in mean legs: first and, from a share of the search on which it costs its whole prize, last. */
+const [LOW_PRICE, HIGH_PRICE] = [3, 30];
+const WHOLE_PRICE_FROM = 0.9;
+const PRICE_EVERY = 64;
 /** From this share of the search on its routes are noted, every so many steps; from the other on they are recombined. */
 const NOTE_FROM = 0.3;
 const NOTE_EVERY = 16;
@@ -41,6 +44,8 @@ export class LeanSearch {
   private readonly pool: LeanPool;
   private readonly recombine: LeanRecombine;
   private isMinimising = false;
+  /** Where shifts are dear, leaving tasks out would cost less than a shift that serves them. */
+  private mayLeaveOut = true;
 
   constructor(
     private readonly m: LeanModel,
@@ -84,11 +89,13 @@ export class LeanSearch {
     const each = (this.best.cost - prizes - fixed) / Math.max(1, this.m.tasks + used);
     this.hot = HOT * each;
     this.cold = COLD * each;
+    this.mayLeaveOut = Math.max(...this.m.fixed) <= LEGS_OF_DEAR_SHIFT * each;
     if (Math.min(...this.m.fixed) > LEGS_OF_DEAR_SHIFT * each && this.fleet.isHopeful) this.beginFewer();
   }
 
-  /** The temperatures of another search. */
+  /** The temperatures and prices of another search. */
   heatFrom(other: LeanSearch): void {
+    this.mayLeaveOut = other.mayLeaveOut;
     this.hot = other.hot;
     this.cold = other.cold;
   }
@@ -114,6 +121,7 @@ export class LeanSearch {
       this.stepFewer(share);
       return;
     }
+    if (this.steps % PRICE_EVERY === 0) this.setPrices(share);
     const { routes, random } = this;
     const temperature = this.hot * Math.pow(this.cold / this.hot, share);
     const limit = routes.cost - temperature * Math.log(random.next() + 1e-300);
@@ -129,9 +137,18 @@ export class LeanSearch {
       }
     }
     this.steps++;
-    if (this.steps % REFRESH_EVERY === 0) routes.recost();
     if (share >= NOTE_FROM && this.steps % NOTE_EVERY === 0) this.pool.note(routes);
     if (share >= RECOMBINE_FROM && this.steps % RECOMBINE_EVERY === 0) this.recombineSome();
+  }
+
+  /** Tasks may be left out for a time, at a price that rises: so the search crosses plans that serve not all of them. */
+  private setPrices(share: number): void {
+    const { m, routes } = this;
+    const isWhole = share >= WHOLE_PRICE_FROM || !this.mayLeaveOut;
+    const legs = LOW_PRICE * Math.pow(HIGH_PRICE / LOW_PRICE, share / WHOLE_PRICE_FROM);
+    const most = isWhole ? Infinity : (this.hot / HOT) * legs;
+    for (let t = 0; t < m.tasks; t++) routes.price[t] = Math.min(m.prize[t]!, most);
+    routes.recost();
   }
 
   /** Serves a group of neighbouring routes by the best routes seen. */
@@ -177,7 +194,8 @@ export class LeanSearch {
   }
 
   private look(): void {
-    if (this.routes.cost < this.best.cost - 1e-7) this.snapshot();
+    const enough = this.best.cost - 1e-7;
+    if (this.routes.cost < enough && this.routes.worth < enough) this.snapshot();
   }
 
   private snapshot(): void {
@@ -188,7 +206,7 @@ export class LeanSearch {
 /** Writes the present plan into `copy`. */
 function copyOf(routes: LeanRoutes, copy: Snapshot = { cost: 0, routes: [], absent: [] }): Snapshot {
   const { m, s, COUNT } = routes;
-  copy.cost = routes.cost;
+  copy.cost = routes.worth;
   for (let r = 0; r < m.shifts; r++) {
     const length = s[COUNT + r]!;
     if (copy.routes[r]?.length !== length) copy.routes[r] = new Int32Array(length);

@@ -12,16 +12,13 @@ export interface LeanPart extends TeamPlan {
 
 /**
  * Cuts a plan into parts of neighbouring routes with about as many tasks each: routes in the order of how much nearer they are to one
- * random task than to another. Empty shifts and absent tasks are dealt out in turn.
+ * random task than to another. An absent task goes with the routes on its side, empty shifts are dealt out in turn.
  */
 export function splitPlan(m: LeanModel, plan: TeamPlan, size: number, random: Random): LeanPart[] {
   const [one, other] = [random.below(m.tasks), random.below(m.tasks)];
-  const nearer = (nodes: Int32Array): number => {
-    let sum = 0;
-    for (const node of nodes)
-      sum += m.distance[m.row[one]! + m.column[node]!]! - m.distance[m.row[other]! + m.column[node]!]!;
-    return sum / nodes.length;
-  };
+  const keyOf = (node: number): number =>
+    m.distance[m.row[one]! + m.column[node]!]! - m.distance[m.row[other]! + m.column[node]!]!;
+  const nearer = (nodes: Int32Array): number => nodes.reduce((sum, node) => sum + keyOf(node), 0) / nodes.length;
   const used = plan.routes.flatMap((nodes, shift) => (nodes.length > 0 ? [{ shift, nodes, key: nearer(nodes) }] : []));
   used.sort((a, b) => a.key - b.key || a.shift - b.shift);
   const served = used.reduce((sum, { nodes }) => sum + nodes.length, 0);
@@ -32,6 +29,11 @@ export function splitPlan(m: LeanModel, plan: TeamPlan, size: number, random: Ra
     partOfShift[shift] = Math.min(size - 1, Math.floor(((before + nodes.length / 2) * size) / served));
     before += nodes.length;
   }
+  // Where the next part begins, by the key of its first route.
+  const cuts = Array.from(
+    { length: size - 1 },
+    (_, part) => used.find(({ shift }) => partOfShift[shift]! > part)?.key ?? Infinity,
+  );
   const dealt = new Map<number, number>();
   for (let shift = 0; shift < m.shifts; shift++) {
     if (partOfShift[shift]! >= 0) continue;
@@ -41,7 +43,7 @@ export function splitPlan(m: LeanModel, plan: TeamPlan, size: number, random: Ra
     partOfShift[shift] = turn % size;
   }
   return Array.from({ length: size }, (_, part) => {
-    const absent = plan.absent.filter((_, k) => k % size === part);
+    const absent = plan.absent.filter((task) => cuts.filter((cut) => keyOf(task) >= cut).length === part);
     const routes = plan.routes.map((nodes, shift) => (partOfShift[shift] === part ? nodes : new Int32Array(0)));
     const tasks = Int32Array.from([...routes.flatMap((nodes) => [...nodes]), ...absent]);
     return { routes, absent, tasks, isOpen: Uint8Array.from(partOfShift, (own) => (own === part ? 1 : 0)) };

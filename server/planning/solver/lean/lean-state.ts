@@ -31,7 +31,9 @@ export abstract class LeanState {
   protected logged = 0;
   /** Number of shifts in use. */
   readonly USED: number;
-  /** Fixed and distance cost of the routes, and prizes of absent tasks. */
+  /** What a task costs while it is absent: its prize, or less while the search may leave it out for a time. */
+  readonly price: Float64Array;
+  /** Fixed and distance cost of the routes, and prices of absent tasks. */
   cost = 0;
   private costBefore = 0;
   readonly absent: number[] = [];
@@ -55,11 +57,12 @@ export abstract class LeanState {
     this.USED = region(1);
     this.s = new Int32Array(at);
     this.log = new Int32Array(Math.min(MOST_LOGGED, LOGGED_PER_PAIR * nodes ** 2));
+    this.price = Float64Array.from(m.prize);
     this.s.fill(-1, this.ROUTE, this.ROUTE + tasks);
     for (let r = 0; r < shifts; r++) this.clear(r);
     for (let t = 0; t < tasks; t++) {
       this.absent.push(t);
-      this.cost += m.prize[t]!;
+      this.cost += this.price[t]!;
     }
     this.keep();
   }
@@ -88,9 +91,16 @@ export abstract class LeanState {
     let cost = 0;
     for (let r = 0; r < m.shifts; r++)
       if (s[this.COUNT + r]! > 0) cost += m.fixed[r]! + s[this.METRES + r]! * m.perMetre[r]!;
-    for (const task of this.absent) cost += m.prize[task]!;
+    for (const task of this.absent) cost += this.price[task]!;
     this.cost = cost;
     this.costBefore = cost;
+  }
+
+  /** The cost with whole prizes. */
+  get worth(): number {
+    let worth = this.cost;
+    for (const task of this.absent) worth += this.m.prize[task]! - this.price[task]!;
+    return worth;
   }
 
   protected set(at: number, value: number): void {
