@@ -17,7 +17,7 @@ function same(actual: number | undefined, wanted: number): void {
 /** Every value of the state, worked out again from the order of the nodes alone. */
 function expectWhole(m: LeanModel, routes: LeanRoutes): void {
   const { s } = routes;
-  let cost = routes.absent.reduce((sum, task) => sum + m.prize[task]!, 0);
+  let driven = 0;
   const seconds = (from: number, to: number) => m.duration[m.row[from]! + m.column[to]!]!;
   for (let r = 0; r < m.shifts; r += 1) {
     const [start, end] = [m.tasks + r, m.tasks + m.shifts + r];
@@ -51,9 +51,12 @@ function expectWhole(m: LeanModel, routes: LeanRoutes): void {
       for (const node of path) highest = Math.max(highest, (aboard += old(node) - out(node)));
       expect(highest).toBeLessThanOrEqual(m.capacity[r * m.dimensions + d]!);
     }
-    if (path.length > 0) cost += m.fixed[r]! + metres * m.perMetre[r]!;
+    if (path.length > 0) driven += m.fixed[r]! + metres * m.perMetre[r]!;
   }
-  expect(routes.cost).toBeCloseTo(cost, 3);
+  const owed = (each: Float64Array) => routes.absent.reduce((sum, task) => sum + each[task]!, 0);
+  expect(routes.cost).toBeCloseTo(driven + owed(routes.price), 3);
+  expect(routes.worth).toBeCloseTo(driven + owed(m.prize), 3);
+  for (const task of routes.absent) expect(routes.price[task]).toBeLessThanOrEqual(m.prize[task]!);
 }
 
 describe(`the lean core (LEAN_SEEDS=${seeds})`, () => {
