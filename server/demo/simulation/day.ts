@@ -82,13 +82,6 @@ export async function simulateDay(input: SimulationInput): Promise<SimulationSum
   const firstMs = Math.min(
     ...open.map(({ stops, shiftStartsAt }) => Date.parse(stops[0]?.plannedLeaveAt ?? shiftStartsAt)),
   );
-  const isEarly = open.length > 0 && clock.now().getTime() < firstMs - 120_000;
-  clock.set(
-    await dispatcher.call(demoApi.moveClock, {
-      body: { speed, ...(isEarly && { now: new Date(firstMs - 60_000).toISOString() }) },
-    }),
-  );
-
   try {
     const { items: catalogue } = await dispatcher.call(catalogueApi.listCategories, { query: { districtCode } });
     const serials = await readSerials(await signInAll('dealer'));
@@ -124,6 +117,13 @@ export async function simulateDay(input: SimulationInput): Promise<SimulationSum
         }),
       );
     }
+    // Only now, so that the day does not run away from crews that are still signing in.
+    const isEarly = open.length > 0 && clock.now().getTime() < firstMs - 120_000;
+    clock.set(
+      await dispatcher.call(demoApi.moveClock, {
+        body: { speed, ...(isEarly && { now: new Date(firstMs - 60_000).toISOString() }) },
+      }),
+    );
     told(`${crews.length} crews set out`);
     await inPace({ crews, speed, set: (to) => dispatcher.call(demoApi.moveClock, { body: { speed: to } }) }, () =>
       Promise.all(crews.map((crew) => crew.work())),
