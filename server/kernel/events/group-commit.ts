@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { AppError } from '../errors';
+import { inTime } from '../patience';
 import { joinOwed, RefusedWrites, writeOwed, type OwedWrites } from './owed-writes';
 
 /** How a transaction of this project reads and is acknowledged. */
@@ -11,10 +11,7 @@ export const transactionOptions = {
 /** So that one group stays far below the limits of a transaction. */
 const mostInOneGroup = 64;
 
-/**
- * A group that has heard nothing for so long is given up, so that those who come later need not wait for it: the driver waits for ever where it writes to a
- * line that has just been closed. Whether it was written is not known then, as with any line that breaks; who asks again with the same key learns it.
- */
+/** A group that has heard nothing for so long is given up, so that those who come later need not wait for it. */
 const patienceMs = 15_000;
 
 interface Member {
@@ -26,31 +23,14 @@ interface Member {
 const waiting: Member[] = [];
 let running = false;
 
-async function inTime(commit: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new AppError('unavailable', 'The database does not answer at the moment', {
-        action: 'Nothing was lost. Try again in some seconds.',
-        details: { reason: 'database' },
-      });
-      reject(error);
-    }, patienceMs);
-  });
-  try {
-    await Promise.race([commit, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** Writes a group; members whose writes are refused leave it, and the others are written without them. */
 async function commitGroup(members: readonly Member[]): Promise<void> {
   let group = members;
   while (group.length > 0) {
     try {
       const owed = joinOwed(group.map((member) => member.owed));
-      await inTime(mongoose.connection.transaction((session) => writeOwed(owed, session), transactionOptions));
+      const commit = mongoose.connection.transaction((session) => writeOwed(owed, session), transactionOptions);
+      await inTime(commit, patienceMs);
       for (const { resolve } of group) resolve();
       return;
     } catch (error) {

@@ -12,6 +12,7 @@ import { systemActor, type Actor } from '../actor';
 import { AppError } from '../errors';
 import { transact } from '../events/transact';
 import type { Feature, Kernel } from '../kernel';
+import { inTime } from '../patience';
 import { addressOf } from './call-limit';
 import { checkForgery, sessionCookie, tokenOf } from './authenticate';
 import { once } from './idempotency';
@@ -20,6 +21,9 @@ import { checkAccess, parsePart } from './perform';
 
 /** Looks a session token up; null when it is unknown, ended or revoked. */
 export type Authenticate = (token: string) => Promise<Actor | null>;
+
+/** A call that has no answer after so long is told so. */
+const longestCallMs = 60_000;
 
 function versionOf(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
@@ -140,6 +144,7 @@ export function mountFeatures(
   kernel: Kernel,
   features: readonly Feature[],
   authenticate: Authenticate,
+  patienceMs = longestCallMs,
 ): void {
   const all = features.flatMap((feature) => feature.endpoints);
   // Literal paths first, so that /api/sites/nearby is not taken for /api/sites/:id.
@@ -159,7 +164,7 @@ export function mountFeatures(
       (req: Request, res: Response, next: NextFunction) => {
         const end = kernel.metrics.httpSeconds.startTimer({ method: spec.method, route: spec.path });
         res.once('finish', () => end({ status: String(res.statusCode) }));
-        answer(kernel, authenticate, implementation, req, res).catch(next);
+        inTime(answer(kernel, authenticate, implementation, req, res), patienceMs).catch(next);
       },
     );
   }
