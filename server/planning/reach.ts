@@ -3,7 +3,7 @@ import type { LngLat } from '#shared/kernel/geo';
 import { listShiftsInService } from '../fleet';
 import { briefMemory } from '../kernel/brief-memory';
 import type { Kernel } from '../kernel/kernel';
-import { listSites, type DistrictDoc, type SiteDoc } from '../network';
+import { listCrossings, listSites, type DistrictDoc, type SiteDoc } from '../network';
 import type { Reach } from '../requests';
 import { toDayShift } from './gather-day';
 import { travelNow } from './learnt/travel-now';
@@ -12,6 +12,8 @@ import { UNREACHABLE, type Travel, type TravelProfile } from './travel';
 
 /** Ways of a district on a day, homes, and the vehicles of a day: read once in two seconds, because every booking asks. */
 const ways = briefMemory<Travel>(2_000);
+/** Whether a closure of a district ends on some day: only then do its days differ. */
+const endings = briefMemory<boolean>(2_000);
 const homes = briefMemory<ReadonlyMap<string, SiteDoc>>(2_000);
 const drivers = briefMemory<{ from: LngLat; profile: TravelProfile }[]>(2_000);
 
@@ -38,10 +40,13 @@ export const reachBy =
   async ({ district, place, days }) => {
     const scope = { organisationId: String(district.operatorId), districtCode: district.code };
     const unreached = new Set<string>();
+    const hasEnding = await endings.get(district.code, async () =>
+      (await listCrossings(district.code)).some(({ closed, closedUntil }) => closed && closedUntil),
+    );
     for (const day of days) {
       const key = `${scope.organisationId} ${day}`;
       const driving = await drivers.get(key, () => readDrivers(district, day));
-      const travel = await ways.get(`${district.code} ${day}`, async () => {
+      const travel = await ways.get(hasEnding ? `${district.code} ${day}` : district.code, async () => {
         return (await travelNow({ ...scope, day, now: kernel.clock.now() })).travel;
       });
       const isCut = driving.every(({ from, profile }) => travel.leg(from, place, profile).durationSec >= UNREACHABLE);
