@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -16,14 +17,15 @@ const newest = (files) => files.reduce((latest, file) => Math.max(latest, statSy
 const isFresh = (built, sources) => existsSync(built) && statSync(built).mtimeMs >= newest(sources);
 
 /** Builds the pages when they are missing or older than their sources. */
-export function buildWebWhenStale() {
+export async function buildWebWhenStale() {
   if (isFresh('dist/web/index.html', [...filesBelow('web'), ...filesBelow('shared')])) return true;
   console.log('Building the pages …');
-  const { status } = spawnSync(
+  const build = spawn(
     process.execPath,
     ['node_modules/vite/bin/vite.js', 'build', '--config', 'web/vite.config.mts', '--logLevel', 'warn'],
     { stdio: 'inherit' },
   );
+  const [status] = await once(build, 'exit');
   return status === 0;
 }
 
@@ -55,5 +57,5 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   process.chdir(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..'));
   installWhatIsMissing();
   await buildServerWhenStale();
-  if (!buildWebWhenStale()) process.exit(1);
+  if (!(await buildWebWhenStale())) process.exit(1);
 }

@@ -7,7 +7,7 @@ import { installWhatIsMissing } from './install.mjs';
 process.chdir(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..'));
 installWhatIsMissing();
 await buildServerWhenStale();
-if (!buildWebWhenStale()) console.error('The pages could not be built; the API starts without them.');
+if (!(await buildWebWhenStale())) console.error('The pages could not be built; the API starts without them.');
 
 const server = spawn(process.execPath, compiled('main'), { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));

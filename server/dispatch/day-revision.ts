@@ -9,8 +9,15 @@ export interface DayOfOrganisation {
 
 const keyOf = ({ organisationId, day }: DayOfOrganisation) => `${organisationId}:${day}`;
 
+/** What is counted on a day, and what to do instead when the day is closed. */
+const instead = {
+  revision: 'Plan it on a day that is not closed.',
+  starts: 'Nothing is to be driven on this route any more: take the route of today.',
+  incidents: 'Write it down for the day on which it is seen to.',
+};
+
 /** Writes the day's document in the running transaction. Throws `wrong_state` when the day is closed. */
-async function countOn(day: DayOfOrganisation, what: 'revision' | 'incidents'): Promise<DayRevisionDoc> {
+async function countOn(day: DayOfOrganisation, what: keyof typeof instead): Promise<DayRevisionDoc> {
   const after = await DayRevisionModel.findOneAndUpdate(
     { _id: keyOf(day) },
     { $inc: { [what]: 1 } },
@@ -18,7 +25,7 @@ async function countOn(day: DayOfOrganisation, what: 'revision' | 'incidents'): 
   ).lean<DayRevisionDoc>();
   if (after!.closed)
     throw new AppError('wrong_state', `${day.day} is closed: its report does not change any more`, {
-      action: 'Write it down for the day on which it is seen to.',
+      action: instead[what],
       details: { day: day.day },
     });
   return after!;
@@ -27,6 +34,11 @@ async function countOn(day: DayOfOrganisation, what: 'revision' | 'incidents'): 
 /** The number of the next change to the published routes of a day; two changes at once meet here. Throws `wrong_state` when the day is closed. */
 export async function nextRevision(day: DayOfOrganisation): Promise<number> {
   return (await countOn(day, 'revision')).revision;
+}
+
+/** Counts one more started route of a day, so that it meets a close at the same moment. Throws `wrong_state` when the day is closed. */
+export async function countStart(day: DayOfOrganisation): Promise<void> {
+  await countOn(day, 'starts');
 }
 
 /** Counts one more incident of a day, so that it meets a close at the same moment. Throws `wrong_state` when the day is closed. */

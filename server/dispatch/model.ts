@@ -313,11 +313,13 @@ routeSchema.index({ 'crew.id': 1, day: 1 });
 routeSchema.index({ 'stops.visit.requestId': 1 });
 export const RouteModel = model<RouteDoc>('Route', routeSchema);
 
-/** What has become of a day, `organisation:day`: written by all that changes its routes, opens an incident or closes it, so that two of them meet. */
+/** What has become of a day, `organisation:day`: written by all that changes or starts its routes, opens an incident or closes it, so that two of them meet. */
 export interface DayRevisionDoc {
   _id: string;
   /** Changes of the published routes. */
   revision: number;
+  /** Routes that were started. */
+  starts: number;
   /** Incidents that were opened. */
   incidents: number;
   closed: boolean;
@@ -326,6 +328,7 @@ const dayRevisionSchema = new Schema<DayRevisionDoc>(
   {
     _id: String,
     revision: { type: Number, default: 0 },
+    starts: { type: Number, default: 0 },
     incidents: { type: Number, default: 0 },
     closed: { type: Boolean, default: false },
   },

@@ -19,6 +19,9 @@ export interface Baseline extends ReturnType<typeof roundedCosts> {
   stuckUnits: number;
 }
 
+/** Repairs are found for so long from now: somebody reads them first, and what only just fits now would not hold any more. */
+const readingMs = 2 * 60_000;
+
 const noCosts: DayCosts = {
   ...{ distanceM: 0, durationSec: 0, late: 0, costFen: 0, overtimeSec: 0 },
   ...{ lateRequestIds: [], unservedIds: [] },
@@ -37,7 +40,7 @@ export async function findForIncident(
   const at = kernel.clock.now();
   const standing = await readStandingDay({ organisationId: String(incident.organisationId), day: incident.day });
   const wish = await wishOf(kernel, incident);
-  const query = repairQueryOf(standing, wish, at);
+  const query = repairQueryOf(standing, wish, new Date(at.getTime() + readingMs));
   const found = query
     ? await findRepairs(
         questionThread(kernel),

@@ -107,6 +107,8 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
     await page.keyboard.press('ArrowDown');
     await page.locator('li.marked:nth-child(2)').waitFor();
     await page.keyboard.press('ArrowUp');
+    // One with which other crews drive: it waits for their answer, while a vehicle that goes on itself has none to wait for.
+    await page.locator('[data-way="transfer"], [data-way="other_order"], [data-way="other_vehicle"]').first().click();
     await browser.shoot(page, 'repair');
     await browser.expectAccessible(page);
     for (const box of await at(page, 'agreed').all()) await box.check();

@@ -1,10 +1,12 @@
 import { stopEvent, stopIn, type ActHandler } from '../act-context';
+import { countStart } from '../day-revision';
 import { meetOtherStarts } from '../unfinished';
 import { visitArrived, visitDeparted } from '../visits';
 
 /** The crew begins its route; the start stop is left. */
 export const start: ActHandler<'start'> = async ({ route, at, tx }) => {
   await meetOtherStarts(route);
+  await countStart({ organisationId: String(route.organisationId), day: route.day });
   route.status = 'started';
   route.startedAt = at;
   for (const stop of route.stops) {

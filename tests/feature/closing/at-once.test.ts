@@ -5,7 +5,7 @@ import { holdsApi } from '#shared/requests/holds';
 import { requestsApi, type RequestInput } from '#shared/requests/requests';
 import { addDays } from '#shared/kernel/time';
 import { closeDay } from '../../../server/closing/close-day';
-import { nextRevision } from '../../../server/dispatch/day-revision';
+import { countStart, nextRevision } from '../../../server/dispatch/day-revision';
 import { IncidentModel } from '../../../server/incidents/model';
 import { openIncident } from '../../../server/incidents/incidents';
 import { systemActor } from '../../../server/kernel/actor';
@@ -95,7 +95,10 @@ describe('closing a day and what happens to it at the same moment: never both', 
     // Nor are routes published.
     const organisationId = String(cancelled.organisationId);
     const publish = transact(on.t.app.kernel, by, () => nextRevision({ organisationId, day: of }));
-    await expect(publish).rejects.toMatchObject({ code: 'wrong_state' });
+    await expect(publish).rejects.toMatchObject({ code: 'wrong_state', action: expect.stringContaining('Plan it') });
+    // Nor is one started, if only one without a visit was left.
+    const start = transact(on.t.app.kernel, by, () => countStart({ organisationId, day: of }));
+    await expect(start).rejects.toMatchObject({ code: 'wrong_state' });
   });
 
   test('many at once', async () => {

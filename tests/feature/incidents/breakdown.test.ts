@@ -154,6 +154,10 @@ describe('a vehicle breaks down with goods aboard', () => {
       ).sort(),
     ).toEqual([first.id, second.id].sort());
     expect(await notices('route_revised')).toEqual([]);
+    // Somebody reads the repairs first: they are found for two minutes from now, and hold until then.
+    const { meets } = transfer.routes.find((one) => one.meets.length > 0)!;
+    expect(Date.parse(meets[0]!.at)).toBeGreaterThanOrEqual(on.now().getTime() + 2 * 60_000);
+    on.at('10:42');
     const applied = await apply(transfer);
     expect([applied.status, applied.body.status]).toEqual([200, 'repaired']);
     expect(applied.body.repair).toMatchObject({
