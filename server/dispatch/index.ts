@@ -13,6 +13,7 @@ export { crewRoom, routeChanging, routeRoom } from './live';
 export { RouteModel, type RouteDoc, type StopDoc } from './model';
 export { presentRoute } from './present';
 export { applyRepair, basisOfRoutes, type AppliedRepair } from './repairs/apply-repair';
+export { momentToFindFor } from './reading-time';
 export { readStandingDay, repairQueryOf, type RepairWish, type StandingDay } from './repairs/day-of-repair';
 export { setRouteOut } from './repairs/route-out';
 export { undoRepair, whyNotUndone } from './repairs/undo-repair';

@@ -36,7 +36,7 @@ export async function applyToDay(
     const organisationId = String(repair.organisationId);
     const applied = await applyRepair(kernel, tx, {
       ...{ terms: repair.terms, routes: repair.routes, basis: repair.basis, unservedIds: repair.unservedIds },
-      ...{ wish, day: { organisationId, day: repair.day } },
+      ...{ wish, foundFor: repair.foundFor, day: { organisationId, day: repair.day } },
     });
     const after = await moveIncident(kernel, tx, {
       ...{ incident, event: 'repair' },

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { Repair } from '#shared/incidents/incidents';
-import { basisOfRoutes, readStandingDay, repairQueryOf, type StandingDay } from '../dispatch';
+import { basisOfRoutes, momentToFindFor, readStandingDay, repairQueryOf, type StandingDay } from '../dispatch';
 import type { Actor } from '../kernel/actor';
 import { AppError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
@@ -18,9 +18,6 @@ export interface Baseline extends ReturnType<typeof roundedCosts> {
   stuckOrders: number;
   stuckUnits: number;
 }
-
-/** Repairs are found for so long from now: somebody reads them first, and what only just fits now would not hold any more. */
-const readingMs = 2 * 60_000;
 
 const noCosts: DayCosts = {
   ...{ distanceM: 0, durationSec: 0, late: 0, costFen: 0, overtimeSec: 0 },
@@ -40,7 +37,8 @@ export async function findForIncident(
   const at = kernel.clock.now();
   const standing = await readStandingDay({ organisationId: String(incident.organisationId), day: incident.day });
   const wish = await wishOf(kernel, incident);
-  const query = repairQueryOf(standing, wish, new Date(at.getTime() + readingMs));
+  const foundFor = momentToFindFor(at);
+  const query = repairQueryOf(standing, wish, foundFor);
   const found = query
     ? await findRepairs(
         questionThread(kernel),
@@ -54,7 +52,7 @@ export async function findForIncident(
     : null;
   const baseline = { ...roundedCosts(found?.baseline ?? noCosts), ...stuckOn(standing) };
   const repairs = found?.repairs ?? [];
-  const docs = await Promise.all(repairs.map((one) => repairOf(kernel, incident, { standing, wish, one })));
+  const docs = await Promise.all(repairs.map((one) => repairOf(kernel, incident, { standing, wish, foundFor, one })));
   await RepairModel.insertMany(docs);
   const items: Repair[] = await Promise.all(
     repairs.map((one, n) => presentRepair({ standing, kept: docs[n]!, found: one, baseline: found!.baseline, wish })),
@@ -84,7 +82,12 @@ function stuckOn({ routes, units }: StandingDay): { stuckOrders: number; stuckUn
 async function repairOf(
   kernel: Kernel,
   incident: IncidentDoc,
-  { standing, wish, one }: { standing: StandingDay; wish: Awaited<ReturnType<typeof wishOf>>; one: FoundRepair },
+  {
+    standing,
+    wish,
+    foundFor,
+    one,
+  }: { standing: StandingDay; wish: Awaited<ReturnType<typeof wishOf>>; foundFor: Date; one: FoundRepair },
 ): Promise<RepairDoc> {
   const shiftIds = new Set(one.routes.map(({ shiftId }) => shiftId));
   const involved = standing.routes.filter(({ shiftId, outAt }) => shiftIds.has(shiftId) || outAt);
@@ -94,7 +97,7 @@ async function repairOf(
     incidentId: String(incident._id),
     ...{ day: incident.day, way: one.way, terms: one.terms },
     routes: one.routes.map(({ shiftId, order }) => ({ shiftId, order })),
-    basis: basisOfRoutes(involved),
+    ...{ basis: basisOfRoutes(involved), foundFor },
     requestIds: [...wish.requestIds],
     windows: [...wish.windows].map(([requestId, [fromSec, toSec]]) => ({ requestId, fromSec, toSec })),
     unservedIds: [...one.costs.unservedIds],

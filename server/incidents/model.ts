@@ -101,6 +101,8 @@ export interface RepairDoc extends KeptRepair {
   day: string;
   way: Repair['way'];
   basis: { routeId: string; basis: string }[];
+  /** Until then it holds; see `momentToFindFor`. */
+  foundFor: Date;
   /** Requests that no route visited when it was found, with their windows in seconds of the day. */
   requestIds: string[];
   windows: { requestId: string; fromSec: number; toSec: number }[];
@@ -119,6 +121,7 @@ const repairSchema = new Schema<RepairDoc>(
     terms: { type: mixed as never, required: true },
     routes: { type: mixed as never, required: true },
     basis: { type: mixed as never, required: true },
+    foundFor: { type: Date, required: true },
     requestIds: { type: [String], required: true },
     windows: { type: mixed as never, required: true },
     unservedIds: { type: [String], required: true },

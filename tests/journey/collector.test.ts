@@ -7,12 +7,12 @@ import { UnitModel } from '../../server/custody';
 import { RouteModel, type StopDoc } from '../../server/dispatch';
 import { ActModel } from '../../server/dispatch/model';
 import { Caller } from '../../server/demo/simulation/caller';
-import { planAndPublish } from '../../server/demo/simulation/plan-day';
 import { DealerOrderModel } from '../../server/requests/dealer-order-model';
 import { RequestModel } from '../../server/requests/model';
 import { useApp } from '../setup/app';
 import { faultsOfBooks } from '../setup/books';
 import { useBrowser } from '../setup/browser';
+import { publishDemoDay } from '../setup/demo-day';
 import { useKillableServer } from '../setup/killable-server';
 
 describe('the collector’s day in a real browser', () => {
@@ -26,18 +26,14 @@ describe('the collector’s day in a real browser', () => {
 
   /** A published route with a collection and two visits after it, and which demo collector drives it. */
   const publish = async () => {
-    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
-    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, people.day, 1, 0.5);
-    const collectors = people.items.filter(({ role }) => role === 'collector');
-    for (const [person, { id }] of collectors.entries()) {
-      const { route } = await (await Caller.asDemoPerson(t.url, id)).call(routesApi.getMyRoute, { query: {} });
-      const visits = route?.stops.filter(({ kind }) => kind === 'visit') ?? [];
+    const { dispatcher, collectors } = await publishDemoDay(t);
+    for (const { person, personId, route } of collectors) {
+      const visits = route.stops.filter(({ kind }) => kind === 'visit');
       const firstCollect = visits.findIndex(({ visit }) => visit?.kind === 'collect');
-      if (!route || firstCollect < 0 || visits.length - firstCollect < 3) continue;
+      if (firstCollect < 0 || visits.length - firstCollect < 3) continue;
       const first = Date.parse(route.stops[0]!.plannedLeaveAt);
       await dispatcher.call(demoApi.moveClock, { body: { now: new Date(first - 60_000).toISOString(), speed: 1 } });
-      return { person, personId: id, routeId: route.id };
+      return { person, personId, routeId: route.id };
     }
     throw new Error('no route has a collection and two visits after it');
   };

@@ -27,6 +27,8 @@ describe('what a plan leaves out, in a real browser', () => {
     await page.getByRole('button', { name: '排计划' }).first().click();
     await page.getByRole('button', { name: '5 秒' }).click();
     await page.getByRole('button', { name: '开始排' }).click();
+    // The first plan is enough.
+    await page.getByRole('button', { name: '停下，用现在最好的' }).click();
     await page.getByRole('button', { name: '发布给车队' }).waitFor({ timeout: 60_000 });
     const before = await PlanModel.findOne().sort({ _id: -1 }).lean();
     expect(before?.unassigned.map((left) => left.requestId)).toContain(requestId);

@@ -1,10 +1,8 @@
 import type { Page } from 'playwright-core';
-import { demoApi } from '#shared/demo/demo';
 import type { Role } from '#shared/kernel/roles';
-import { Caller } from '../../server/demo/simulation/caller';
-import { planAndPublish } from '../../server/demo/simulation/plan-day';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
+import { publishDemoDay } from '../setup/demo-day';
 
 /** Run in the page: words that are broken in the middle, buttons whose words go over their edge, and a page that is wider than the phone. */
 const faultsOfLines = `(() => {
@@ -64,10 +62,8 @@ describe('phones of 360 pixels in English, in normal and large type', () => {
   });
 
   test('a collector’s next act stands on one line, before and after the start', async () => {
-    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
-    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, people.day, 1, 1);
-    const page = await browser.open('/c/', 'collector', phone);
+    const { collectors } = await publishDemoDay(t);
+    const page = await browser.open('/c/', 'collector', { ...phone, person: collectors[0]!.person });
     await at(page, 'start').waitFor();
     // Before the start the first stop stands in the list like the others.
     expect(await at(page, 'ahead').locator('.number', { hasText: /^1$/ }).count()).toBe(1);

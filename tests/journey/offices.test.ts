@@ -3,13 +3,12 @@ import sharp from 'sharp';
 import { demoApi } from '#shared/demo/demo';
 import type { Role } from '#shared/kernel/roles';
 import { requestsApi } from '#shared/requests/requests';
-import { Caller } from '../../server/demo/simulation/caller';
-import { planAndPublish } from '../../server/demo/simulation/plan-day';
 import { ShiftModel } from '../../server/fleet/model';
 import { SiteModel } from '../../server/network';
 import { RequestModel } from '../../server/requests/model';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
+import { publishDemoDay } from '../setup/demo-day';
 
 /** Pages of the desktop that have no journey of their own: each is visited in light and dark, looked at by axe and pictured. */
 const offices: { role: Role; name: string; tabs: readonly string[]; language: 'zh-CN' | 'en' }[] = [
@@ -241,8 +240,7 @@ describe('the offices, in a real browser', () => {
     await row.getByText('已预约').waitFor();
     await row.getByText(booked.body.request.code).waitFor();
     await row.getByRole('button', { name: '撤回' }).waitFor({ state: 'detached' });
-    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, people.day, 1, 0.5);
+    await publishDemoDay(t);
     await row.getByText('已排', { exact: true }).waitFor();
     expect(await page.evaluate('window.neverReloaded')).toBe(true);
     await browser.shoot(page, 'dealer-planned');

@@ -1,17 +1,16 @@
 import ExcelJS from 'exceljs';
 import type { Page } from 'playwright-core';
 import { demoApi } from '#shared/demo/demo';
-import { routesApi } from '#shared/dispatch/routes';
 import { incidentsApi } from '#shared/incidents/incidents';
 import { addDays, instantOf } from '#shared/kernel/time';
 import { Caller } from '../../server/demo/simulation/caller';
-import { planAndPublish } from '../../server/demo/simulation/plan-day';
 import { RouteModel } from '../../server/dispatch';
 import { CrossingModel } from '../../server/network';
 import { IncidentModel } from '../../server/incidents/model';
 import { RequestModel } from '../../server/requests/model';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
+import { publishDemoDay } from '../setup/demo-day';
 
 describe('a breakdown, from the crew’s phone to the end, in a real browser', () => {
   // What is found does not depend on how fast the machine is.
@@ -21,21 +20,13 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
 
   /** A published day, the clock shortly after a route of a demo collector was to begin. */
   const publish = async () => {
-    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
-    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, people.day, 1, 0.5);
-    const collectors = people.items.filter(({ role }) => role === 'collector');
-    const routes = [];
-    for (const [person, { id }] of collectors.entries()) {
-      const { route } = await (await Caller.asDemoPerson(t.url, id)).call(routesApi.getMyRoute, { query: {} });
-      if (route) routes.push({ person, routeId: route.id, leavesMs: Date.parse(route.stops[0]!.plannedLeaveAt) });
-    }
-    const [first] = routes.sort((one, other) => one.leavesMs - other.leavesMs);
-    if (!first) throw new Error('no demo collector has a route');
+    const { dispatcher, collectors } = await publishDemoDay(t);
+    const leavesMs = ({ route }: (typeof collectors)[number]) => Date.parse(route.stops[0]!.plannedLeaveAt);
+    const [first] = collectors.sort((one, other) => leavesMs(one) - leavesMs(other));
     await dispatcher.call(demoApi.moveClock, {
-      body: { now: new Date(first.leavesMs + 60_000).toISOString(), speed: 1 },
+      body: { now: new Date(leavesMs(first!) + 60_000).toISOString(), speed: 1 },
     });
-    return first;
+    return { person: first!.person, routeId: first!.route.id };
   };
 
   /** The workbook of the day's report says what the page says, in numbers that a spreadsheet can add up. */

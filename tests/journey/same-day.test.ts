@@ -1,11 +1,10 @@
 import { Types } from 'mongoose';
 import { demoApi } from '#shared/demo/demo';
-import { Caller } from '../../server/demo/simulation/caller';
-import { planAndPublish } from '../../server/demo/simulation/plan-day';
 import { RouteModel } from '../../server/dispatch';
 import { RequestModel } from '../../server/requests/model';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
+import { publishDemoDay } from '../setup/demo-day';
 
 describe('a request of today, in a real browser', () => {
   const t = useApp({ DEMO: '1', SEED_REQUESTS: '40' });
@@ -13,9 +12,7 @@ describe('a request of today, in a real browser', () => {
 
   /** Publishes the day; one more request comes in afterwards, at half past eight. */
   const callLate = async () => {
-    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
-    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, people.day, 1, 0.5);
+    const { dispatcher } = await publishDemoDay(t);
     const pattern = await RequestModel.findOne({ status: 'planned', kind: 'collect' }).sort({ 'slot.from': -1 }).lean();
     const _id = new Types.ObjectId();
     const late = { code: 'LATE-1', secret: 's'.repeat(24), status: 'waiting' as const, route: null };

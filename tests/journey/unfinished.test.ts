@@ -1,13 +1,12 @@
 import { Types } from 'mongoose';
 import type { Page } from 'playwright-core';
 import { demoApi } from '#shared/demo/demo';
-import { routesApi } from '#shared/dispatch/routes';
 import { addDays, instantOf } from '#shared/kernel/time';
-import { Caller } from '../../server/demo/simulation/caller';
-import { planAndPublish } from '../../server/demo/simulation/plan-day';
+import type { Caller } from '../../server/demo/simulation/caller';
 import { RouteModel, type RouteDoc } from '../../server/dispatch';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
+import { publishDemoDay } from '../setup/demo-day';
 
 describe('a route that was not finished, in a real browser', () => {
   const t = useApp({ DEMO: '1', SEED_REQUESTS: '20' });
@@ -18,37 +17,30 @@ describe('a route that was not finished, in a real browser', () => {
 
   /** Today's route of a demo collector, and yesterday's as the crew left it: everything done but the last word. */
   const leftOpen = async () => {
-    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
-    day = people.day;
-    dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
-    await planAndPublish(dispatcher, day, 1, 0.5);
+    const published = await publishDemoDay(t);
+    ({ dispatcher, day } = published);
     await dispatcher.call(demoApi.moveClock, {
       body: { now: instantOf(day, 8 * 3600, 'Asia/Shanghai').toISOString(), speed: 1 },
     });
-    const collectors = people.items.filter(({ role }) => role === 'collector');
-    for (const [person, { id }] of collectors.entries()) {
-      const { route } = await (await Caller.asDemoPerson(t.url, id)).call(routesApi.getMyRoute, { query: {} });
-      if (!route) continue;
-      const own = await RouteModel.findById(route.id).lean<RouteDoc>();
-      const yesterday = addDays(day, -1);
-      await RouteModel.create([
-        {
-          ...own!,
-          ...{
-            _id: new Types.ObjectId(),
-            shiftId: String(new Types.ObjectId()),
-            day: yesterday,
-            status: 'started' as const,
-          },
-          startedAt: instantOf(yesterday, 8 * 3600, 'Asia/Shanghai'),
-          stops: own!.stops
-            .filter(({ kind }) => kind === 'start' || kind === 'end')
-            .map((stop) => ({ ...stop, status: 'done' as const })),
+    const { person, route } = published.collectors[0]!;
+    const own = await RouteModel.findById(route.id).lean<RouteDoc>();
+    const yesterday = addDays(day, -1);
+    await RouteModel.create([
+      {
+        ...own!,
+        ...{
+          _id: new Types.ObjectId(),
+          shiftId: String(new Types.ObjectId()),
+          day: yesterday,
+          status: 'started' as const,
         },
-      ]);
-      return { person, routeId: route.id, crewName: route.crew.name };
-    }
-    throw new Error('no demo collector has a route');
+        startedAt: instantOf(yesterday, 8 * 3600, 'Asia/Shanghai'),
+        stops: own!.stops
+          .filter(({ kind }) => kind === 'start' || kind === 'end')
+          .map((stop) => ({ ...stop, status: 'done' as const })),
+      },
+    ]);
+    return { person, routeId: route.id, crewName: route.crew.name };
   };
   const statusOf = async (id: string) => (await RouteModel.findById(id).lean())?.status;
   const becomes = async (id: string, status: string) => {

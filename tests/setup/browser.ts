@@ -8,8 +8,11 @@ import type { TestApp } from './app';
 import { launchChromium } from './chromium';
 
 const root = path.resolve(__dirname, '../..');
-/** Screenshots of this run; with UPDATE_SCREENS=1 also those of the README. */
-const screensFolders = [path.join(root, 'build/screens'), path.join(root, 'tests/journey/screens')];
+/** Where screenshots go: with SCREENS=1 to be looked at, with UPDATE_SCREENS=1 those of the README. Drawing them costs a tenth of a journey. */
+const screensFolder = {
+  look: process.env['SCREENS'] === '1' ? path.join(root, 'build/screens') : null,
+  readme: process.env['UPDATE_SCREENS'] === '1' ? path.join(root, 'tests/journey/screens') : null,
+};
 
 /** How a person looks at a page. */
 export interface Look {
@@ -36,7 +39,7 @@ const sizeOf = (role: Role | null) =>
 export interface TestBrowser {
   /** A page of a new visitor, or of a demo person of a role. `person`: which of them. Errors of the page fail the test at its end. */
   open(address: string, role?: Role | null, look?: Look & { person?: number }): Promise<Page>;
-  /** Keeps a picture; the README's when UPDATE_SCREENS=1. */
+  /** Keeps a picture where one is wanted. */
   shoot(page: Page, name: string): Promise<void>;
   /** Fails on serious or critical findings of axe. */
   expectAccessible(page: Page): Promise<void>;
@@ -95,9 +98,11 @@ export function useBrowser(t: TestApp): TestBrowser {
       return page;
     },
     shoot: async (page, name) => {
+      const folders = Object.values(screensFolder).filter((one) => one !== null);
+      if (folders.length === 0) return;
       await page.evaluate('document.fonts.ready');
       const picture = await page.screenshot({ animations: 'disabled' });
-      for (const folder of process.env['UPDATE_SCREENS'] === '1' ? screensFolders : screensFolders.slice(0, 1)) {
+      for (const folder of folders) {
         mkdirSync(folder, { recursive: true });
         writeFileSync(path.join(folder, `${name}.png`), picture);
       }

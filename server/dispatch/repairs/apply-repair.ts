@@ -7,6 +7,7 @@ import { changeRoute, openRoute, placeVisits } from '../change-route';
 import { isEnded } from '../guards';
 import { RouteModel, type RouteDoc, type StopDoc, type UnitDoc } from '../model';
 import { nextRevision } from '../day-revision';
+import { momentToJudgeFor } from '../reading-time';
 import { basisOf } from '../same-day/rest-of-route';
 import type { Meet } from '../same-day/merge-stops';
 import { readStandingDay, repairQueryOf, type RepairWish } from './day-of-repair';
@@ -52,6 +53,7 @@ export async function applyRepair(
     day: { organisationId: string; day: string };
     wish: RepairWish;
     basis: readonly { routeId: string; basis: string }[];
+    foundFor: Date;
     /** Requests that nobody visits today any more. */
     unservedIds: readonly string[];
   },
@@ -60,7 +62,7 @@ export async function applyRepair(
   const now = new Map(basisOfRoutes(standing.routes).map(({ routeId, basis }) => [routeId, basis]));
   if (repair.basis.some(({ routeId, basis }) => now.get(routeId) !== basis)) throw movedOn();
   const at = kernel.clock.now();
-  const query = repairQueryOf(standing, repair.wish, at);
+  const query = repairQueryOf(standing, repair.wish, momentToJudgeFor(repair.foundFor, at));
   const retimed = query && (await retimeRepair(query, repair));
   const [first] = standing.routes;
   if (!retimed || !first) throw movedOn();

@@ -14,6 +14,8 @@ export interface SameDayOfferDoc {
   /** What the route was like; see `basisOf`. */
   basis: string;
   order: OfferedStep[];
+  /** Until then it holds; see `momentToFindFor`. */
+  foundFor: Date;
   /** Real time. */
   madeAt: Date;
 }
@@ -27,6 +29,7 @@ const schema = new Schema<SameDayOfferDoc>(
     routeId: { type: String, default: null },
     basis: { type: String, default: '' },
     order: { type: Schema.Types.Mixed as never, required: true },
+    foundFor: { type: Date, required: true },
     madeAt: { type: Date, required: true, expires: 86_400 },
   },
   { collection: 'same_day_offers', versionKey: false },

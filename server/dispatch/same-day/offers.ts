@@ -10,6 +10,7 @@ import { getDistrict } from '../../network';
 import { offerSameDay, type SameDayOffer, type SameDayQuery } from '../../planning';
 import { announcedWindow, getRequestDoc, type RequestDoc } from '../../requests';
 import type { RouteDoc } from '../model';
+import { momentToFindFor } from '../reading-time';
 import { listRouteDocs } from '../routes';
 import { SameDayOfferModel, type SameDayOfferDoc } from './offer-model';
 import { basisOf, restOfRoute } from './rest-of-route';
@@ -73,7 +74,8 @@ export async function makeOffers(
     });
   const at = kernel.clock.now();
   const units = await listUnits({ routeIds: routes.map(({ _id }) => String(_id)) });
-  const offers = await offerSameDay(restOfRoutes(request, routes, { at, units }));
+  const foundFor = momentToFindFor(at);
+  const offers = await offerSameDay(restOfRoutes(request, routes, { at: foundFor, units }));
   const made = offers.map((offer): { doc: SameDayOfferDoc; offer: SameDayOffer; route: RouteDoc | null } => {
     const route = routes.find(({ shiftId }) => shiftId === offer.shiftId) ?? null;
     return {
@@ -89,6 +91,7 @@ export async function makeOffers(
         routeId: route && String(route._id),
         basis: route ? basisOf(route) : '',
         order: [...offer.order],
+        foundFor,
         madeAt: kernel.realNow(),
       },
     };

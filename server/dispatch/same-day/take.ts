@@ -10,6 +10,7 @@ import { getRequestDoc, moveRequest } from '../../requests';
 import { changeRoute, openRoute, placeVisits } from '../change-route';
 import type { RouteDoc } from '../model';
 import { nextRevision } from '../day-revision';
+import { momentToJudgeFor } from '../reading-time';
 import { listRouteDocs } from '../routes';
 import { SameDayOfferModel, type SameDayOfferDoc } from './offer-model';
 import { assertWaitsToday, restOfRoutes } from './offers';
@@ -46,7 +47,7 @@ export async function takeOffer(kernel: Kernel, actor: Actor, offerId: string): 
       throw movedOn(before?.letter ?? '');
     const at = kernel.clock.now();
     const units = before ? await listUnits({ routeId: String(before._id) }) : [];
-    const query = restOfRoutes(request, before ? [before] : [], { at, units });
+    const query = restOfRoutes(request, before ? [before] : [], { at: momentToJudgeFor(offer.foundFor, at), units });
     const retimed = await retimeSameDay(query, { shiftId, order: offer.order });
     if (!retimed) throw movedOn(before?.letter ?? '');
 

@@ -41,7 +41,7 @@ const STEPS_BETWEEN_LOOKS = 16;
 const TASKS_FOR_EVERY_STEP = 2_000;
 /** A day of so few visits is searched through long before its time: its plans only come again. */
 const FEW_UNITS = 8;
-const STEPS_OF_A_FEW_UNIT = 1_000;
+const STEPS_OF_A_FEW_UNIT = 300;
 /** What the lean core needs before its first plan, in seconds per pair of tasks: its lists of neighbours. */
 const LEAN_SEC_PER_PAIR = 5e-7;
 

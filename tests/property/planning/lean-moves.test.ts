@@ -13,7 +13,7 @@ import { leanProblem } from './lean-problem';
 
 /** LEAN_MOVES_SEED=7 npx jest … repeats one problem of a failure. */
 const only = process.env['LEAN_MOVES_SEED'];
-const problems = Number(process.env['LEAN_MOVES_PROBLEMS'] ?? 400);
+const problems = Number(process.env['LEAN_MOVES_PROBLEMS'] ?? 280);
 const seeds = only ? [Number(only)] : Array.from({ length: problems }, (_, k) => k + 1);
 const movesEach = 400;
 const counts = {
