@@ -42,31 +42,28 @@ async function firstDispatcher(organisationId: unknown): Promise<string | null> 
   return account && String(account._id);
 }
 
-/**
- * Opens an incident in the running transaction. One that is open for the same subject, or was opened for the same event, is answered instead; where a
- * repair is applied and a crew tells of the same trouble again, that one is over. A breakdown or a sick crew takes its route out at once. Throws `wrong_state` for a day that is closed.
- */
-export async function openIncident(kernel: Kernel, tx: Transaction, trouble: Trouble): Promise<IncidentDoc> {
-  const { kind, day, organisationId, sourceId = null } = trouble;
-  const about = subjectOf[kind];
-  const subject = `${day}:${isOut(kind) ? 'out' : kind}:${trouble[`${about}Id`] ?? ''}`;
-  const told = sourceId && (await IncidentModel.findOne({ sourceId }).lean<IncidentDoc>());
-  if (told) return told;
-  const standing = await IncidentModel.findOne({
-    organisationId,
-    subject,
-    isEnded: false,
-  } as never).lean<IncidentDoc>();
-  const recurs = standing?.status === 'repaired' && trouble.source === 'act';
-  if (standing && !recurs) return standing;
-  await countIncident({ organisationId: String(organisationId), day });
-  if (standing) await moveIncident(kernel, tx, { incident: standing, event: 'recur' });
-  const at = kernel.clock.now();
-  const doc: IncidentDoc = {
+/** What an incident is about: one at a time is open for each. */
+const subjectKey = (trouble: Trouble): string =>
+  `${trouble.day}:${isOut(trouble.kind) ? 'out' : trouble.kind}:${trouble[`${subjectOf[trouble.kind]}Id`] ?? ''}`;
+
+/** The incident that was opened for the same event, else the one that is open for the same subject. */
+async function findStanding({ sourceId, organisationId }: Trouble, subject: string): Promise<IncidentDoc | null> {
+  const told = sourceId ? await IncidentModel.findOne({ sourceId }).lean<IncidentDoc>() : null;
+  return told ?? IncidentModel.findOne({ organisationId, subject, isEnded: false } as never).lean<IncidentDoc>();
+}
+
+/** A repair is applied, and a crew tells of the same trouble again. */
+const recurs = (standing: IncidentDoc, { source, sourceId }: Trouble): boolean =>
+  standing.status === 'repaired' && source === 'act' && (!sourceId || standing.sourceId !== sourceId);
+
+/** A new incident, not yet stored. */
+async function incidentOf(kernel: Kernel, trouble: Trouble, subject: string): Promise<IncidentDoc> {
+  const { kind, day, organisationId } = trouble;
+  return {
     _id: new Types.ObjectId(),
     organisationId: new Types.ObjectId(String(organisationId)),
     districtCode: trouble.districtCode,
-    ...{ day, kind, subject, sourceId, source: trouble.source },
+    ...{ day, kind, subject, sourceId: trouble.sourceId ?? null, source: trouble.source },
     ...{ status: 'open', severity: trouble.severity ?? severityOf[kind], isEnded: false },
     ownerId: trouble.ownerId ?? (await firstDispatcher(organisationId)),
     routeId: trouble.routeId ?? null,
@@ -76,16 +73,29 @@ export async function openIncident(kernel: Kernel, tx: Transaction, trouble: Tro
     crossingId: trouble.crossingId ?? null,
     place: trouble.place ?? null,
     note: trouble.note ?? '',
-    openedAt: at,
+    openedAt: kernel.clock.now(),
     endedAt: null,
     endNote: '',
     repair: null,
     times: 1 + (await IncidentModel.countDocuments({ organisationId, day, subject } as never)),
     version: 1,
   };
+}
+
+/**
+ * Opens an incident in the running transaction. One that is open for the same subject, or was opened for the same event, is answered instead; where a
+ * repair is applied and a crew tells of the same trouble again, that one is over. A breakdown or a sick crew takes its route out at once. Throws `wrong_state` for a day that is closed.
+ */
+export async function openIncident(kernel: Kernel, tx: Transaction, trouble: Trouble): Promise<IncidentDoc> {
+  const subject = subjectKey(trouble);
+  const standing = await findStanding(trouble, subject);
+  if (standing && !recurs(standing, trouble)) return standing;
+  await countIncident({ organisationId: String(trouble.organisationId), day: trouble.day });
+  if (standing) await moveIncident(kernel, tx, { incident: standing, event: 'recur' });
+  const doc = await incidentOf(kernel, trouble, subject);
   await IncidentModel.create([doc]);
-  if (isOut(kind) && doc.routeId) await setRouteOut(tx, doc.routeId, { at, place: doc.place });
-  await tx.record('incidents:opened', { ...toldOf(doc), kind });
+  if (isOut(doc.kind) && doc.routeId) await setRouteOut(tx, doc.routeId, { at: doc.openedAt, place: doc.place });
+  await tx.record('incidents:opened', { ...toldOf(doc), kind: doc.kind });
   return doc;
 }
 

@@ -1,0 +1,154 @@
+import { incidentsApi, type Incident } from '#shared/incidents/incidents';
+import { requestsApi } from '#shared/requests/requests';
+import { day, eventually, homes, refusalOf, type Booked } from '../dispatch/operated-day';
+import { useTroubledDay } from './troubled-day';
+
+const { listIncidents, applyRepair } = incidentsApi;
+
+describe('what may go wrong at doors', () => {
+  const { on, television, flatTv, at, evening, incidentOf, repairsOf, apply, fresh, ended, confirm } = useTroubledDay();
+
+  test('at doors: address not found, more than booked, cancelled on the way, an urgent request', async () => {
+    const booked = new Map<string, Booked>();
+    for (const place of [homes.north, homes.west, { lng: 87.14, lat: 44.024 }]) {
+      const made = await on.book({ ...television, ...at(place) });
+      booked.set(made.id, made);
+    }
+    const crew = await on.planned();
+    const [lost, more, gone] = crew.route.stops.flatMap(({ visit }) => (visit ? [visit.requestId] : []));
+    on.at('10:10');
+    await crew.act('start', {});
+    const stopId = await crew.arriveAt({ requestId: lost! });
+    expect(await crew.act('cannot_do', { stopId, reason: 'address_not_found', note: '没有这个门牌' })).toBeNull();
+    const unfound = await incidentOf('address_not_found');
+    expect(unfound).toMatchObject({ status: 'open', severity: 'normal', requestId: lost, note: '没有这个门牌' });
+    const again = await repairsOf(unfound);
+    expect(again.baseline).toMatchObject({ unserved: 1 });
+    const days = again.items.map(({ way, ask }) => [way, ask.length, ask[0]?.requestId, ask[0]?.slot.day === day]);
+    expect(days).toContainEqual(['other_day', 1, lost, false]);
+    expect(days).toContainEqual(['other_vehicle', 1, lost, true]);
+    const later = again.items.find(({ way }) => way === 'other_vehicle')!;
+    const unasked = await (
+      await on.dispatcher()
+    ).call(applyRepair, { params: { id: later.id }, body: { askedRequestIds: [] } });
+    expect(refusalOf(unasked)).toEqual([409, 'wrong_state']);
+    expect((await apply(later)).status).toBe('repaired');
+    expect(await on.requestStatus(lost!)).toBe('planned');
+    await confirm(crew);
+    await ended(unfound);
+
+    on.at('10:40');
+    const wide = await crew.arriveAt({ requestId: more! });
+    await crew.collect(wide, 'U-K1', flatTv);
+    await crew.collect(wide, 'U-K2', flatTv);
+    expect(await crew.act('complete', { stopId: wide, pickupCode: booked.get(more!)!.pickupCode })).toBeNull();
+    expect(await incidentOf('items_differ')).toMatchObject({
+      ...{ requestId: more, severity: 'normal', note: '平板电视 / Flat television 2 > 1' },
+    });
+
+    await crew.act('depart', { stopId: crew.stop({ requestId: gone! }).id });
+    const cancelled = await (
+      await on.dispatcher()
+    ).call(requestsApi.cancelRequest, { params: { id: gone! }, body: {} });
+    expect(cancelled.status).toBe(200);
+    expect(await incidentOf('cancelled_underway')).toMatchObject({ requestId: gone, severity: 'low' });
+    await eventually(
+      () => fresh(crew),
+      () => crew.stop({ requestId: gone! }).status === 'skipped',
+    );
+
+    const urgent = await on.book({ ...television, ...evening });
+    const opened = await incidentOf('urgent_request');
+    expect(opened).toMatchObject({ requestId: urgent.id, source: 'event', status: 'open' });
+    const { baseline, items } = await repairsOf(opened);
+    expect(baseline).toMatchObject({ unserved: 1 });
+    const today = items.find(({ ask }) => ask.length === 0)!;
+    expect(today.routes.flatMap(({ gained }) => gained)).toMatchObject([{ requestId: urgent.id, late: false }]);
+    await apply(today);
+    expect(await on.requestStatus(urgent.id)).toBe('planned');
+    for (const route of (await on.routes()).filter(({ change }) => change && !change.confirmedAt))
+      await confirm(await on.crewOf(route));
+    await ended(opened);
+  });
+
+  test('at doors: nobody at home, the price refused, another category or fewer than booked', async () => {
+    const two = { items: [{ ...television.items[0]!, count: 2 }] };
+    const booked = [await on.book(television), await on.book({ ...television, ...at(homes.west) })];
+    booked.push(await on.book({ ...television, ...evening }));
+    booked.push(await on.book({ ...two, ...evening, ...at(homes.west) }));
+    const [absent, unhappy, other, fewer] = booked.map(({ id }) => id);
+    const crew = await on.planned();
+    on.at('10:10');
+    await crew.act('start', {});
+    const failing = [
+      [absent!, 'not_at_home', 'no_show', 'normal'],
+      [unhappy!, 'refused_price', 'refused_price', 'low'],
+    ] as const;
+    for (const [id, reason, kind, severity] of failing) {
+      expect(await crew.act('cannot_do', { stopId: await crew.arriveAt({ requestId: id }), reason })).toBeNull();
+      const incident = await incidentOf(kind, id);
+      expect(incident).toMatchObject({ source: 'act', status: 'open', severity, letter: crew.route.letter });
+      expect(incident.owner?.name).toBeTruthy();
+      const { items } = await repairsOf(incident);
+      // Whoever is visited after all agrees to it first.
+      expect(items.length).toBeGreaterThan(0);
+      for (const { ask } of items) expect(ask.map(({ requestId }) => requestId)).toContain(id);
+    }
+    const collecting = [
+      [other!, 'U-K3', 'phone', 0.2, 'normal', '平板电视 / Flat television 0 < 1; 手机 / Mobile phone 1 > 0'],
+      [fewer!, 'U-K4', 'flat_tv', 20, 'low', '平板电视 / Flat television 1 < 2'],
+    ] as const;
+    for (const [id, code, categoryKey, weightKg, severity, note] of collecting) {
+      const stopId = await crew.arriveAt({ requestId: id });
+      expect(await crew.collect(stopId, code, { categoryKey, weightKg })).toBeNull();
+      const { pickupCode } = booked.find((one) => one.id === id)!;
+      expect(await crew.act('complete', { stopId, pickupCode })).toBeNull();
+      expect(await incidentOf('items_differ', id)).toMatchObject({ source: 'act', status: 'open', severity, note });
+    }
+  });
+
+  test('nobody at home again and again, while the crews have not confirmed the repair: each time is an incident', async () => {
+    const { id } = await on.book(television);
+    await on.planned();
+    const noShows = async () => {
+      const { items } = (await (await on.dispatcher()).call(listIncidents, { query: { day } })).body;
+      const own = items.filter(({ kind, requestId }) => kind === 'no_show' && requestId === id);
+      return own.sort((one, other) => one.times - other.times).map(({ status, times }) => [status, times]);
+    };
+    const failAt = async (time: string) => {
+      on.at(time);
+      const route = (await on.routes()).find(({ stops }) =>
+        stops.some(({ visit, status }) => visit?.requestId === id && status === 'planned'),
+      )!;
+      const crew = await on.crewOf(route);
+      if (route.status === 'published') expect(await crew.act('start', {})).toBeNull();
+      const stop = route.stops.find(({ visit, status }) => visit?.requestId === id && status === 'planned')!;
+      expect(await crew.act('arrive', { stopId: stop.id })).toBeNull();
+      expect(await crew.act('cannot_do', { stopId: stop.id, reason: 'not_at_home' })).toBeNull();
+    };
+    const later = async (incident: Incident) => {
+      const { items } = await repairsOf(incident);
+      return apply(items.find(({ ask }) => ask[0]?.slot.day === day)!);
+    };
+    await failAt('10:40');
+    const first = await incidentOf('no_show', id);
+    expect((await later(first)).status).toBe('repaired');
+    await failAt('12:00');
+    await eventually(noShows, (all) => all.length === 2);
+    expect(await noShows()).toEqual([
+      ['resolved', 1],
+      ['open', 2],
+    ]);
+    const isOpen = (one: Incident) => one.status === 'open';
+    const { items } = (await (await on.dispatcher()).call(listIncidents, { query: { day } })).body;
+    expect((await later(items.find(isOpen)!)).status).toBe('repaired');
+    await failAt('14:00');
+    await eventually(noShows, (all) => all.length === 3);
+    expect(await noShows()).toEqual([
+      ['resolved', 1],
+      ['resolved', 2],
+      ['open', 3],
+    ]);
+    expect(await on.requestStatus(id)).toBe('failed');
+  });
+});
