@@ -34,9 +34,20 @@ describe('a replica set whose connections are closed while it starts', () => {
     await rm(root, { recursive: true, force: true });
   });
 
+  const ensure = (): Promise<void> =>
+    ensureReplicaSet({
+      port: Number(proxy!.address.split(':')[1]),
+      durable: false,
+      timeoutMs: 30_000,
+      log: testLog,
+    });
+
+  test('one that has a set by now, though it said that it had none, is asked again', async () => {
+    // All of them see none before the first has made one, as one sees a mongod that has just begun to read its set.
+    await Promise.all(Array.from({ length: 8 }, ensure));
+  });
+
   test('is asked again until it accepts writes', async () => {
-    const port = Number(proxy!.address.split(':')[1]);
-    const ensure = (): Promise<void> => ensureReplicaSet({ port, durable: false, timeoutMs: 30_000, log: testLog });
     await ensure();
     let cuts = 0;
     const cutter = setInterval(() => {

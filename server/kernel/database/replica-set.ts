@@ -16,7 +16,8 @@ interface ReplicaSetConfig {
 /**
  * Makes the mongod on loopback port `port` the primary of its own replica set: initiates a new one, and gives one that
  * was moved to another port its new address. Answers when writes are accepted. A mongod that finds itself at another port
- * closes its connections, so what was asked on one of them is asked again.
+ * closes its connections, and one that still reads its set from the disk says that it has none and refuses another: both are
+ * asked again.
  */
 export async function ensureReplicaSet(options: {
   port: number;
@@ -39,14 +40,21 @@ export async function ensureReplicaSet(options: {
         await configure(client.db('admin'), { host, durable, log });
         return await waitForPrimary(client.db('admin'), deadline);
       } catch (error) {
-        if (!(error instanceof mongo.MongoNetworkError) || Date.now() > deadline) throw error;
-        log.info({ port, reason: error.message }, 'database: the connection was closed, asking again');
+        if (!isPassing(error) || Date.now() > deadline) throw error;
+        log.info({ port, reason: error.message }, 'database: not there yet, asking again');
+        await pause();
       }
     }
   } finally {
     await client.close();
   }
 }
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+const isPassing = (error: unknown): error is mongo.MongoError =>
+  error instanceof mongo.MongoNetworkError ||
+  (error instanceof mongo.MongoServerError && error.codeName === 'AlreadyInitialized');
 
 /** Gives the set its one member `host`; does nothing when it has it. */
 async function configure(
@@ -92,6 +100,6 @@ async function waitForPrimary(admin: mongo.Db, deadline: number): Promise<void> 
         action: 'Start again; if it stays so, look at the load and the disk of this machine.',
       });
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause();
   }
 }
