@@ -4,7 +4,7 @@ import { loosen, offerInsertions, replan, type Offers } from '../../../server/pl
 import { Random } from '../../../server/planning/solver/random';
 import { randomDay } from './random-day';
 
-const seeds = Number(process.env['INSERTION_SEEDS'] ?? 32);
+const seeds = Number(process.env['INSERTION_SEEDS'] ?? 40);
 const nowMs = () => performance.now();
 
 interface Case {

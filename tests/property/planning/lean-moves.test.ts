@@ -13,7 +13,7 @@ import { leanProblem } from './lean-problem';
 
 /** LEAN_MOVES_SEED=7 npx jest … repeats one problem of a failure. */
 const only = process.env['LEAN_MOVES_SEED'];
-const problems = Number(process.env['LEAN_MOVES_PROBLEMS'] ?? 280);
+const problems = Number(process.env['LEAN_MOVES_PROBLEMS'] ?? 400);
 const seeds = only ? [Number(only)] : Array.from({ length: problems }, (_, k) => k + 1);
 const movesEach = 400;
 const counts = {
@@ -230,5 +230,5 @@ test(`what the lean core keeps is what the judge finds, move by move (LEAN_MOVES
   expect(counts.moves).toBeGreaterThanOrEqual(problems * 250);
   const { recombined, ...others } = counts;
   expect(recombined).toBeGreaterThan(problems / 2);
-  for (const count of Object.values(others)) expect(count).toBeGreaterThan(2 * problems);
+  for (const count of Object.values(others)) expect(count).toBeGreaterThan(1_000);
 }, 180_000);
