@@ -8,9 +8,13 @@ import path from 'node:path';
  */
 const joined = {
   database: {
-    count: 5,
+    count: 6,
     folders: {
-      feature: { split: 'folders', perByte: 1, slower: ['dispatch', 'incidents', 'kernel', 'planning'] },
+      feature: {
+        split: 'folders',
+        perByte: 1,
+        slower: ['closing', 'dispatch', 'fleet', 'incidents', 'kernel', 'partners', 'planning'],
+      },
       simulation: { split: 'files', perByte: 17 },
       fault: { split: 'files', perByte: 4.5 },
       property: { split: 'files', perByte: 2 },

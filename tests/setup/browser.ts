@@ -43,6 +43,25 @@ export interface TestBrowser {
   shoot(page: Page, name: string): Promise<void>;
   /** Fails on serious or critical findings of axe. */
   expectAccessible(page: Page): Promise<void>;
+  /** The same of colours alone, for a page that was looked at in others before. */
+  expectReadable(page: Page): Promise<void>;
+}
+
+/** Fails on serious or critical findings of axe. */
+async function expectNothingSerious(page: Page, rules: { runOnly?: string[] }): Promise<void> {
+  // What is fading has no contrast: messages that close by themselves are put away, what comes in is waited for.
+  await page.evaluate(withoutMessages);
+  await page.evaluate(settledAnimations);
+  // Describing what passes takes ten times as long as the checks.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'], ...rules });
+  const { violations } = await axe.analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(
+    serious.map(({ id, nodes }) => ({
+      id,
+      at: nodes.slice(0, 3).map(({ target, failureSummary }) => `${String(target)} ${failureSummary}`),
+    })),
+  ).toEqual([]);
 }
 
 /** One real browser for a test file. Call it at the top, after `useApp`. */
@@ -107,20 +126,7 @@ export function useBrowser(t: TestApp): TestBrowser {
         writeFileSync(path.join(folder, `${name}.png`), picture);
       }
     },
-    expectAccessible: async (page) => {
-      // What is fading has no contrast: messages that close by themselves are put away, what comes in is waited for.
-      await page.evaluate(withoutMessages);
-      await page.evaluate(settledAnimations);
-      // Describing what passes takes ten times as long as the checks.
-      const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
-      const { violations } = await axe.analyze();
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(
-        serious.map(({ id, nodes }) => ({
-          id,
-          at: nodes.slice(0, 3).map(({ target, failureSummary }) => `${String(target)} ${failureSummary}`),
-        })),
-      ).toEqual([]);
-    },
+    expectAccessible: (page) => expectNothingSerious(page, {}),
+    expectReadable: (page) => expectNothingSerious(page, { runOnly: ['color-contrast'] }),
   };
 }
