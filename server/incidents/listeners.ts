@@ -80,12 +80,13 @@ async function ofCancelled(kernel: Kernel, { data, _id }: Of<'requests:status-ch
 /** A booking for today when the routes of today are out already. */
 async function ofUrgent(kernel: Kernel, { data, _id }: Of<'requests:opened'>): Promise<Trouble[]> {
   if (!(await isToday(kernel, data))) return [];
+  const { organisationId, day } = data;
+  // Most bookings of today come before any route is out: they are not read.
+  if (!(await RouteModel.exists({ organisationId, day, active: true }))) return [];
   const request = await getRequestDoc(data.requestId);
-  if (request.status !== 'waiting' || request.slot.day !== data.day) return [];
-  const { organisationId, districtCode, slot } = request;
-  const routes = await listRouteDocs({ organisationId: String(organisationId), day: slot.day });
-  if (routes.length === 0) return [];
-  const base = { organisationId, districtCode, day: slot.day, source: 'event' as const, sourceId: String(_id) };
+  if (request.status !== 'waiting' || request.slot.day !== day) return [];
+  const { organisationId: owner, districtCode } = request;
+  const base = { organisationId: owner, districtCode, day, source: 'event' as const, sourceId: String(_id) };
   return [{ ...base, kind: 'urgent_request', requestId: data.requestId }];
 }
 
