@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { simulateDay } from '../server/demo/simulation';
 
-const usage = `npm run simulate -- [--speed 60] [--seed 1] [--url http://127.0.0.1:3000]
+const usage = `npm run simulate -- [--speed 60] [--seed 1] [--plan-seconds 5] [--url http://127.0.0.1:3000]
 
 Drives the demo's crews along today's published routes through the public API and sockets; plans and publishes the day
-first when nothing is published. The server must run in demo mode (npm start). Ends with a summary that the books of the
+first, for --plan-seconds, when nothing is published. The server must run in demo mode (npm start). Ends with a summary that the books of the
 server confirm; exit status 0 only when they agree and balance.`;
 
 /** Reads the arguments, simulates, prints the summary. Answers the exit status. */
@@ -13,20 +13,24 @@ async function main(): Promise<number> {
     options: {
       speed: { type: 'string', default: '60' },
       seed: { type: 'string', default: '1' },
+      'plan-seconds': { type: 'string', default: '5' },
       url: { type: 'string', default: `http://127.0.0.1:${process.env['PORT'] ?? 3000}` },
       help: { type: 'boolean', default: false },
     },
   });
   const speed = Number(values.speed);
   const seed = Number(values.seed);
-  if (values.help || !(speed >= 1 && speed <= 3600) || !Number.isInteger(seed) || seed < 0) {
+  const planSec = Number(values['plan-seconds']);
+  const isKnown =
+    speed >= 1 && speed <= 3600 && Number.isInteger(seed) && seed >= 0 && planSec >= 0.5 && planSec <= 600;
+  if (values.help || !isKnown) {
     console.log(usage);
     return values.help ? 0 : 2;
   }
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(new Error('stopped')));
   const told = (what: string) => console.error(`… ${what}`);
-  const summary = await simulateDay({ url: values.url, speed, seed, plan: true, signal: abort.signal, told });
+  const summary = await simulateDay({ url: values.url, speed, seed, planSec, signal: abort.signal, told });
   console.log(JSON.stringify(summary, null, 2));
   return summary.agrees && summary.balanced ? 0 : 1;
 }

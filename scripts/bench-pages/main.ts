@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   const browser = await launchChromium();
   try {
     const people = await new Caller(server.url).call(demoApi.listDemoPeople, {});
-    await planAndPublish(await server.signIn('dispatcher'), people.day, 1);
+    await planAndPublish(await server.signIn('dispatcher'), people.day, 1, 5);
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const id = people.items.find(({ role }) => role === 'dispatcher')?.id;
     await context.request.post(`${server.url}/api/demo/sign-in`, {

@@ -33,7 +33,7 @@ export async function benchDemoDay(): Promise<Figure[]> {
       url: server.url,
       speed: 60,
       seed: 1,
-      plan: false,
+      planSec: null,
       signal: abort.signal,
       told: () => undefined,
     }).catch(() => undefined);

@@ -14,7 +14,7 @@ export async function benchRepairs(): Promise<Figure> {
   const server = await startServer({ SEED_REQUESTS: '300', PLANNER_THREADS: '1' });
   try {
     const dispatcher = await server.signIn('dispatcher');
-    await planAndPublish(dispatcher, server.day, 1);
+    await planAndPublish(dispatcher, server.day, 1, 5);
     const routes = (await dispatcher.call(routesApi.listRoutes, { query: { day: server.day } })).items;
     const visits = routes.reduce((sum, { stops }) => sum + stops.filter(({ visit }) => visit).length, 0);
     const startsAt = Math.min(...routes.map(({ shiftStartsAt }) => Date.parse(shiftStartsAt)));

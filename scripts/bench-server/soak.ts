@@ -51,7 +51,7 @@ export async function benchSoak(): Promise<Figure> {
         url: server.url,
         speed,
         seed: n + 1,
-        plan: true,
+        planSec: 5,
         signal: new AbortController().signal,
         told,
       });

@@ -111,7 +111,7 @@ export class SimulationRunner {
     }, beatMs);
     const ended = await simulateDay({
       ...input,
-      plan: false,
+      planSec: null,
       signal: abort.signal,
       told: (what) => log.info(what),
     }).then(

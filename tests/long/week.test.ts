@@ -40,7 +40,7 @@ describe(`a week of small days, driven by public API and sockets alone (SIMULATI
         url: t.url,
         speed,
         seed: seed + n,
-        plan: true,
+        planSec: 5,
         signal,
         told: () => undefined,
       });

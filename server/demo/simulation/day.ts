@@ -21,8 +21,8 @@ export interface SimulationInput {
   seed: number;
   /** Today of the server, where nothing is said. */
   day?: string | undefined;
-  /** Plans and publishes the day first when nothing is published. */
-  plan: boolean;
+  /** So long the day is planned, and then published, when nothing is published; null = that is not done. */
+  planSec: number | null;
   signal: AbortSignal;
   told: (what: string) => void;
 }
@@ -61,9 +61,10 @@ export async function simulateDay(input: SimulationInput): Promise<SimulationSum
 
   const listRoutes = async () => (await dispatcher.call(routesApi.listRoutes, { query: { day } })).items;
   if ((await listRoutes()).length === 0) {
-    if (!input.plan) throw new Error(`Nothing is published for ${day}. Plan the day and publish the plan first.`);
+    if (input.planSec === null)
+      throw new Error(`Nothing is published for ${day}. Plan the day and publish the plan first.`);
     told('nothing is published: planning the day');
-    await planAndPublish(dispatcher, day, seed);
+    await planAndPublish(dispatcher, day, seed, input.planSec);
   }
   const routes = await listRoutes();
 

@@ -5,18 +5,14 @@ import type { LeanModel } from './lean-model';
 import { LeanSearch } from './lean-search';
 import { joinPlans, splitPlan } from './lean-split';
 
-/**
- * From so many tasks on threads share the work; fewer are searched by every thread on its own. Without windows every route has many others
- * around it that a cut takes away, so that it pays later.
- */
-const TASKS_FOR_ROUNDS = { windows: 400, noWindows: 800 };
+/** From so many tasks on threads share the work; fewer are searched by every thread on its own, for a cut takes neighbours away. */
+const TASKS_FOR_ROUNDS = 800;
 const ROUNDS = 40;
 /** From this share of the search on a round hands over the best plan that it found, not its last. */
 const HARVEST = 0.95;
 
 /** Is it for rounds? */
-export const isForRounds = ({ tasks, hasWindows }: LeanModel): boolean =>
-  tasks >= TASKS_FOR_ROUNDS[hasWindows ? 'windows' : 'noWindows'];
+export const isForRounds = ({ tasks }: LeanModel): boolean => tasks >= TASKS_FOR_ROUNDS;
 
 /**
  * Several threads on one large problem: in each round every thread searches its own part of the routes at the common temperature; between
