@@ -3,8 +3,9 @@ import { simulateDay } from '../server/demo/simulation';
 
 const usage = `npm run simulate -- [--speed 60] [--seed 1] [--plan-seconds 5] [--url http://127.0.0.1:3000]
 
-Drives the demo's crews along today's published routes through the public API and sockets; plans and publishes the day
-first, for --plan-seconds, when nothing is published. The server must run in demo mode (npm start). Ends with a summary that the books of the
+Drives the demo's crews along today's published routes through the public API and sockets, --speed (1 to 3600) times as
+fast as the clock; the same --seed (0 or more) meets the same surprises. When nothing is published the day is planned first,
+for --plan-seconds (0.5 to 600). The server must run in demo mode (npm start). Ends with a summary that the books of the
 server confirm; exit status 0 only when they agree and balance.`;
 
 /** Reads the arguments, simulates, prints the summary. Answers the exit status. */
@@ -21,9 +22,9 @@ async function main(): Promise<number> {
   const speed = Number(values.speed);
   const seed = Number(values.seed);
   const planSec = Number(values['plan-seconds']);
-  const isKnown =
+  const isValid =
     speed >= 1 && speed <= 3600 && Number.isInteger(seed) && seed >= 0 && planSec >= 0.5 && planSec <= 600;
-  if (values.help || !isKnown) {
+  if (values.help || !isValid) {
     console.log(usage);
     return values.help ? 0 : 2;
   }

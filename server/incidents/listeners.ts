@@ -85,8 +85,8 @@ async function ofUrgent(kernel: Kernel, { data, _id }: Of<'requests:opened'>): P
   if (!(await RouteModel.exists({ organisationId, day, active: true }))) return [];
   const request = await getRequestDoc(data.requestId);
   if (request.status !== 'waiting' || request.slot.day !== day) return [];
-  const { organisationId: owner, districtCode } = request;
-  const base = { organisationId: owner, districtCode, day, source: 'event' as const, sourceId: String(_id) };
+  const where = { organisationId: request.organisationId, districtCode: request.districtCode, day };
+  const base = { ...where, source: 'event' as const, sourceId: String(_id) };
   return [{ ...base, kind: 'urgent_request', requestId: data.requestId }];
 }
 

@@ -66,8 +66,6 @@ describe('the dispatcher’s day in a real browser', () => {
 
     await page.getByRole('button', { name: '5 秒' }).click();
     await page.getByRole('button', { name: '开始排' }).click();
-    // The first plan is enough.
-    await page.getByRole('button', { name: '停下，用现在最好的' }).click();
     const publish = page.getByRole('button', { name: '发布给车队' });
     await publish.waitFor({ timeout: 40_000 });
     await page.getByText('用时和重量按实测第 1 版算').waitFor();

@@ -27,17 +27,8 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
   test('what was booked is planned, driven, unloaded and weighed in, and the books balance', async () => {
     await openOneDock(t.url);
     // As a person starts it, from a second terminal; another exit status than 0 throws.
-    const args = [
-      'scripts/simulate.mjs',
-      '--url',
-      t.url,
-      '--speed',
-      `${speed}`,
-      '--seed',
-      `${seed}`,
-      '--plan-seconds',
-      '2',
-    ];
+    const options = [`--url=${t.url}`, `--speed=${speed}`, `--seed=${seed}`, '--plan-seconds=2'];
+    const args = ['scripts/simulate.mjs', ...options];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 300_000 });
     const summary = JSON.parse(stdout) as SimulationSummary;
     expect(summary).toMatchObject({ balanced: true, agrees: true, overloads: 0 });
