@@ -115,11 +115,18 @@ export async function makeShifts(kernel: Kernel, district: DistrictDoc, day: str
       .sort({ _id: 1 })
       .lean<ShiftTemplateDoc[]>();
     const there = await listShifts({ organisationId, day });
+    const known = new Set(there.map(({ templateId }) => String(templateId)));
+    const wanted = templates.filter(({ _id }) => !known.has(String(_id)));
+    if (wanted.length === 0) return [];
+    const inService = (ids: Types.ObjectId[]) => ({ _id: { $in: ids }, retired: false });
+    const vehicleDocs = await VehicleModel.find(inService(wanted.map((one) => one.vehicleId))).lean<VehicleDoc[]>();
+    const crewDocs = await CrewModel.find(inService(wanted.map((one) => one.crewId))).lean<CrewDoc[]>();
+    const vehicles = new Map(vehicleDocs.map((vehicle) => [String(vehicle._id), vehicle]));
+    const crews = new Map(crewDocs.map((crew) => [String(crew._id), crew]));
     const made: ShiftDoc[] = [];
-    for (const template of templates) {
-      if (there.some((shift) => String(shift.templateId) === String(template._id))) continue;
-      const vehicle = await VehicleModel.findOne({ _id: template.vehicleId, retired: false }).lean<VehicleDoc>();
-      const crew = await CrewModel.findOne({ _id: template.crewId, retired: false }).lean<CrewDoc>();
+    for (const template of wanted) {
+      const vehicle = vehicles.get(String(template.vehicleId));
+      const crew = crews.get(String(template.crewId));
       if (!vehicle || !crew) continue;
       const shift: ShiftDoc = {
         _id: new Types.ObjectId(),
