@@ -75,9 +75,10 @@ export abstract class LeanState {
     for (const task of this.absent) this.absentBefore.push(task);
   }
 
-  /** Undoes everything since `keep`. */
+  /** Undoes everything since `keep`. Throws when that was more than the log has room for. */
   back(): void {
     const { s, log } = this;
+    if (this.logged > log.length) throw new Error(`more was changed at once than ${log.length / 2} values`);
     for (let k = this.logged - 2; k >= 0; k -= 2) s[log[k]!] = log[k + 1]!;
     this.logged = 0;
     this.cost = this.costBefore;

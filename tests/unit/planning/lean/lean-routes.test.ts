@@ -53,6 +53,21 @@ describe('routes as linked lists', () => {
     expect(routes.cost).toBeCloseTo(5e6, 6);
   });
 
+  test('more changes at once than can be taken back are an error, not another plan', () => {
+    const routes = leanRoutes(m);
+    const changeMuch = (times: number) => {
+      for (let k = 0; k < times; k++) {
+        routes.insert(0, m.tasks);
+        routes.absent.pop();
+        routes.remove(0, 1);
+      }
+    };
+    changeMuch(100);
+    routes.back();
+    changeMuch(100_000);
+    expect(() => routes.back()).toThrow('more was changed at once');
+  });
+
   test('back is back, value by value', () => {
     const routes = leanRoutes(m, [
       [0, 1],
