@@ -1,5 +1,5 @@
-import { mongo } from 'mongoose';
 import type { Migration } from '../kernel/database';
+import { dropIndex } from './drop-index';
 
 /** Weighings belong to whose site weighed them; those of before, of which only the district is known, to who runs the district. */
 export const ownWeighings: Migration = {
@@ -12,10 +12,6 @@ export const ownWeighings: Migration = {
         { districtCode: code as string, organisationId: { $exists: false } },
         { $set: { organisationId: String(operatorId) } },
       );
-    await weighings.dropIndex('districtCode_1_categoryKey_1').catch((error: unknown) => {
-      // 26, 27: no such collection or index, as in a new database.
-      const code = error instanceof mongo.MongoServerError ? error.code : undefined;
-      if (code !== 26 && code !== 27) throw error;
-    });
+    await dropIndex(weighings, 'districtCode_1_categoryKey_1');
   },
 };
