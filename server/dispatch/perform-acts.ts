@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ActConflict, CollectorAct, SendingPhone } from '#shared/dispatch/routes';
+import type { ActConflict, ActResult, CollectorAct, SendingPhone } from '#shared/dispatch/routes';
 import { dayOf } from '#shared/kernel/time';
 import { AccountModel } from '../accounts';
 import type { Actor } from '../kernel/actor';
@@ -16,17 +16,6 @@ import { actTable, assertAllowed, looksAtUnits, stopOfAct, timeOfAct } from './r
 import { getRouteDoc } from './routes';
 import { sealIdentity } from './sealed-identity';
 
-/** What became of one act. */
-export interface ActResult {
-  actId: string;
-  ok: boolean;
-  repeated: boolean;
-  code: string | null;
-  message: string | null;
-  action: string | null;
-  conflict: ActConflict | null;
-}
-
 const done = (actId: string, repeated: boolean): ActResult => ({
   actId,
   ok: true,
@@ -34,6 +23,7 @@ const done = (actId: string, repeated: boolean): ActResult => ({
   code: null,
   message: null,
   action: null,
+  details: null,
   conflict: null,
 });
 /** A plain hash of an identity number could be tried out, so that act gets a keyed one. */
@@ -105,9 +95,9 @@ async function answerAct(kernel: Kernel, actor: Actor, sent: Sent): Promise<ActR
     if (error.code === 'unavailable') throw error;
     if (error.code === 'internal') kernel.log.error({ err: thrown, act: act.type }, 'an act failed');
     if (error.code === 'code_mismatch') await countWrongCode(kernel, routeId, act);
-    const { code, message, action } = error;
+    const { code, message, action, details = null } = error;
     const conflict = code === 'wrong_state' ? await otherPhoneThere(actor, sent) : null;
-    return { actId: act.actId, ok: false, repeated: false, code, message, action, conflict };
+    return { actId: act.actId, ok: false, repeated: false, code, message, action, details, conflict };
   }
 }
 

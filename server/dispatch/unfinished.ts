@@ -47,11 +47,12 @@ const namesOf = ({ _id, day, letter, vehicle, crew }: RouteDoc) => ({
 export async function assertNothingUnfinished(route: RouteDoc): Promise<void> {
   const found = await findUnfinished(startingOf(route));
   if (!found) return;
-  const { day, letter, plate, crewName } = namesOf(found);
+  const { crewName, ...names } = namesOf(found);
+  const { day, letter, plate } = names;
   const isOwn = found.crew.id === route.crew.id;
   throw new AppError('route_unfinished', `Route ${letter} of ${day} (${plate}, ${crewName}) is not finished`, {
     action: `${isOwn ? 'Finish it' : `Have ${crewName} finish it`} first, or ask the dispatcher to end it.`,
-    details: { ...namesOf(found), isOwn },
+    details: { ...names, isOwn },
   });
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { custodyState } from '../custody/states';
 import { load, stopKind, visitPart } from '../planning/planning';
 import { endpoint } from '../kernel/endpoint';
+import { errorDetails } from '../kernel/errors';
 import { lngLat } from '../kernel/geo';
 import { clientId, id, key } from '../kernel/ids';
 import { note, personName } from '../kernel/text';
@@ -245,6 +246,19 @@ export type SendingPhone = z.infer<typeof sendingPhone>;
 export const actConflict = z.object({ type: z.enum(actTypes), by: z.string(), at: instant });
 export type ActConflict = z.infer<typeof actConflict>;
 
+/** What became of one act; refused, it says what every refusal says. `details` name nobody, because phones keep them. */
+const actResult = z.object({
+  actId: clientId,
+  ok: z.boolean(),
+  repeated: z.boolean(),
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+  action: z.string().nullable(),
+  details: errorDetails.nullable(),
+  conflict: actConflict.nullable(),
+});
+export type ActResult = z.infer<typeof actResult>;
+
 const operators = ['dispatcher', 'administrator'] as const;
 const idParams = z.strictObject({ id });
 
@@ -305,17 +319,7 @@ export const routesApi = {
       phone: sendingPhone.optional(),
     }),
     reply: z.object({
-      results: z.array(
-        z.object({
-          actId: clientId,
-          ok: z.boolean(),
-          repeated: z.boolean(),
-          code: z.string().nullable(),
-          message: z.string().nullable(),
-          action: z.string().nullable(),
-          conflict: actConflict.nullable(),
-        }),
-      ),
+      results: z.array(actResult),
       route,
     }),
   }),

@@ -34,6 +34,10 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus;
 
+/** Bounds and values of a refusal. */
+export const errorDetails = z.record(z.string(), z.unknown());
+export type ErrorDetails = z.infer<typeof errorDetails>;
+
 /** What a person or client gets when something is refused. `action` says what to do next; `details` carries bounds and values. */
 export const errorBody = z
   .object({
@@ -41,7 +45,7 @@ export const errorBody = z
       code: z.enum(Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]),
       message: z.string(),
       action: z.string(),
-      details: z.record(z.string(), z.unknown()).optional(),
+      details: errorDetails.optional(),
       requestId: z.string(),
     }),
   })

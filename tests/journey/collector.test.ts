@@ -7,6 +7,7 @@ import { UnitModel } from '../../server/custody';
 import { RouteModel, type StopDoc } from '../../server/dispatch';
 import { ActModel } from '../../server/dispatch/model';
 import { Caller } from '../../server/demo/simulation/caller';
+import { CategoryModel } from '../../server/requests/catalogue';
 import { DealerOrderModel } from '../../server/requests/dealer-order-model';
 import { RequestModel } from '../../server/requests/model';
 import { useApp } from '../setup/app';
@@ -163,11 +164,24 @@ describe('the collector’s day in a real browser', () => {
     await page.waitForTimeout(1500);
     await at(page, 'queued').waitFor();
     expect(await ActModel.countDocuments({ routeId })).toBe(actsBefore);
+    // Meanwhile the catalogue says otherwise what such a unit weighs.
+    const key = first.visit!.items[0]!.categoryKey;
+    const { weightKg, spreadKg } = (await CategoryModel.findOne({ key }).lean())!;
+    await CategoryModel.updateOne({ key }, { weightKg: 0.01, spreadKg: 0 });
     // It comes back with the same data under the same address: the phone sends by itself, without being touched.
     await server.start();
     await at(page, 'refused').waitFor({ timeout: 60_000 });
-    // What was typed stands there with the reason beside it; put right, it goes up, and all the rest of the act with it.
+    // The weight that is not believed is named with its bound, as beside its field; believed after all, it goes up as it is.
     await at(page, 'refused').click();
+    await at(page, 'too-heavy').waitFor();
+    expect((await at(page, 'too-heavy').textContent())?.replaceAll('\u00A0', ' ')).toContain('最重 0.05 kg');
+    await browser.expectAccessible(page);
+    await CategoryModel.updateOne({ key }, { weightKg, spreadKg });
+    await settled(async () => {
+      if ((await at(page, 'retry-act').count()) > 0) await at(page, 'retry-act').click();
+      return (await at(page, 'correct-pickupCode').count()) > 0;
+    });
+    // What was typed stands there with the reason beside it; put right, it goes up, and all the rest of the act with it.
     expect(await at(page, 'correct-pickupCode').inputValue()).toBe(slip);
     expect(await at(page, 'correct-pickupCode').getAttribute('aria-invalid')).toBe('true');
     expect(await at(page, 'correct-act').isDisabled()).toBe(true);

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { routesApi } from '#shared/dispatch/routes';
 import { addDays } from '#shared/kernel/time';
+import { heaviestKg } from '#shared/requests/heaviest';
 import { requestsApi } from '#shared/requests/requests';
 import { ActModel } from '../../../server/dispatch/model';
 import { systemActor } from '../../../server/kernel/actor';
 import { transact } from '../../../server/kernel/events/transact';
+import { CategoryModel } from '../../../server/requests/catalogue';
 import { DealerOrderModel } from '../../../server/requests/dealer-order-model';
 import { recordReceipt } from '../../../server/requests/on-route';
 import { openPayout } from '../../../server/settlement/payouts/payouts';
@@ -129,6 +131,27 @@ describe('acts that are refused, and what cannot be done', () => {
       ['wrong_state', false],
       [null, true],
     ]);
+  });
+
+  test('a refusal names its bound, and nobody', async () => {
+    const { id: stopId } = crew.stop({ requestId: collection.id });
+    const unit = { code: 'U-3456', categoryKey: 'washer', condition: 'broken' as const, weightKg: 9_000 };
+    const seller = { name: '陈建国', identityNumber: '659001198001010011' };
+    const results = await crew.send(
+      crew.make('collect', { stopId, unit }),
+      crew.make('identify_seller', { stopId, seller }),
+      crew.make('complete', { stopId, pickupCode: collection.pickupCode === '000000' ? '000001' : '000000' }),
+      crew.make('confirm_change', { revision: 9 }),
+    );
+    const mostKg = heaviestKg((await CategoryModel.findOne({ key: 'washer' }).lean()) ?? undefined);
+    expect(results.map(({ code, details }) => [code, details])).toEqual([
+      ['invalid_input', { code: 'U-3456', categoryKey: 'washer', kg: 9_000, mostKg }],
+      ['invalid_input', null],
+      ['code_mismatch', { triesLeft: 4 }],
+      ['wrong_state', { revision: 0 }],
+    ]);
+    for (const word of [seller.name, seller.identityNumber, collection.pickupCode])
+      expect(JSON.stringify(results)).not.toContain(word);
   });
 
   test('at one door at a time; half a visit is given up with a note; it fails with its reason', async () => {

@@ -72,8 +72,10 @@ describe('a crew that has not finished its route', () => {
     expect(result?.action).toBe('Finish it first, or ask the dispatcher to end it.');
     expect(next.route.status).toBe('published');
     const { letter, vehicle } = crew.route;
-    const known = { routeId: crew.route.id, day, letter, plate: vehicle.plate, crewName: crew.route.crew.name };
-    expect(await myRoute(next)).toMatchObject({ day: nextDay, unfinished: { ...known, isOwn: true } });
+    const known = { routeId: crew.route.id, day, letter, plate: vehicle.plate, isOwn: true };
+    expect(result?.details).toEqual(known);
+    const unfinished = { ...known, crewName: crew.route.crew.name };
+    expect(await myRoute(next)).toMatchObject({ day: nextDay, unfinished });
     // The old route is open to the crew as ever.
     expect(await myRoute(next, { day })).toMatchObject({ route: { id: crew.route.id }, unfinished: null });
   });

@@ -26,6 +26,7 @@ function world(options: { refuse?: (note: string) => boolean; invalid?: (note: s
         code: ok ? null : 'conflict',
         message: ok ? null : 'no',
         action: ok ? null : 'look',
+        details: ok ? null : { most: 3 },
         conflict: null,
       });
       if (!ok) break;
@@ -105,6 +106,10 @@ describe('the line of acts from the phone', () => {
     await on.run();
     expect(on.server).toEqual(ids.slice(0, 3));
     expect(on.store.map(({ refused }) => refused?.message ?? null)).toEqual(['no', null, null]);
+    expect(on.store[0]?.refused).toEqual({
+      ...{ code: 'conflict', message: 'no', action: 'look', conflict: null },
+      details: { most: 3 },
+    });
     await on.run();
     expect(on.calls).toHaveLength(1);
   });

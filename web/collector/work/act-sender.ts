@@ -1,4 +1,4 @@
-import type { ActConflict, CollectorActInput, Route } from '#shared/dispatch/routes';
+import type { ActResult, CollectorActInput, Route } from '#shared/dispatch/routes';
 import type { Refusal, WaitingAct } from './phone-store';
 
 const longestPauseMs = 30_000;
@@ -6,13 +6,7 @@ const longestPauseMs = 30_000;
 const mostAtOnce = 50;
 
 /** What became of a sent act. */
-export interface SentAct {
-  ok: boolean;
-  code: string | null;
-  message: string | null;
-  action: string | null;
-  conflict: ActConflict | null;
-}
+export type SentAct = Omit<ActResult, 'actId' | 'repeated'>;
 
 /** What the sender needs of the world. */
 export interface SenderWorld {
@@ -72,13 +66,10 @@ export function createSender(world: SenderWorld): { wake: () => void; settled: (
       ready.map(({ act }) => act),
     );
     await world.drop(ready.filter((_, n) => results[n]?.ok === true));
-    for (const [n, { ok, code, message, action, conflict }] of results.entries()) {
+    for (const [n, { ok, code, message, action, details, conflict }] of results.entries()) {
       const one = ready[n];
-      if (one && !ok)
-        await world.keep({
-          ...one,
-          refused: { ...(code && { code }), message: message ?? '', action: action ?? '', conflict },
-        });
+      const told = { ...(code && { code }), message: message ?? '', action: action ?? '' };
+      if (one && !ok) await world.keep({ ...one, refused: { ...told, ...(details && { details }), conflict } });
     }
     await world.changed(route);
   }

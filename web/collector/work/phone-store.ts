@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { ActConflict, CollectorActInput, Route } from '#shared/dispatch/routes';
+import type { ErrorDetails } from '#shared/kernel/errors';
 import type { DoorNeeds } from '#shared/settlement/dossiers';
 import type { Category } from '#shared/requests/catalogue';
 
@@ -9,6 +10,8 @@ export interface Refusal {
   code?: string;
   message: string;
   action: string;
+  /** Bounds and values, where the refusal has any. */
+  details?: ErrorDetails;
   conflict: ActConflict | null;
 }
 /** An act that waits to be sent. Pictures in it are named by their number on the phone until they are uploaded. */

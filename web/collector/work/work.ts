@@ -155,9 +155,9 @@ export const useWork = defineStore('work', () => {
     isSignedOut: (thrown) => asApiError(thrown).code === 'unauthenticated',
     signedOut: () => (signedOut.value = true),
     refusalOf: (thrown) => {
-      const { code, message, action } = asApiError(thrown);
+      const { code, message, action, details } = asApiError(thrown);
       const told = { message: message || t(`error.${code}.title`), action: action || t(`error.${code}.action`) };
-      return { code, ...told, conflict: null };
+      return { code, ...told, details, conflict: null };
     },
     changed: async (fresh) => {
       await readWaiting();
