@@ -1,17 +1,20 @@
 import { parseArgs } from 'node:util';
+import { serviceDay } from '../shared/kernel/time';
 import { simulateDay } from '../server/demo/simulation';
 
-const usage = `npm run simulate -- [--speed 60] [--seed 1] [--plan-seconds 5] [--url http://127.0.0.1:3000]
+const usage = `npm run simulate -- [--day YYYY-MM-DD] [--speed 60] [--seed 1] [--plan-seconds 5] [--url http://127.0.0.1:3000]
 
-Drives the demo's crews along today's published routes through the public API and sockets, --speed (1 to 3600) times as
-fast as the clock; the same --seed (0 or more) meets the same surprises. When nothing is published the day is planned first,
-for --plan-seconds (0.5 to 600). The server must run in demo mode (npm start). Ends with a summary that the books of the
-server confirm; exit status 0 only when they agree and balance.`;
+Drives the demo's crews along the published routes of --day (the district's today where nothing is said) through the public
+API and sockets, --speed (1 to 3600) times as fast as the clock, which goes on to a later day; the same --seed (0 or more)
+meets the same surprises. When nothing is published the day is planned first, for --plan-seconds (0.5 to 600): today or one
+of the 7 days after it. The server must run in demo mode (npm start). Ends with a summary that the books of the server
+confirm; exit status 0 only when they agree and balance.`;
 
 /** Reads the arguments, simulates, prints the summary. Answers the exit status. */
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
+      day: { type: 'string' },
       speed: { type: 'string', default: '60' },
       seed: { type: 'string', default: '1' },
       'plan-seconds': { type: 'string', default: '5' },
@@ -22,8 +25,10 @@ async function main(): Promise<number> {
   const speed = Number(values.speed);
   const seed = Number(values.seed);
   const planSec = Number(values['plan-seconds']);
+  const { day, url } = values;
+  const isDay = serviceDay.optional().safeParse(day).success;
   const isValid =
-    speed >= 1 && speed <= 3600 && Number.isInteger(seed) && seed >= 0 && planSec >= 0.5 && planSec <= 600;
+    isDay && speed >= 1 && speed <= 3600 && Number.isInteger(seed) && seed >= 0 && planSec >= 0.5 && planSec <= 600;
   if (values.help || !isValid) {
     console.log(usage);
     return values.help ? 0 : 2;
@@ -31,7 +36,7 @@ async function main(): Promise<number> {
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(new Error('stopped')));
   const told = (what: string) => console.error(`… ${what}`);
-  const summary = await simulateDay({ url: values.url, speed, seed, planSec, signal: abort.signal, told });
+  const summary = await simulateDay({ url, day, speed, seed, planSec, signal: abort.signal, told });
   console.log(JSON.stringify(summary, null, 2));
   return summary.agrees && summary.balanced ? 0 : 1;
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { demoApi } from '#shared/demo/demo';
+import { demoApi, demoMorningSec } from '#shared/demo/demo';
 import { dayOf, instantOf } from '#shared/kernel/time';
 import { AccountModel, openSession, OrganisationModel, presentSignedIn, type AccountDoc } from '../accounts';
 import { AppError, notFound } from '../kernel/errors';
@@ -22,12 +22,12 @@ async function firstDistrict(): Promise<DistrictDoc> {
   return district;
 }
 
-/** A new demo begins before the first shift of its day, whatever time it really is. Tests without requests set their own clock. */
+/** A new demo begins in the morning of its day, whatever time it really is. Tests without requests set their own clock. */
 async function beginInTheMorning(kernel: Kernel, { timeZone }: SeedDistrict): Promise<void> {
   if (kernel.config.SEED_REQUESTS === 0) return;
   const realAt = kernel.realNow();
   const day = kernel.config.DEMO_DAY ?? dayOf(realAt, timeZone);
-  const setting = { now: instantOf(day, 7.5 * 3600, timeZone), realAt, speed: 1 };
+  const setting = { now: instantOf(day, demoMorningSec, timeZone), realAt, speed: 1 };
   await keepClock(setting);
   kernel.clock.set(setting);
 }

@@ -6,6 +6,9 @@ import { id } from '../kernel/ids';
 import { role } from '../kernel/roles';
 import { instant, serviceDay } from '../kernel/time';
 
+/** When a demo's day begins, in seconds since 00:00: before its first shift. */
+export const demoMorningSec = 7.5 * 3600;
+
 export const clockState = z.object({ now: instant, speed: z.number(), day: serviceDay, realAt: instant });
 export type ClockState = z.infer<typeof clockState>;
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import mongoose from 'mongoose';
 import { demoApi } from '#shared/demo/demo';
+import { addDays } from '#shared/kernel/time';
 import type { SimulationSummary } from '../../server/demo/simulation';
 import { audit, breachesOf } from '../../scripts/audit/audit';
 import { secondDistrict } from '../feature/planning/booked-day';
@@ -24,14 +25,22 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
 
   let day = '';
 
-  test('what was booked is planned, driven, unloaded and weighed in, and the books balance', async () => {
+  /** As a person starts it, from a second terminal; another exit status than 0 throws. */
+  const simulate = (options: readonly string[]) =>
+    promisify(execFile)(process.execPath, ['scripts/simulate.mjs', ...options], { cwd: root, timeout: 300_000 });
+
+  test('of an argument that is out of its bounds it says how it is called', async () => {
+    const bounds = { code: 2, stdout: expect.stringContaining('[--day YYYY-MM-DD]') };
+    await expect(simulate([`--url=${t.url}`, '--day=2026-02-30'])).rejects.toMatchObject(bounds);
+  });
+
+  test('what is booked for tomorrow is planned, driven, unloaded and weighed in, and the books balance', async () => {
     await openOneDock(t.url);
-    // As a person starts it, from a second terminal; another exit status than 0 throws.
-    const options = [`--url=${t.url}`, `--speed=${speed}`, `--seed=${seed}`, '--plan-seconds=2'];
-    const args = ['scripts/simulate.mjs', ...options];
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 300_000 });
+    const tomorrow = addDays((await t.visitor.call(demoApi.getClock, {})).body.day, 1);
+    const options = [`--day=${tomorrow}`, `--speed=${speed}`, `--seed=${seed}`, '--plan-seconds=2'];
+    const { stdout, stderr } = await simulate([`--url=${t.url}`, ...options]);
     const summary = JSON.parse(stdout) as SimulationSummary;
-    expect(summary).toMatchObject({ balanced: true, agrees: true, overloads: 0 });
+    expect(summary).toMatchObject({ day: tomorrow, balanced: true, agrees: true, overloads: 0 });
     expect(summary.requests.done).toBeGreaterThan(5);
     expect(summary.pushes).toBeGreaterThan(summary.acts / 2);
 

@@ -10,7 +10,7 @@ import { SeededChance } from './chance';
 import { SimulatedCrew } from './collector';
 import { DistrictClock } from './district-clock';
 import { Pace } from './pace';
-import { planAndPublish } from './plan-day';
+import { goOnTo, planAndPublish } from './plan-day';
 
 /** How a day is simulated. */
 export interface SimulationInput {
@@ -21,7 +21,7 @@ export interface SimulationInput {
   seed: number;
   /** Today of the server, where nothing is said. */
   day?: string | undefined;
-  /** So long the day is planned, and then published, when nothing is published; null = that is not done. */
+  /** So long the day is planned in its morning, and then published, when nothing is published; null = that is not done. */
   planSec: number | null;
   signal: AbortSignal;
   told: (what: string) => void;
@@ -63,7 +63,8 @@ export async function simulateDay(input: SimulationInput): Promise<SimulationSum
   if ((await listRoutes()).length === 0) {
     if (input.planSec === null)
       throw new Error(`Nothing is published for ${day}. Plan the day and publish the plan first.`);
-    told('nothing is published: planning the day');
+    told(`nothing is published: planning ${day}`);
+    await goOnTo(dispatcher, day, people);
     await planAndPublish(dispatcher, day, seed, input.planSec);
   }
   const routes = await listRoutes();

@@ -2,16 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { demoApi } from '#shared/demo/demo';
 import { addDays } from '#shared/kernel/time';
 import { requestsApi } from '#shared/requests/requests';
+import { simulateDay } from '../../../server/demo/simulation';
 import { Caller } from '../../../server/demo/simulation/caller';
 import { planAndPublish } from '../../../server/demo/simulation/plan-day';
 import { IncidentModel } from '../../../server/incidents/model';
 import { RequestModel } from '../../../server/requests/model';
 import { useApp } from '../../setup/app';
 
-describe('the day after, planned and published before it comes', () => {
+describe('the day after', () => {
   const t = useApp({ DEMO: '1', SEED_REQUESTS: '12', PLANNER_THREADS: '1' });
 
-  test('is the one that is driven, with what was booked for it and nothing invented', async () => {
+  test('planned and published before it comes, is driven with what was booked for it and nothing invented', async () => {
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
     const day = addDays(people.day, 1);
     const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
@@ -38,4 +39,17 @@ describe('the day after, planned and published before it comes', () => {
     expect(await IncidentModel.countDocuments({ kind: 'urgent_request' })).toBe(0);
     dispatcher.close();
   }, 90_000);
+
+  test('but not one without shifts, nor one that has passed: nothing is moved, and the bounds are said', async () => {
+    const clock = async () => (await t.visitor.call(demoApi.getClock, {})).body.day;
+    const today = await clock();
+    const { signal } = new AbortController();
+    const simulate = (day: string) =>
+      simulateDay({ url: t.url, day, speed: 1000, seed: 1, planSec: 1, signal, told: () => undefined });
+    for (const days of [-1, 8])
+      await expect(simulate(addDays(today, days))).rejects.toThrow(
+        `today is ${today}, the last day with shifts is ${addDays(today, 7)}`,
+      );
+    expect(await clock()).toBe(today);
+  }, 30_000);
 });
