@@ -3,7 +3,6 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import mongoose from 'mongoose';
 import { demoApi } from '#shared/demo/demo';
-import { addDays } from '#shared/kernel/time';
 import type { SimulationSummary } from '../../server/demo/simulation';
 import { audit, breachesOf } from '../../scripts/audit/audit';
 import { secondDistrict } from '../feature/planning/booked-day';
@@ -34,13 +33,12 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
     await expect(simulate([`--url=${t.url}`, '--day=2026-02-30'])).rejects.toMatchObject(bounds);
   });
 
-  test('what is booked for tomorrow is planned, driven, unloaded and weighed in, and the books balance', async () => {
+  test('what was booked is planned, driven, unloaded and weighed in, and the books balance', async () => {
     await openOneDock(t.url);
-    const tomorrow = addDays((await t.visitor.call(demoApi.getClock, {})).body.day, 1);
-    const options = [`--day=${tomorrow}`, `--speed=${speed}`, `--seed=${seed}`, '--plan-seconds=2'];
-    const { stdout, stderr } = await simulate([`--url=${t.url}`, ...options]);
+    const options = [`--url=${t.url}`, `--speed=${speed}`, `--seed=${seed}`, '--plan-seconds=2'];
+    const { stdout, stderr } = await simulate(options);
     const summary = JSON.parse(stdout) as SimulationSummary;
-    expect(summary).toMatchObject({ day: tomorrow, balanced: true, agrees: true, overloads: 0 });
+    expect(summary).toMatchObject({ balanced: true, agrees: true, overloads: 0 });
     expect(summary.requests.done).toBeGreaterThan(5);
     expect(summary.pushes).toBeGreaterThan(summary.acts / 2);
 

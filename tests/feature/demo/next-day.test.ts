@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { demoApi } from '#shared/demo/demo';
 import { addDays } from '#shared/kernel/time';
+import { routesApi } from '#shared/dispatch/routes';
 import { requestsApi } from '#shared/requests/requests';
 import { simulateDay } from '../../../server/demo/simulation';
 import { Caller } from '../../../server/demo/simulation/caller';
-import { planAndPublish } from '../../../server/demo/simulation/plan-day';
+import { goOnTo, planAndPublish } from '../../../server/demo/simulation/plan-day';
 import { IncidentModel } from '../../../server/incidents/model';
 import { RequestModel } from '../../../server/requests/model';
 import { useApp } from '../../setup/app';
@@ -52,4 +53,16 @@ describe('the day after', () => {
       );
     expect(await clock()).toBe(today);
   }, 30_000);
+
+  test('nor planned before it comes: its morning is gone on to, with what is booked for it', async () => {
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
+    const { body: now } = await t.visitor.call(demoApi.getClock, {});
+    const day = addDays(now.day, 1);
+    await goOnTo(dispatcher, day, { ...people, day: now.day });
+    expect((await t.visitor.call(demoApi.getClock, {})).body.day).toBe(day);
+    await planAndPublish(dispatcher, day, 1, 1);
+    expect((await dispatcher.call(routesApi.listRoutes, { query: { day } })).items.length).toBeGreaterThan(0);
+    dispatcher.close();
+  }, 60_000);
 });
