@@ -184,6 +184,8 @@ export const collectorMessages = defineMessages(
       sign: '状态',
       drop: '不要了',
     },
+    refusedPrice: '现在的价格是 {price}，与给居民看的不同。',
+    refusedPriceAction: '选“不要了”，把新价格给居民看，再收一次。',
     correct: {
       pickupCode: '取件码，6 位',
       serial: '序列号',
@@ -402,6 +404,8 @@ export const collectorMessages = defineMessages(
       sign: 'State',
       drop: 'Leave it',
     },
+    refusedPrice: 'The price is {price} now, another one was shown to the resident.',
+    refusedPriceAction: 'Choose “Leave it”, show the new price and collect the unit again.',
     correct: {
       pickupCode: 'Pickup code, 6 digits',
       serial: 'Serial number',

@@ -21,6 +21,8 @@ describe('putting a refused act right', () => {
     });
     expect(correctionOf(waits(1, { type: 'deliver', serial: 'X9' }, because('serial_mismatch')))?.typed).toBe('X9');
     expect(correctionOf(collect(because('conflict')))).toMatchObject({ field: 'code', typed: 'A-0001' });
+    const price = { ...because('conflict'), details: { priceFen: 3000, quotedFen: 5000 } };
+    expect(correctionOf(collect(price))).toBeNull();
     // Another phone was there: a person has to decide.
     const other = { type: 'collect' as const, by: 'x', at: '' };
     expect(correctionOf(collect(because('conflict', other)))).toBeNull();

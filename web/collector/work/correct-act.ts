@@ -1,5 +1,6 @@
 import type { CollectorActInput } from '#shared/dispatch/routes';
 import type { WaitingAct } from './phone-store';
+import { refusedPrice } from './refused-values';
 
 /** What is put right in a refused act: the field, what was typed, and what it may be. */
 export interface Correction {
@@ -14,8 +15,8 @@ export function correctionOf({ act, refused }: WaitingAct): Correction | null {
     return { field: 'pickupCode', typed: act.pickupCode, fits: /^\d{6}$/ };
   if (act.type === 'deliver' && refused?.code === 'serial_mismatch')
     return { field: 'serial', typed: act.serial, fits: /^.{1,60}$/ };
-  // Without another phone's act at the stop it is the label that another unit has.
-  if (act.type === 'collect' && refused?.code === 'conflict' && !refused.conflict)
+  // Without another phone's act at the stop, and not for its price, it is the label that another unit has.
+  if (act.type === 'collect' && refused?.code === 'conflict' && !refused.conflict && refusedPrice(refused) === null)
     return { field: 'code', typed: act.unit.code, fits: /^[A-Z0-9-]{4,24}$/ };
   return null;
 }

@@ -6,3 +6,8 @@ export function refusedWeight({ details = {} }: Refusal): { kg: number; mostKg: 
   const isNamed = typeof kg === 'number' && typeof mostKg === 'number' && typeof categoryKey === 'string';
   return isNamed ? { kg, mostKg, categoryKey } : null;
 }
+
+/** The price that holds, in fen, where another one was shown to the resident; null where it is about something else. */
+export function refusedPrice({ code, details = {} }: Refusal): number | null {
+  return code === 'conflict' && typeof details.priceFen === 'number' ? details.priceFen : null;
+}
