@@ -25,8 +25,9 @@ export function incidentsHttp(kernel: Kernel): Implementation[] {
     },
     takeIncident: async ({ actor, params }) => presentIncident(kernel, await takeIncident(kernel, actor, params.id)),
     setClosure: async ({ actor, params, body }) => {
+      const closedFrom = body.closedFrom === undefined ? undefined : new Date(body.closedFrom);
       const closedUntil = body.closedUntil === null ? null : new Date(body.closedUntil);
-      return presentIncident(kernel, await setClosure(kernel, actor, { id: params.id, closedUntil }));
+      return presentIncident(kernel, await setClosure(kernel, actor, { id: params.id, closedFrom, closedUntil }));
     },
     findRepairs: ({ actor, params }) => findForIncident(kernel, actor, params.id),
     applyRepair: async ({ actor, params, body }) =>

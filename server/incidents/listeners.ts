@@ -1,12 +1,13 @@
 import type { EventName } from '#shared/events';
 import { dayOf } from '#shared/kernel/time';
+import { isClosedDuring, isStanding } from '#shared/network/closures';
 import { listCollectedAt } from '../custody';
 import { getRouteDoc, isDayClosed, listRouteDocs, RouteModel, type RouteDoc } from '../dispatch';
 import { systemActor } from '../kernel/actor';
 import type { StoredEvent } from '../kernel/events/event-store';
 import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel, Listener } from '../kernel/kernel';
-import { CrossingModel, getDistrict, getSite, isClosedAt, type CrossingDoc } from '../network';
+import { CrossingModel, getDistrict, getSite, type CrossingDoc } from '../network';
 import { getRequestDoc, listCategories, type CategoryDoc } from '../requests';
 import { differencesOf, type Difference } from './differences';
 import { moveIncident, openIncident, type Trouble } from './incidents';
@@ -110,18 +111,27 @@ async function ofSite(kernel: Kernel, siteId: string, event: StoredEvent): Promi
   return [{ ...base, kind: site.closed ? 'site_closed' : 'site_full', siteId, place: site.place }];
 }
 
+/** One for each day from today on whose published routes still come over a crossing while it is closed. */
 async function ofCrossing(kernel: Kernel, { data, _id }: Of<'network:crossing-updated'>): Promise<Trouble[]> {
   const found = await CrossingModel.findById(data.crossingId).lean<CrossingDoc>();
-  if (!found || !isClosedAt(found, kernel.clock.now())) return [];
+  const now = kernel.clock.now();
+  if (!found || !isStanding(found, now)) return [];
   const { place, districtCode } = found;
-  const comesOver = ({ stops }: RouteDoc) =>
+  const { timeZone, operatorId } = await getDistrict(districtCode);
+  const routes = await RouteModel.find({
+    ...{ organisationId: operatorId, active: true, day: { $gte: dayOf(now, timeZone) } },
+    status: { $in: ['published', 'started'] },
+  }).lean<RouteDoc[]>();
+  const comesOver = ({ stops, shiftStartsAt, shiftEndsAt }: RouteDoc) =>
+    isClosedDuring(found, { from: shiftStartsAt > now ? shiftStartsAt : now, until: shiftEndsAt }) &&
     stops.some(
       ({ via, status }) => status === 'planned' && via.some(({ lng, lat }) => lng === place.lng && lat === place.lat),
     );
-  const route = (await routesOfToday(kernel, districtCode)).find(comesOver);
-  if (!route) return [];
-  const base = { ...about(route), routeId: null, source: 'event' as const, sourceId: String(_id) };
-  return [{ ...base, kind: 'crossing_closed', crossingId: data.crossingId, place }];
+  const byDay = new Map(routes.filter(comesOver).map((route) => [route.day, route]));
+  return [...byDay].map(([day, route]) => ({
+    ...{ ...about(route), routeId: null, source: 'event', sourceId: `${String(_id)}:${day}` },
+    ...{ kind: 'crossing_closed', crossingId: data.crossingId, place },
+  }));
 }
 
 async function troublesOf(kernel: Kernel, event: StoredEvent): Promise<Trouble[]> {

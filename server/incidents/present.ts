@@ -1,14 +1,17 @@
 import type { Incident } from '#shared/incidents/incidents';
+import { isStanding } from '#shared/network/closures';
 import { AccountModel } from '../accounts';
 import { RouteModel, whyNotUndone, type RouteDoc } from '../dispatch';
 import type { Kernel } from '../kernel/kernel';
-import { CrossingModel, isClosedAt, SiteModel } from '../network';
+import { CrossingModel, SiteModel } from '../network';
 import { listRequestDocs } from '../requests';
 import type { IncidentDoc } from './model';
 
 const idsOf = (values: readonly (string | null | undefined)[]): string[] => [
   ...new Set(values.flatMap((value) => value ?? [])),
 ];
+
+const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
 
 /** Incidents as the console shows them, with one look-up for each kind of thing that they name. */
 export async function presentIncidents(kernel: Kernel, docs: readonly IncidentDoc[]): Promise<Incident[]> {
@@ -18,7 +21,7 @@ export async function presentIncidents(kernel: Kernel, docs: readonly IncidentDo
   const sites = await SiteModel.find({ _id: { $in: idsOf(docs.map(({ siteId }) => siteId)) } }, { name: 1 }).lean();
   const crossings = await CrossingModel.find(
     { _id: { $in: idsOf(docs.map(({ crossingId }) => crossingId)) } },
-    { name: 1, closed: 1, closedUntil: 1 },
+    { name: 1, closed: 1, closedFrom: 1, closedUntil: 1 },
   ).lean();
   const owners = await AccountModel.find(
     { _id: { $in: idsOf(docs.map(({ ownerId }) => ownerId)) } },
@@ -42,8 +45,8 @@ export async function presentIncidents(kernel: Kernel, docs: readonly IncidentDo
       siteName: byId(sites, doc.siteId)?.name ?? '',
       ...{ crossingId: doc.crossingId, crossingName: crossing?.name ?? '' },
       closure:
-        crossing && isClosedAt(crossing, kernel.clock.now())
-          ? { until: crossing.closedUntil?.toISOString() ?? null }
+        crossing && isStanding(crossing, kernel.clock.now())
+          ? { from: iso(crossing.closedFrom), until: iso(crossing.closedUntil) }
           : null,
       ...{ place: doc.place, note: doc.note, openedAt: doc.openedAt.toISOString() },
       ...{ endedAt: doc.endedAt?.toISOString() ?? null, endNote: doc.endNote, times: doc.times, version: doc.version },

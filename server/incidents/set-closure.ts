@@ -3,14 +3,18 @@ import { AppError } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { updateCrossing } from '../network';
+import { beginningOf } from './closure';
 import { getIncidentDoc, noteChange } from './incidents';
 import type { IncidentDoc } from './model';
 
-/** A dispatcher says until when the crossing of an incident is closed; null = nobody knows. Throws `wrong_state` when the incident has ended. */
+/**
+ * A dispatcher says from when until when the crossing of an incident is closed: no beginning = it stays as it is, no end = nobody knows. Throws
+ * `wrong_state` when the incident has ended, `invalid_input` for hours that cannot be.
+ */
 export async function setClosure(
   kernel: Kernel,
   actor: Actor,
-  { id, closedUntil }: { id: string; closedUntil: Date | null },
+  { id, closedFrom, closedUntil }: { id: string; closedFrom: Date | undefined; closedUntil: Date | null },
 ): Promise<IncidentDoc> {
   return transact(kernel, actor, async (tx) => {
     const incident = await getIncidentDoc(actor, id);
@@ -22,7 +26,7 @@ export async function setClosure(
       throw new AppError('invalid_input', 'This incident is not about a crossing', { action: 'Load it again.' });
     await updateCrossing(kernel, actor, {
       ...{ id: incident.crossingId, ifMatch: undefined },
-      set: { closed: true, closedUntil },
+      set: { closed: true, closedFrom: closedFrom ?? (await beginningOf(kernel, incident)), closedUntil },
     });
     return noteChange(tx, incident);
   });

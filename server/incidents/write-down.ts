@@ -62,7 +62,7 @@ export async function writeDown(kernel: Kernel, actor: Actor, input: ByHand): Pr
       ...trouble,
     } as Parameters<typeof openIncident>[2]);
     if (input.kind === 'crossing_closed')
-      await closeCrossing(kernel, actor, opened, closedUntil ? new Date(closedUntil) : undefined);
+      await closeCrossing(kernel, actor, opened, closedUntil ? { until: new Date(closedUntil) } : {});
     return opened;
   });
 }
@@ -97,7 +97,7 @@ export async function reportByCrew(kernel: Kernel, actor: Actor, input: ByCrew):
       ...{ routeId: about.route, stopId: stop?.id ?? null, requestId: about.request ?? null },
       ...{ siteId: about.site ?? null, crossingId: about.crossing ?? null, place, note: input.note },
     });
-    if (input.kind === 'crossing_closed') await closeCrossing(kernel, actor, opened, undefined);
+    if (input.kind === 'crossing_closed') await closeCrossing(kernel, actor, opened, { isNow: true });
     return opened;
   });
 }

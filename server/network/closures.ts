@@ -1,24 +1,30 @@
-import { localTime, timeOfSec } from '#shared/kernel/time';
+import { instantOf } from '#shared/kernel/time';
 import type { CrossingDoc } from './model';
 
-type Closure = Pick<CrossingDoc, 'closed' | 'closedUntil'>;
+const daySec = 86_400;
 
-/** Is a crossing closed at a moment? By its expected end it is open again, without anybody's doing. */
-export const isClosedAt = ({ closed, closedUntil }: Closure, at: Date): boolean =>
-  closed && (!closedUntil || closedUntil > at);
+/** Seconds of a service day in which a crossing is closed. */
+interface ClosedPart {
+  fromSec: number;
+  toSec: number;
+}
 
 /**
- * A crossing as it is on a service day: closed, open, or open from the hour on at which its closure ends. What has ended by `now` does not count.
+ * A crossing as it is on a service day: closed, open, or closed for a part of it. By `now` what has ended does not count, and what has begun counts
+ * from the beginning of the day.
  */
-export function crossingOn<C extends Closure & Pick<CrossingDoc, 'openFrom'>>(
+export function crossingOn<C extends Pick<CrossingDoc, 'closed' | 'closedFrom' | 'closedUntil'>>(
   crossing: C,
-  on: { day: string; timeZone: string; now?: Date | undefined },
-): C {
-  const { closed, closedUntil, openFrom } = crossing;
-  if (!closed || !closedUntil) return crossing;
-  if (on.now && closedUntil <= on.now) return { ...crossing, closed: false };
-  const end = localTime(closedUntil, on.timeZone);
-  if (end.day > on.day) return crossing;
-  const opensAt = end.day < on.day ? '00:00' : timeOfSec(Math.ceil(end.sec / 60) * 60);
-  return { ...crossing, closed: false, openFrom: opensAt > openFrom ? opensAt : openFrom };
+  { day, timeZone, now }: { day: string; timeZone: string; now?: Date | undefined },
+): C & { closedPart: ClosedPart | null } {
+  const { closed, closedFrom, closedUntil } = crossing;
+  if (!closed || (now && closedUntil && closedUntil <= now)) return { ...crossing, closed: false, closedPart: null };
+  const midnightMs = instantOf(day, 0, timeZone).getTime();
+  const secOf = (at: Date) => Math.min(Math.max((at.getTime() - midnightMs) / 1000, 0), daySec);
+  const beginsSec = closedFrom ? secOf(closedFrom) : 0;
+  const hasBegun = now && closedFrom && closedFrom <= now && beginsSec < daySec;
+  const fromSec = hasBegun ? 0 : beginsSec;
+  const toSec = closedUntil ? secOf(closedUntil) : daySec;
+  const isWhole = fromSec === 0 && toSec === daySec;
+  return { ...crossing, closed: isWhole, closedPart: isWhole || fromSec >= toSec ? null : { fromSec, toSec } };
 }

@@ -1,10 +1,11 @@
 import { Types } from 'mongoose';
+import { endsAfterBeginning, isStanding } from '#shared/network/closures';
 import type { Actor } from '../kernel/actor';
 import { assertSameDistrict, recordAudit } from '../accounts';
 import { AppError, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
-import { crossingOn, isClosedAt } from './closures';
+import { crossingOn } from './closures';
 import { CrossingModel, type CrossingDoc } from './model';
 
 /** Bridges and ferries of a district. */
@@ -12,7 +13,7 @@ export async function listCrossings(districtCode: string): Promise<CrossingDoc[]
   return CrossingModel.find({ districtCode }).sort({ key: 1 }).limit(1000).lean<CrossingDoc[]>();
 }
 
-/** The same as they are on a day: what is closed until then is not closed any more. */
+/** The same as they are on a day: what is closed from later on is not closed yet, what is closed until then is not closed any more. */
 export async function listCrossingsOn(
   districtCode: string,
   on: { day: string; timeZone: string; now?: Date | undefined },
@@ -20,26 +21,42 @@ export async function listCrossingsOn(
   return (await listCrossings(districtCode)).map((crossing) => crossingOn(crossing, on));
 }
 
-/** What is to be written: an end belongs to a closure and lies ahead. Throws `invalid_input`. */
+type Told = 'closedFrom' | 'closedUntil';
+const refusal = (field: Told, why: { message: string; action: string; rule: 'wrong' | 'too_small' }) =>
+  new AppError('invalid_input', why.message, {
+    action: why.action,
+    details: { issues: [{ path: `body.${field}`, message: why.message, rule: why.rule }] },
+  });
+
+/** What is to be written: hours belong to a closure, its end lies ahead and after its beginning. Throws `invalid_input`. */
 function withClosure(set: Partial<CrossingDoc>, crossing: CrossingDoc, now: Date): Partial<CrossingDoc> {
-  const { closed = isClosedAt(crossing, now) } = set;
-  if (!closed && set.closedUntil)
-    throw new AppError('invalid_input', 'An open crossing has no end of a closure', {
-      action: 'Close it, or leave the end out.',
-      details: { issues: [{ path: 'body.closedUntil', message: 'the crossing is open', rule: 'wrong' }] },
-    });
-  if (!closed) return { ...set, ...(crossing.closed && { closed }), closedUntil: null };
-  const closedUntil =
-    set.closedUntil === undefined && set.closed === undefined ? crossing.closedUntil : set.closedUntil;
+  const standing = isStanding(crossing, now);
+  const { closed = standing } = set;
+  if (!closed) {
+    const told = (['closedFrom', 'closedUntil'] as const).find((field) => set[field]);
+    if (told)
+      throw refusal(told, {
+        ...{ message: 'An open crossing has no hours of a closure', rule: 'wrong' },
+        action: 'Close it, or leave the hours out.',
+      });
+    return { ...set, ...(crossing.closed && { closed }), closedFrom: null, closedUntil: null };
+  }
+  const { closedFrom = standing ? (crossing.closedFrom ?? null) : now } = set;
+  const { closedUntil = set.closed === undefined ? crossing.closedUntil : null } = set;
   if (closedUntil && closedUntil <= now)
-    throw new AppError('invalid_input', `${closedUntil.toISOString()} has passed`, {
+    throw refusal('closedUntil', {
+      ...{ message: `${closedUntil.toISOString()} has passed`, rule: 'too_small' },
       action: 'Choose a later time, or open the crossing.',
-      details: { issues: [{ path: 'body.closedUntil', message: 'has passed', rule: 'too_small' }] },
     });
-  return { ...set, closedUntil: closedUntil ?? null };
+  if (!endsAfterBeginning({ closedFrom, closedUntil }))
+    throw refusal('closedUntil', {
+      ...{ message: 'A closure ends after it begins', rule: 'too_small' },
+      action: 'Choose a later end, or an earlier beginning.',
+    });
+  return { ...set, closedFrom, closedUntil };
 }
 
-/** Closes, opens or limits a crossing of the actor's district. Closed without an end it stays so until somebody opens it. */
+/** Closes, opens or limits a crossing of the actor's district. Closed without a beginning it is so from now on, without an end until somebody opens it. */
 export async function updateCrossing(
   kernel: Kernel,
   actor: Actor,

@@ -65,9 +65,12 @@ export function networkHttp(kernel: Kernel): Implementation[] {
         return { items: crossings.map((one) => presentCrossing(one, kernel.clock.now())) };
       },
       updateCrossing: async ({ actor, params, body, ifMatch }) => {
-        const { closedUntil, ...rest } = body;
-        const end = closedUntil === undefined ? {} : { closedUntil: closedUntil && new Date(closedUntil) };
-        const set = { ...rest, ...end } as Partial<CrossingDoc>;
+        const { closedFrom, closedUntil, ...rest } = body;
+        const hours = {
+          ...(closedFrom !== undefined && { closedFrom: closedFrom && new Date(closedFrom) }),
+          ...(closedUntil !== undefined && { closedUntil: closedUntil && new Date(closedUntil) }),
+        };
+        const set = { ...rest, ...hours } as Partial<CrossingDoc>;
         return presentCrossing(
           await updateCrossing(kernel, actor, { id: params.id, ifMatch, set }),
           kernel.clock.now(),

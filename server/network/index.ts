@@ -5,7 +5,6 @@ import { presentSite } from './present';
 import { getSite } from './sites';
 
 export { bankOf } from './banks';
-export { isClosedAt } from './closures';
 export { listCrossings, listCrossingsOn, updateCrossing } from './crossings';
 export { districtOf, getDistrict } from './districts';
 export { areaAround } from './geometry';

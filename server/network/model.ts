@@ -207,7 +207,10 @@ export interface CrossingDoc {
   openTo: string;
   vehicles: boolean;
   walkers: boolean;
+  /** A closure stands, or is still to begin. */
   closed: boolean;
+  /** When it begins; absent or null = it is closed already. */
+  closedFrom?: Date | null;
   /** When it is expected to open again; null while it is closed = nobody knows. */
   closedUntil: Date | null;
   delayMin: number;
@@ -232,6 +235,7 @@ const crossingSchema = new Schema<CrossingDoc>(
     vehicles: { type: Boolean, default: true },
     walkers: { type: Boolean, default: true },
     closed: { type: Boolean, default: false },
+    closedFrom: { type: Date, default: null },
     closedUntil: { type: Date, default: null },
     delayMin: { type: Number, default: 0 },
     assumed: { type: Boolean, default: false },

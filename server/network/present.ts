@@ -1,8 +1,8 @@
+import { isStanding } from '#shared/network/closures';
 import type { Crossing } from '#shared/network/crossings';
 import type { District } from '#shared/network/district';
 import type { NearbySite, Site } from '#shared/network/sites';
 import type { Config } from '../config';
-import { isClosedAt } from './closures';
 import type { CrossingDoc, DistrictDoc, SiteDoc } from './model';
 import { fillOf, type SeenSite } from './sites';
 
@@ -56,8 +56,9 @@ export function presentNearbySite({ site, open, ...seen }: SeenSite): NearbySite
   return { ...seen, site: presentSite(site), openUntil: open.openUntil, opensAt: open.opensAt?.toISOString() ?? null };
 }
 
-/** A crossing as it stands at a moment. */
+/** A crossing with its closure, unless that has ended by a moment. */
 export function presentCrossing(doc: CrossingDoc, now: Date): Crossing {
-  const closed = isClosedAt(doc, now);
-  return { ...doc, id: String(doc._id), closed, closedUntil: (closed && doc.closedUntil?.toISOString()) || null };
+  const closed = isStanding(doc, now);
+  const iso = (at: Date | null | undefined) => (closed && at?.toISOString()) || null;
+  return { ...doc, id: String(doc._id), closed, closedFrom: iso(doc.closedFrom), closedUntil: iso(doc.closedUntil) };
 }

@@ -12,8 +12,8 @@ import { UNREACHABLE, type Travel, type TravelProfile } from './travel';
 
 /** Ways of a district on a day, homes, and the vehicles of a day: read once in two seconds, because every booking asks. */
 const ways = briefMemory<Travel>(2_000);
-/** Whether a closure of a district ends on some day: only then do its days differ. */
-const endings = briefMemory<boolean>(2_000);
+/** Whether a crossing of a district is or will be closed: only then do its days differ. */
+const closures = briefMemory<boolean>(2_000);
 const homes = briefMemory<ReadonlyMap<string, SiteDoc>>(2_000);
 const drivers = briefMemory<{ from: LngLat; profile: TravelProfile }[]>(2_000);
 
@@ -33,20 +33,20 @@ async function readDrivers(district: DistrictDoc, day: string) {
 
 /**
  * By the ways that plans are made with: a vehicle gets where it is led from its home by crossings that take it during its whole shift. What is
- * closed now and open again by then leads there.
+ * closed now and open again by then leads there; what is closed by then does not.
  */
 export const reachBy =
   (kernel: Kernel): Reach =>
   async ({ district, place, days }) => {
     const scope = { organisationId: String(district.operatorId), districtCode: district.code };
     const unreached = new Set<string>();
-    const hasEnding = await endings.get(district.code, async () =>
-      (await listCrossings(district.code)).some(({ closed, closedUntil }) => closed && closedUntil),
+    const hasClosure = await closures.get(district.code, async () =>
+      (await listCrossings(district.code)).some(({ closed }) => closed),
     );
     for (const day of days) {
       const key = `${scope.organisationId} ${day}`;
       const driving = await drivers.get(key, () => readDrivers(district, day));
-      const travel = await ways.get(hasEnding ? `${district.code} ${day}` : district.code, async () => {
+      const travel = await ways.get(hasClosure ? `${district.code} ${day}` : district.code, async () => {
         return (await travelNow({ ...scope, day, now: kernel.clock.now() })).travel;
       });
       const isCut = driving.every(({ from, profile }) => travel.leg(from, place, profile).durationSec >= UNREACHABLE);

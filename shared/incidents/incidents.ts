@@ -72,8 +72,8 @@ export const incident = z
     siteName: z.string(),
     crossingId: id.nullable(),
     crossingName: z.string(),
-    /** The crossing is closed now, until the expected end; null until = nobody knows. */
-    closure: z.object({ until: instant.nullable() }).nullable(),
+    /** Its crossing is closed from then on (null = already) until the expected end (null = nobody knows). */
+    closure: z.object({ from: instant.nullable(), until: instant.nullable() }).nullable(),
     place: lngLat.nullable(),
     note: z.string(),
     openedAt: instant,
@@ -191,7 +191,7 @@ export const incidentsApi = {
       requestId: id.optional(),
       siteId: id.optional(),
       crossingId: id.optional(),
-      /** When a crossing is expected to open again; left out, it is closed for the day. */
+      /** When a crossing is expected to open again; left out, it is closed for the day. It closes now, or when a later day begins. */
       closedUntil: instant.optional(),
       note: note.default(''),
     }),
@@ -227,10 +227,10 @@ export const incidentsApi = {
   setClosure: endpoint({
     method: 'POST',
     path: '/api/incidents/:id/closure',
-    summary: 'Until when the crossing of an incident is closed; days after that are bookable again',
+    summary: 'From when until when the crossing of an incident is closed; days outside of that are bookable',
     access: operators,
     params: idParams,
-    body: z.strictObject({ closedUntil: instant.nullable() }),
+    body: z.strictObject({ closedFrom: instant.optional(), closedUntil: instant.nullable() }),
     reply: incident,
     idempotent: true,
   }),

@@ -20,7 +20,10 @@ export const crossing = z
     openFrom: timeOfDay,
     openTo: timeOfDay,
     vehicles: z.boolean(),
+    /** A closure stands, or is still to begin. */
     closed: z.boolean(),
+    /** When the closure begins or has begun; null while one stands = it is closed already. */
+    closedFrom: instant.nullable(),
     /** When it is expected to open again, by itself; null while it is closed = nobody knows. */
     closedUntil: instant.nullable(),
     /** Extra minutes to cross (ferry). */
@@ -50,6 +53,8 @@ export const crossingsApi = {
     body: z
       .strictObject({
         closed: z.boolean(),
+        /** Left out, a new closure begins now. */
+        closedFrom: instant.nullable(),
         closedUntil: instant.nullable(),
         maxWidthM: z.number().min(0).max(100).nullable(),
         maxHeightM: z.number().min(0).max(100).nullable(),

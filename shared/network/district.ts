@@ -3,7 +3,14 @@ import { endpoint } from '../kernel/endpoint';
 import { area, line, lngLat } from '../kernel/geo';
 
 /** A river cuts the district: its centre line divides banks; `widthM` is for drawing and for "in the river". */
-export const river = z.object({ name: z.string(), line, widthM: z.number(), assumed: z.boolean() });
+export const river = z.object({
+  key: z.string(),
+  name: z.string(),
+  nameEn: z.string(),
+  line,
+  widthM: z.number(),
+  assumed: z.boolean(),
+});
 export const town = z.object({ code: z.string(), name: z.string(), nameEn: z.string(), ...lngLat.shape });
 export type Town = z.infer<typeof town>;
 

@@ -1,9 +1,7 @@
 import ExcelJS from 'exceljs';
 import type { Page } from 'playwright-core';
 import { demoApi } from '#shared/demo/demo';
-import { incidentsApi } from '#shared/incidents/incidents';
 import { addDays, instantOf } from '#shared/kernel/time';
-import { Caller } from '../../server/demo/simulation/caller';
 import { RouteModel } from '../../server/dispatch';
 import { CrossingModel } from '../../server/network';
 import { IncidentModel } from '../../server/incidents/model';
@@ -133,26 +131,27 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
     await expectSameFigures(page, await (await download).path());
   }, 240_000);
 
-  test('a closed crossing: until when is said in its incident, ending that opens it', async () => {
+  test('a closed crossing: reported from its panel, from when until when is said in its incident, ending that opens it', async () => {
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
-    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
     const crossing = (await CrossingModel.findOne({ closed: false, vehicles: true }).lean())!;
     const crossingId = String(crossing._id);
-    const about = { day: people.day, kind: 'crossing_closed' as const, crossingId, note: '桥面检修' };
-    await dispatcher.call(incidentsApi.openIncident, { body: about });
+    const stored = () => CrossingModel.findById(crossingId).lean();
     const page = await browser.open('/console/', 'dispatcher');
-    await at(page, 'incident-alert').waitFor();
-    await page.keyboard.press('i');
-    await at(page, 'incident').filter({ hasText: '过江不通' }).click();
+    const onMap = page.locator(`[data-map-key="${crossing.name}"]`);
+    await onMap.waitFor({ state: 'attached' });
+    await onMap.focus();
+    await page.keyboard.press('Enter');
+    await at(page, 'write-crossing_closed').click();
     const form = at(page, 'closure');
-    await form.getByText(/封闭，预计 .* 00:00 恢复通行/).waitFor();
+    await form.getByText(/ 起封闭，预计 .* 00:00 恢复通行/).waitFor();
+    await onMap.filter({ hasText: '封闭' }).waitFor({ state: 'attached' });
     const end = form.getByRole('combobox', { name: '预计恢复通行' });
     await end.fill(`${addDays(people.day, 3)} 08:00`);
     await end.press('Enter');
     await form.getByRole('button', { name: '保存' }).click();
-    await form.getByText(/封闭，预计 .* 08:00 恢复通行/).waitFor();
+    await form.getByText(/ 起封闭，预计 .* 08:00 恢复通行/).waitFor();
     const until = instantOf(addDays(people.day, 3), 8 * 3600, 'Asia/Shanghai');
-    expect(await CrossingModel.findById(crossingId).lean()).toMatchObject({ closed: true, closedUntil: until });
+    expect(await stored()).toMatchObject({ closed: true, closedUntil: until });
     await browser.shoot(page, 'crossing-closed');
     await browser.expectAccessible(page);
     await page.locator('summary').filter({ hasText: '了结' }).click();
@@ -160,6 +159,36 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
     await at(page, 'stays-closed').waitFor();
     await at(page, 'resolve').click();
     await page.getByText('检修提前结束').waitFor();
-    expect(await CrossingModel.findById(crossingId).lean()).toMatchObject({ closed: false, closedUntil: null });
+    expect(await stored()).toMatchObject({ closed: false, closedFrom: null, closedUntil: null });
+
+    // Closed on the map for the night after next: from now unless said otherwise, and the map of today stays as it is.
+    await onMap.filter({ hasNotText: '封闭' }).waitFor({ state: 'attached' });
+    await onMap.focus();
+    await page.keyboard.press('Enter');
+    await at(page, 'edit-network').click();
+    const panel = page.locator('.drawer-pane');
+    await panel.getByText('岷江 · 位置为推定').waitFor();
+    await panel.locator('.switch').click();
+    const [begins, ends] = ['封闭开始', '预计恢复通行'].map((name) => panel.getByRole('combobox', { name }));
+    expect(await begins!.inputValue()).toMatch(new RegExp(`^${people.day} \\d\\d:\\d\\d$`));
+    const set = async (field: typeof begins, value: string) => {
+      await field!.fill(value);
+      await field!.press('Enter');
+    };
+    await set(begins, `${addDays(people.day, 2)} 22:00`);
+    await set(ends, `${addDays(people.day, 2)} 21:00`);
+    await panel.getByText('恢复通行要晚于封闭开始').waitFor();
+    const save = panel.getByRole('button', { name: '保存' });
+    expect(await save.isDisabled()).toBe(true);
+    await set(ends, `${addDays(people.day, 3)} 05:00`);
+    await save.click();
+    await at(page, 'crossing-closure')
+      .getByText(/22:00 起封闭，预计 .* 05:00 恢复通行/)
+      .waitFor();
+    const closedFrom = instantOf(addDays(people.day, 2), 22 * 3600, 'Asia/Shanghai');
+    expect(await stored()).toMatchObject({ closed: true, closedFrom });
+    expect(await onMap.innerText()).not.toContain('封闭');
+    await browser.shoot(page, 'crossing-closed-later');
+    await browser.expectAccessible(page);
   }, 120_000);
 });

@@ -1,9 +1,11 @@
 import type { Route, RouteStop } from '#shared/dispatch/routes';
+import { isClosedAt } from '#shared/network/closures';
 import type { Crossing } from '#shared/network/crossings';
 import type { NearbySite, Site } from '#shared/network/sites';
 import type { PlanRoute } from '#shared/planning/planning';
 import type { Request } from '#shared/requests/requests';
 import type { VehiclePosition } from '#shared/tracking/tracking';
+import { districtNow } from '../kernel/clock';
 import { useFormat } from '../kernel/format';
 import { language, t } from '../kernel/i18n';
 import { stateOfRequest, stateOfStop } from '../kernel/states';
@@ -44,19 +46,21 @@ export function mapNearbySites(items: readonly NearbySite[]): MapSite[] {
     note: reasons[0] ? t(`unusableReason.${reasons[0]}`) : t('map.full', { percent: f.percent(site.fill) }),
   }));
 }
-export function mapCrossings(crossings: readonly Crossing[]): MapCrossing[] {
-  return crossings.map((crossing) => ({
-    id: crossing.id,
-    kind: crossing.kind,
-    name: named(crossing),
-    place: crossing.place,
-    closed: crossing.closed,
-    limit: limitWords(crossing)[0] ?? '',
-    limits: limitWords(crossing).join(' · '),
-  }));
+/** Crossings as they are now, or as they are told to be. */
+export function mapCrossings(
+  crossings: readonly Crossing[],
+  isClosed: (crossing: Crossing) => boolean = (crossing) => isClosedAt(crossing, districtNow()),
+): MapCrossing[] {
+  return crossings.map((crossing) => {
+    const closed = isClosed(crossing);
+    const words = closed ? [t('map.closed')] : limitWords(crossing);
+    return {
+      ...{ id: crossing.id, kind: crossing.kind, name: named(crossing), place: crossing.place },
+      ...{ closed, limit: words[0] ?? '', limits: words.join(' · ') },
+    };
+  });
 }
 function limitWords(crossing: Crossing): string[] {
-  if (crossing.closed) return [t('map.closed')];
   if (!crossing.vehicles) return [t('map.walkersOnly')];
   const words: string[] = [];
   if (crossing.maxWeightT !== null) words.push(t('map.limitWeight', { weight: f.tonnes(crossing.maxWeightT) }));

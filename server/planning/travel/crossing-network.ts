@@ -19,7 +19,10 @@ export interface TravelCrossing {
   openTo: string;
   /** False: walkers only. */
   vehicles: boolean;
+  /** Nobody may pass all day. */
   closed: boolean;
+  /** The part of the day in which nobody may pass, where it is not all of it. */
+  closedPart?: { fromSec: number; toSec: number } | null;
   delayMin: number;
 }
 
@@ -53,9 +56,11 @@ const banksideM = 3;
 /** Whether a vehicle may use a crossing throughout its period. */
 export function isAdmissible(crossing: TravelCrossing, profile: TravelProfile): boolean {
   const { fromSec, toSec, widthM, heightM, weightT } = profile;
+  const { closedPart } = crossing;
   return (
     crossing.vehicles &&
     !crossing.closed &&
+    !(closedPart && closedPart.fromSec < toSec && fromSec < closedPart.toSec) &&
     widthM <= (crossing.maxWidthM ?? Infinity) &&
     heightM <= (crossing.maxHeightM ?? Infinity) &&
     weightT <= (crossing.maxWeightT ?? Infinity) &&

@@ -77,7 +77,8 @@ export function createTravel(
 }
 
 function limitsOf(c: TravelCrossing) {
-  return [c.maxWidthM, c.maxHeightM, c.maxWeightT, c.openFrom, c.openTo, c.vehicles, c.closed];
+  const { fromSec, toSec } = c.closedPart ?? {};
+  return [c.maxWidthM, c.maxHeightM, c.maxWeightT, c.openFrom, c.openTo, c.vehicles, c.closed, fromSec, toSec];
 }
 
 interface Reach extends Way {

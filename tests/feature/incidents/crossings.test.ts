@@ -44,22 +44,24 @@ describe('a crossing that closes', () => {
     const body = { day, kind: 'crossing_closed' as const, crossingId, note: '桥面检修' };
     const opened = await me.call(incidentsApi.openIncident, { body: { ...body, closedUntil: inDays(3) } });
     expect(opened.body).toMatchObject({ status: 'open', closure: { until: inDays(3) } });
-    expect(await bridge()).toMatchObject({ closed: true, closedUntil: inDays(3) });
+    const since = opened.body.closure!.from!;
+    expect(Math.abs(Date.parse(since) - on.now().getTime())).toBeLessThan(60_000);
+    expect(await bridge()).toMatchObject({ closed: true, closedFrom: since, closedUntil: inDays(3) });
     const params = { id: opened.body.id };
     const change = async (closedUntil: string | null) =>
       me.call(incidentsApi.setClosure, { params, body: { closedUntil } });
-    expect((await change(inDays(1))).body).toMatchObject({ closure: { until: inDays(1) } });
+    expect((await change(inDays(1))).body).toMatchObject({ closure: { from: since, until: inDays(1) } });
     expect(refusalOf(await change(inDays(-1)))).toEqual([400, 'invalid_input']);
     expect((await change(null)).body).toMatchObject({ closure: { until: null } });
     const end = { params, body: { as: 'resolved' as const, note: '检修结束' } };
     expect((await me.call(incidentsApi.endIncident, end)).body).toMatchObject({ status: 'resolved', closure: null });
-    expect(await bridge()).toMatchObject({ closed: false, closedUntil: null });
+    expect(await bridge()).toMatchObject({ closed: false, closedFrom: null, closedUntil: null });
     expect(refusalOf(await change(inDays(1)))).toEqual([409, 'wrong_state']);
 
     // Without an end it is closed for the day; and it may stay closed when everybody behind it is seen to.
     const again = await me.call(incidentsApi.openIncident, { body });
     const midnight = instantOf(addDays(day, 1), 0, zone).toISOString();
-    expect(again.body.closure).toEqual({ until: midnight });
+    expect(again.body.closure).toMatchObject({ until: midnight });
     const seen = { as: 'resolved' as const, note: '都已另约', staysClosed: true };
     await me.call(incidentsApi.endIncident, { params: { id: again.body.id }, body: seen });
     expect(await bridge()).toMatchObject({ closed: true, closedUntil: midnight });

@@ -106,6 +106,9 @@ describe('across the river', () => {
     ['for walkers only', { vehicles: false }],
     ['open later', { openFrom: '10:30' }],
     ['closing earlier', { openTo: '10:59' }],
+    ['closed in the midst of the shift', { closedPart: { fromSec: 37_000, toSec: 37_001 } }],
+    ['closed until after it has begun', { closedPart: { fromSec: 0, toSec: 36_001 } }],
+    ['closed before it ends', { closedPart: { fromSec: 39_599, toSec: 86_400 } }],
   ])('by ferry with its 12 minutes when the bridge is %s', (_why, limit) => {
     // √(2 000² + 100²) × 1.375 = 2 753.4 m, twice; (128.57 + 150.29) s twice + 720 s
     expect(createTravel(district, [ferry(), bridge(limit)]).leg(west, east, truck)).toMatchObject(byFerry);
@@ -114,6 +117,13 @@ describe('across the river', () => {
   test('exactly at the limit one still drives over', () => {
     const exact = bridge({ maxWidthM: 2.1, maxHeightM: 3, maxWeightT: 4.5, openFrom: '10:00', openTo: '11:00' });
     expect(createTravel(district, [ferry(), exact]).leg(west, east, truck).crossingIds).toEqual(['bridge']);
+    for (const closedPart of [
+      { fromSec: 0, toSec: 36_000 },
+      { fromSec: 39_600, toSec: 86_400 },
+    ])
+      expect(createTravel(district, [ferry(), bridge({ closedPart })]).leg(west, east, truck).crossingIds).toEqual([
+        'bridge',
+      ]);
   });
 
   test('no way when the bridge is closed and the ferry does not sail', () => {
@@ -160,5 +170,7 @@ describe('profiles and tables', () => {
   test('the same district and crossings share one cache', () => {
     expect(createTravel(district, [bridge()])).toBe(createTravel({ ...district }, [bridge()]));
     expect(createTravel(district, [bridge({ closed: true })])).not.toBe(createTravel(district, [bridge()]));
+    const closedPart = { fromSec: 0, toSec: 36_000 };
+    expect(createTravel(district, [bridge({ closedPart })])).not.toBe(createTravel(district, [bridge()]));
   });
 });

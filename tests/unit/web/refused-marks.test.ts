@@ -32,7 +32,7 @@ const actsElsewhere: Record<string, readonly string[]> = {
   'resident/sign-in/PhoneSignIn.vue': ['requestCode', 'signInResident'],
   'resident/status/TalkCard.vue': ['sendMessageBySecret'],
   'console/desk/booking/ItemLines.vue': ['openRequest'],
-  'console/desk/network/CrossingPanel.vue': ['updateCrossing'],
+  'console/desk/network/CrossingEdit.vue': ['updateCrossing'],
   'console/desk/network/SiteEdit.vue': ['updateSite'],
   'console/goods/acts/PieceRows.vue': ['splitUnit', 'dismantleUnit'],
 };

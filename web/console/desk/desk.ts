@@ -85,11 +85,8 @@ function createDesk(firstDay: string | null) {
       return;
     }
     if (panel.value === 'booking' || panel.value === 'newSite' || draft.value || preview.value) return;
-    if (target.kind === 'crossing') {
-      if (network.on.value) panel.value = 'crossing';
-      return;
-    }
-    if (target.requestId || target.kind === 'request') panel.value = 'request';
+    if (target.kind === 'crossing') panel.value = 'crossing';
+    else if (target.requestId || target.kind === 'request') panel.value = 'request';
     else if (target.kind === 'site') panel.value = 'site';
     else if (target.routeId) panel.value = 'route';
   }

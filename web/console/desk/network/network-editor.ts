@@ -22,7 +22,10 @@ export type SiteChange = Partial<
   >
 >;
 export type CrossingChange = Partial<
-  Pick<Crossing, 'closed' | 'closedUntil' | 'maxWidthM' | 'maxHeightM' | 'maxWeightT' | 'openFrom' | 'openTo' | 'note'>
+  Pick<
+    Crossing,
+    'closed' | 'closedFrom' | 'closedUntil' | 'maxWidthM' | 'maxHeightM' | 'maxWeightT' | 'openFrom' | 'openTo' | 'note'
+  >
 >;
 type Change =
   | { kind: 'site'; id: string; before: SiteChange; after: SiteChange }
