@@ -1,3 +1,5 @@
+import { arriveAfter, departBefore } from './drive-time';
+import { lastOpen, openFrom } from './follow-time';
 import type { Candidate } from './insertion';
 import { KIND, type Alternative, type Model } from './model';
 import { UNREACHABLE } from './problem';
@@ -81,6 +83,37 @@ function withStops(model: Model, route: RouteState, { first, second }: Alternati
   return versions;
 }
 
+/** Earliest departure before each position of a sequence and latest arrival at each step (the last: at the end), as if there were no breaks. */
+let early = new Int32Array(64);
+let late = new Int32Array(64);
+
+/** Fills both; false = the sequence is not driven in time at all. O(steps). */
+function timesOf(model: Model, shift: number, bare: readonly number[], placeAt: (k: number) => number): boolean {
+  if (bare.length >= early.length) {
+    early = new Int32Array(bare.length * 2);
+    late = new Int32Array(bare.length * 2);
+  }
+  const durations = model.durations[shift]!;
+  const speeds = model.speeds[shift]!;
+  let now = model.shiftStart[shift]!;
+  for (let k = 0; k < bare.length; k++) {
+    early[k] = now;
+    const node = bare[k]!;
+    const start = openFrom(model, node, arriveAfter(durations, speeds, placeAt(k - 1) * model.size + placeAt(k), now));
+    if (start < 0) return false;
+    now = start + model.service[node]!;
+  }
+  early[bare.length] = now;
+  let latest = model.shiftEnd[shift]!;
+  late[bare.length] = latest;
+  for (let k = bare.length - 1; k >= 0; k--) {
+    const leave = departBefore(durations, speeds, placeAt(k) * model.size + placeAt(k + 1), latest);
+    latest = lastOpen(model, bare[k]!, leave - model.service[bare[k]!]!);
+    late[k] = latest;
+  }
+  return true;
+}
+
 /** `between` = unload directly behind the first task, -1 = none. */
 function tryRoute(
   model: Model,
@@ -92,14 +125,20 @@ function tryRoute(
   best: Candidate,
 ): void {
   const { shift } = route;
+  const { service, size } = model;
   const terms = model.problem.shifts[shift]!;
   const distances = model.distances[shift]!;
+  const durations = model.durations[shift]!;
+  const speeds = model.speeds[shift]!;
   const placeAt = (k: number): number => {
     if (k < 0) return terms.startPlace;
     if (k >= bare.length) return terms.endPlace;
     return model.kind[bare[k]!] === BREAK ? placeAt(k - 1) : model.place[bare[k]!]!;
   };
-  const metres = (from: number, to: number): number => distances[from * model.size + to]!;
+  if (!timesOf(model, shift, bare, placeAt)) return;
+  const metres = (from: number, to: number): number => distances[from * size + to]!;
+  const after = (from: number, to: number, now: number): number =>
+    arriveAfter(durations, speeds, from * size + to, now);
   const here = model.place[first]!;
   const there = model.place[second]!;
   const trial = new RouteState(model, shift);
@@ -108,7 +147,25 @@ function tryRoute(
   const stopCost = route.length === 0 ? model.costFixed[shift]! : 0;
   for (let p = pinned; p <= bare.length; p++) {
     const before = placeAt(p - 1);
+    const startFirst = openFrom(model, first, after(before, here, early[p]!));
+    if (startFirst < 0) continue;
+    const opens = startFirst + service[first]! + model.gap[second]!;
+    let now = startFirst + service[first]!;
+    let from = here;
+    if (between >= 0) {
+      from = model.place[between]!;
+      now = openFrom(model, between, after(here, from, now)) + service[between]!;
+      if (now < startFirst) continue;
+    }
     for (let q = p; q <= bare.length; q++) {
+      // `now`: the earliest departure towards position `q`, from `from`.
+      if (q > p) {
+        const node = bare[q - 1]!;
+        const arrival = after(from, placeAt(q - 1), now);
+        if (arrival > late[q - 1]!) break;
+        from = placeAt(q - 1);
+        now = openFrom(model, node, arrival) + service[node]!;
+      }
       const detour =
         q === p
           ? metres(before, here) + metres(here, there) + metres(there, placeAt(p)) - metres(before, placeAt(p))
@@ -119,6 +176,8 @@ function tryRoute(
             metres(there, placeAt(q)) -
             metres(placeAt(q - 1), placeAt(q));
       if (detour >= NO_WAY || stopCost + model.costPerMetre[shift]! * detour >= best.cost) continue;
+      const startSecond = openFrom(model, second, Math.max(opens, after(from, there, now)));
+      if (startSecond < 0 || after(there, placeAt(q), startSecond + service[second]!) > late[q]!) continue;
       let written = 0;
       for (let k = 0; k <= bare.length; k++) {
         if (k === p) {

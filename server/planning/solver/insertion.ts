@@ -135,7 +135,9 @@ export class Inserter {
     const perSecond = model.costPerSecond[shift]!;
     const base = perSecond * model.service[task]! + (length === 0 ? model.costFixed[shift]! : 0);
     const place = model.place[task]!;
+    const firstOpen = model.windowOpen[model.windowFrom[task]!]!;
     const lastClose = model.windowClose[model.windowFrom[task + 1]! - 1]!;
+    const service = model.service[task]!;
     const isExact = route.hasGap || terms.maxDurationSec < model.shiftEnd[shift]! - model.shiftStart[shift]!;
     for (let p = model.prefix[shift]!.length; p <= length; p++) {
       const row = p * width;
@@ -152,6 +154,10 @@ export class Inserter {
       const cost = base + perMetre * metres + perSecond * (inSec + outSec - savedSec);
       if (cost >= best.cost || route.distance + metres > terms.maxDistanceM) continue;
       if (inSec >= NO_WAY || outSec >= NO_WAY) continue;
+      // On free roads already too late, for the task or for what follows.
+      const begin = departure + inSec > firstOpen ? departure + inSec : firstOpen;
+      if (begin > lastClose) continue;
+      if (begin + service + outSec > rows[row + LATEST]! && !route.mayOweBreak && !this.isBreak(route, p)) continue;
       const verdict = this.judgePosition(
         task,
         route,
@@ -170,6 +176,10 @@ export class Inserter {
       best.task = task;
       best.position = p;
     }
+  }
+
+  private isBreak(route: RouteState, p: number): boolean {
+    return p < route.length && this.model.kind[route.nodeAt(p)] === BREAK;
   }
 
   private judgePosition(task: number, route: RouteState, p: number, arrival: number): Verdict {
