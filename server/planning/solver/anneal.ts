@@ -8,13 +8,16 @@ import type { Random } from './random';
 import { Recreate } from './recreate';
 import { Ruin } from './ruin';
 import type { SearchState } from './search-state';
+import { Tails } from './tails';
 
 const MOST_NEIGHBOURS = 250;
 const MOST_NEIGHBOURS_OF_HUGE = 100;
 const BLINK_RATE = 0.01;
 /** Start and final temperature in shares of the mean variable cost of a visit. */
-const HOT = 0.5;
-const COLD = 0.01;
+const HOT = 4;
+const COLD = 0.05;
+/** Tail swaps tried with each ruin. */
+const TAILS_A_STEP = 10;
 const POLISH_RATE = 0.15;
 const RARE_POLISH_RATE = 0.03;
 /** A shift that costs so many visits, with their driving, is not given up by annealing: a phase of its own looks for fewer shifts first. */
@@ -35,7 +38,7 @@ export interface Snapshot {
 
 /**
  * Slack induction by string removals with simulated annealing (Christiaens & Vanden Berghe, Transportation Science 54(2), 2020): ruin,
- * recreate, sometimes re-think one facility stop, accept by temperature. One call of `step` is one iteration.
+ * recreate, sometimes re-think one facility stop, accept by temperature; then tail swaps, each accepted by itself. One call of `step` is one iteration.
  */
 export class Annealing {
   readonly best: Snapshot;
@@ -45,6 +48,7 @@ export class Annealing {
   private readonly stops: StopPolisher;
   private readonly shifts: ShiftPolisher;
   private readonly fleet: Fleet;
+  private readonly tails: Tails;
   private isMinimising = false;
   private fewerSteps = 0;
   private readonly hasStops: boolean;
@@ -64,6 +68,7 @@ export class Annealing {
     this.recreate = new Recreate(model, state, this.inserter, neighbours, random);
     this.ruin = new Ruin(model, state, neighbours, random);
     this.fleet = new Fleet(model, state, this.ruin, this.recreate, random);
+    this.tails = new Tails(model, state, neighbours, random);
     this.stops = new StopPolisher(model, state, random);
     this.shifts = new ShiftPolisher(model, state);
     this.hasKinds = new Set(model.shiftKind).size > 1;
@@ -98,12 +103,26 @@ export class Annealing {
 
   /** One iteration at `share` (0 … 1) of the whole search. */
   step(share: number): void {
-    const { state, random } = this;
     if (this.isMinimising) {
       this.stepFewer(share);
       return;
     }
     const temperature = this.hot * Math.pow(this.cold / this.hot, share);
+    this.ruinAndRecreate(temperature);
+    for (let k = 0; k < TAILS_A_STEP; k++) this.swapTails(temperature);
+  }
+
+  private swapTails(temperature: number): void {
+    const { state, random } = this;
+    const limit = -temperature * Math.log(random.next() + 1e-300);
+    if (!this.tails.try(limit)) return;
+    const cost = state.totalCost();
+    if (cost >= this.cost + limit) state.revert();
+    else this.accept(cost);
+  }
+
+  private ruinAndRecreate(temperature: number): void {
+    const { state, random } = this;
     state.begin();
     const old = state.absent.length;
     if (!this.ruin.run()) {
@@ -122,6 +141,10 @@ export class Annealing {
       state.revert();
       return;
     }
+    this.accept(cost);
+  }
+
+  private accept(cost: number): void {
     this.cost = cost;
     if (cost < this.best.cost - 1e-7) this.snapshot();
   }

@@ -49,12 +49,30 @@ export class PlaceFinder {
     best.shift = -1;
     for (const { first, second } of model.units[unit]!.alternatives) {
       if (second >= 0 || model.compatible[first * model.shiftCount + shift] === 0) continue;
+      this.tryAsItStands(first, route);
       this.rememberAll(first, route);
       this.withStops.findBest(first, best, this.trialsPerRoute);
     }
     if (best.shift < 0) return isFound ? trial : null;
     trial.setNodes(best.nodes, best.length);
     return state.evaluator.evaluate(trial) ? trial : null;
+  }
+
+  /** Every position with the breaks where they are: placed anew they make the route shortest, which is not always cheapest. */
+  private tryAsItStands(task: number, route: RouteState): void {
+    const { model, state } = this;
+    const { best } = this.inserter;
+    const { shift, length, cost } = route;
+    if (model.problem.shifts[shift]!.breaks.length === 0) return;
+    const trial = new RouteState(model, shift);
+    for (let p = model.prefix[shift]!.length; p <= length; p++) {
+      this.writeWith(task, p, route, trial);
+      if (!state.evaluator.evaluate(trial) || trial.cost - cost >= best.cost) continue;
+      best.cost = trial.cost - cost;
+      best.shift = shift;
+      if (trial.length > best.nodes.length) best.nodes = new Int32Array(trial.length * 2);
+      best.length = trial.getNodes(best.nodes);
+    }
   }
 
   /** Every position behind the pinned prefix with a lower bound of its cost: more metres, and all waiting saved. */
@@ -81,16 +99,15 @@ export class PlaceFinder {
   /** The inserter's best as steps. */
   private write(trial: RouteState): void {
     const { best } = this.inserter;
-    const route = this.state.routes[best.shift]!;
-    if (best.task < 0) {
-      trial.setNodes(best.nodes, best.length);
-      return;
-    }
+    if (best.task < 0) trial.setNodes(best.nodes, best.length);
+    else this.writeWith(best.task, best.position, this.state.routes[best.shift]!, trial);
+  }
+
+  /** A route with a task before its step `position`. */
+  private writeWith(task: number, position: number, route: RouteState, trial: RouteState): void {
     if (route.length >= this.nodes.length) this.nodes = new Int32Array(route.length * 2);
-    for (let k = 0; k <= route.length; k++) {
-      const from = k < best.position ? k : k - 1;
-      this.nodes[k] = k === best.position ? best.task : route.nodeAt(from);
-    }
+    for (let k = 0; k <= route.length; k++)
+      this.nodes[k] = k === position ? task : route.nodeAt(k < position ? k : k - 1);
     trial.setNodes(this.nodes, route.length + 1);
   }
 }
