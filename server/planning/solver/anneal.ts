@@ -13,8 +13,9 @@ import { Tails } from './tails';
 const MOST_NEIGHBOURS = 250;
 const MOST_NEIGHBOURS_OF_HUGE = 100;
 const BLINK_RATE = 0.01;
-/** Start and final temperature in shares of the mean variable cost of a visit. */
+/** Start temperature of a new plan and of one that is gone on from, and final temperature, in shares of the mean variable cost of a visit. */
 const HOT = 4;
+export const WARM = 1;
 const COLD = 0.05;
 /** Tail swaps tried with each ruin. */
 const TAILS_A_STEP = 10;
@@ -61,6 +62,7 @@ export class Annealing {
     private readonly model: Model,
     private readonly state: SearchState,
     private readonly random: Random,
+    private readonly hottest = HOT,
   ) {
     this.inserter = new Inserter(model, state, random);
     const isHuge = model.taskCount >= TASKS_OF_HUGE_DAY;
@@ -170,7 +172,7 @@ export class Annealing {
 
   private isDear(): boolean {
     const dearest = Math.max(...this.model.costFixed);
-    return dearest * HOT > VISITS_OF_DEAR_SHIFT * this.hot;
+    return dearest * this.hottest > VISITS_OF_DEAR_SHIFT * this.hot;
   }
 
   /** One step towards fewer shifts; what fails or is dearer than the best plan is forgotten. */
@@ -230,7 +232,7 @@ export class Annealing {
       variable += model.costPerMetre[s]! * route.distance + model.costPerSecond[s]! * route.driving;
     }
     const each = variable / Math.max(1, model.units.length - state.absent.length + used);
-    this.hot = Math.max(1e-9, HOT * each);
+    this.hot = Math.max(1e-9, this.hottest * each);
     this.cold = Math.max(1e-10, COLD * each);
   }
 }

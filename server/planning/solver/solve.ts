@@ -1,4 +1,4 @@
-import { Annealing, type Snapshot } from './anneal';
+import { Annealing, WARM, type Snapshot } from './anneal';
 import { warmState } from './insert/warm-state';
 import { toLeanModel } from './lean/lean-model';
 import { isForRounds, LeanRounds } from './lean/lean-rounds';
@@ -64,7 +64,8 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
   const search = (): LeanSearch | Annealing => {
     const random = new Random(options.seed + 7919 * (team?.index ?? 0));
     if (lean) return new LeanSearch(lean, random);
-    return new Annealing(model, options.from ? warmState(model, options.from) : new SearchState(model), random);
+    if (options.from) return new Annealing(model, warmState(model, options.from), random, WARM);
+    return new Annealing(model, new SearchState(model), random);
   };
   const isTeam = team !== undefined && team.size > 1;
   const rounds = !isTeam

@@ -1,4 +1,4 @@
-import { Annealing } from '../anneal';
+import { Annealing, WARM } from '../anneal';
 import { compile } from '../compile';
 import type { Problem } from '../problem';
 import { Random } from '../random';
@@ -37,7 +37,7 @@ export function replan(problem: Problem, plan: Plan, options: ReplanOptions): Re
   const [broken] = takePlan(model, state, frozen.plan);
   if (broken !== undefined)
     throw new RangeError(`the route of shift ${broken} breaks a rule as it stands; loosen the problem first`);
-  const search = new Annealing(model, state, new Random(seed));
+  const search = new Annealing(model, state, new Random(seed), WARM);
   const budgetMs = seconds === undefined ? Infinity : seconds * 1000;
   const mostSteps = iterations ?? Infinity;
   let stoppedBy: Solution['stoppedBy'] = 'iterations';
