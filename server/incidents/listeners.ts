@@ -2,7 +2,7 @@ import type { EventName } from '#shared/events';
 import { dayOf } from '#shared/kernel/time';
 import { isClosedDuring, isStanding } from '#shared/network/closures';
 import { listCollectedAt } from '../custody';
-import { getRouteDoc, isDayClosed, listRouteDocs, RouteModel, type RouteDoc } from '../dispatch';
+import { getRouteDoc, isDayClosed, RouteModel, type RouteDoc } from '../dispatch';
 import { systemActor } from '../kernel/actor';
 import type { StoredEvent } from '../kernel/events/event-store';
 import { transact, type Transaction } from '../kernel/events/transact';
@@ -91,12 +91,14 @@ async function ofUrgent(kernel: Kernel, { data, _id }: Of<'requests:opened'>): P
   return [{ ...base, kind: 'urgent_request', requestId: data.requestId }];
 }
 
-/** Today's routes of a district that still come to a place. */
-async function routesOfToday(kernel: Kernel, districtCode: string): Promise<RouteDoc[]> {
+/** Routes of a district that still come to places, of today or of today and all days after it, by day and letter. */
+async function routesOut(kernel: Kernel, districtCode: string, which: 'today' | 'from today on'): Promise<RouteDoc[]> {
   const { timeZone, operatorId } = await getDistrict(districtCode);
-  const day = dayOf(kernel.clock.now(), timeZone);
-  const routes = await listRouteDocs({ organisationId: String(operatorId), day });
-  return routes.filter(({ status }) => status === 'published' || status === 'started');
+  const today = dayOf(kernel.clock.now(), timeZone);
+  const day = which === 'today' ? today : { $gte: today };
+  return RouteModel.find({ organisationId: operatorId, active: true, day, status: { $in: ['published', 'started'] } })
+    .sort({ day: 1, letter: 1 })
+    .lean<RouteDoc[]>();
 }
 
 async function ofSite(kernel: Kernel, siteId: string, event: StoredEvent): Promise<Trouble[]> {
@@ -104,7 +106,7 @@ async function ofSite(kernel: Kernel, siteId: string, event: StoredEvent): Promi
   const { capacityKg, fillKg, capacityUnits, fillUnits } = site;
   const isFull = (capacityKg > 0 && fillKg >= capacityKg) || (capacityUnits > 0 && fillUnits >= capacityUnits);
   if (!site.closed && !isFull) return [];
-  const routes = await routesOfToday(kernel, site.districtCode);
+  const routes = await routesOut(kernel, site.districtCode, 'today');
   const route = routes.find(({ stops }) => stops.some((stop) => stop.siteId === siteId && stop.status === 'planned'));
   if (!route) return [];
   const base = { ...about(route), routeId: null, source: 'event' as const, sourceId: String(event._id) };
@@ -117,19 +119,15 @@ async function ofCrossing(kernel: Kernel, { data, _id }: Of<'network:crossing-up
   const now = kernel.clock.now();
   if (!found || !isStanding(found, now)) return [];
   const { place, districtCode } = found;
-  const { timeZone, operatorId } = await getDistrict(districtCode);
-  const routes = await RouteModel.find({
-    ...{ organisationId: operatorId, active: true, day: { $gte: dayOf(now, timeZone) } },
-    status: { $in: ['published', 'started'] },
-  }).lean<RouteDoc[]>();
   const comesOver = ({ stops, shiftStartsAt, shiftEndsAt }: RouteDoc) =>
     isClosedDuring(found, { from: shiftStartsAt > now ? shiftStartsAt : now, until: shiftEndsAt }) &&
     stops.some(
       ({ via, status }) => status === 'planned' && via.some(({ lng, lat }) => lng === place.lng && lat === place.lat),
     );
-  const byDay = new Map(routes.filter(comesOver).map((route) => [route.day, route]));
-  return [...byDay].map(([day, route]) => ({
-    ...{ ...about(route), routeId: null, source: 'event', sourceId: `${String(_id)}:${day}` },
+  const routes = (await routesOut(kernel, districtCode, 'from today on')).filter(comesOver);
+  const firstOfDays = routes.filter(({ day }, k) => day !== routes[k - 1]?.day);
+  return firstOfDays.map((route) => ({
+    ...{ ...about(route), routeId: null, source: 'event', sourceId: `${String(_id)}:${route.day}` },
     ...{ kind: 'crossing_closed', crossingId: data.crossingId, place },
   }));
 }

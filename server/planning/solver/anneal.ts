@@ -62,6 +62,7 @@ export class Annealing {
     private readonly model: Model,
     private readonly state: SearchState,
     private readonly random: Random,
+    /** Start temperature, in shares as above. */
     private readonly hottest = HOT,
   ) {
     this.inserter = new Inserter(model, state, random);

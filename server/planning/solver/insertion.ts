@@ -133,11 +133,11 @@ export class Inserter {
     const speeds = model.speeds[shift]!;
     const perMetre = model.costPerMetre[shift]!;
     const perSecond = model.costPerSecond[shift]!;
-    const base = perSecond * model.service[task]! + (length === 0 ? model.costFixed[shift]! : 0);
+    const service = model.service[task]!;
+    const base = perSecond * service + (length === 0 ? model.costFixed[shift]! : 0);
     const place = model.place[task]!;
     const firstOpen = model.windowOpen[model.windowFrom[task]!]!;
     const lastClose = model.windowClose[model.windowFrom[task + 1]! - 1]!;
-    const service = model.service[task]!;
     const isExact = route.hasGap || terms.maxDurationSec < model.shiftEnd[shift]! - model.shiftStart[shift]!;
     for (let p = model.prefix[shift]!.length; p <= length; p++) {
       const row = p * width;

@@ -174,7 +174,8 @@ export class Tails {
     if (isCheaper) {
       if (model.hasRoom) routeA.unloaded.set(trialA.unloaded);
       isCheaper =
-        state.evaluator.tryWithBreaks(trialB) && costOf(trialA) + costOf(trialB) - routeA.cost - routeB.cost < limit;
+        state.evaluator.tryWithBreaks(trialB) &&
+        this.costOf(trialA) + this.costOf(trialB) - routeA.cost - routeB.cost < limit;
     }
     if (model.hasRoom) {
       routeA.unloaded.set(roomOfOne);
@@ -182,10 +183,12 @@ export class Tails {
     }
     return isCheaper;
   }
-}
 
-/** A route without a visit is not driven. */
-const costOf = (trial: RouteState): number => (trial.tasks === 0 ? 0 : trial.cost);
+  /** A route without a visit is not driven, unless it has been begun. */
+  private costOf({ cost, shift, tasks }: RouteState): number {
+    return tasks === 0 && this.model.prefix[shift]!.length === 0 ? 0 : cost;
+  }
+}
 
 function positionOf(route: RouteState, task: number): number {
   for (let k = 0; k < route.length; k++) if (route.nodeAt(k) === task) return k;

@@ -61,7 +61,8 @@ describe('a crossing that closes', () => {
     // Without an end it is closed for the day; and it may stay closed when everybody behind it is seen to.
     const again = await me.call(incidentsApi.openIncident, { body });
     const midnight = instantOf(addDays(day, 1), 0, zone).toISOString();
-    expect(again.body.closure).toMatchObject({ until: midnight });
+    expect(again.body.closure).toEqual({ from: expect.any(String), until: midnight });
+    expect(Math.abs(Date.parse(again.body.closure!.from!) - on.now().getTime())).toBeLessThan(60_000);
     const seen = { as: 'resolved' as const, note: '都已另约', staysClosed: true };
     await me.call(incidentsApi.endIncident, { params: { id: again.body.id }, body: seen });
     expect(await bridge()).toMatchObject({ closed: true, closedUntil: midnight });

@@ -1,7 +1,7 @@
 import { judge, type Violation } from '../../../server/planning/judge';
 import { arriveAfter } from '../../../server/planning/solver/drive-time';
 import { KIND } from '../../../server/planning/solver/model';
-import { COLUMN, type RouteState } from '../../../server/planning/solver/route-state';
+import { COLUMN, RouteState } from '../../../server/planning/solver/route-state';
 import { featuredDay } from './featured-day';
 import { JudgedState } from './judged-state';
 
@@ -199,8 +199,15 @@ function insertBest(bench: JudgedState): void {
   const unit = state.absent[at]!;
   bench.inserter.blinkRate = 0;
   if (!bench.inserter.find(unit, null)) return;
-  const { cost: said, shift, task, length } = bench.inserter.best;
-  const steps = task < 0 ? length : state.routes[shift]!.length + 1;
+  const { cost: said, shift, task, position, nodes, length } = bench.inserter.best;
+  const present = bench.nodesOf(shift);
+  const sequence = task < 0 ? [...nodes.slice(0, length)] : present.toSpliced(position, 0, task);
+  const trial = new RouteState(model, shift);
+  trial.setNodes(Int32Array.from(sequence), sequence.length);
+  if (!state.evaluator.evaluate(trial)) throw new Error('the sequence that was found is not feasible');
+  const costs = trial.cost - state.routes[shift]!.cost;
+  if (bench.problem.weights.time === 0 && Math.abs(costs - said) > 1e-4)
+    throw new Error(`said ${said}, the sequence costs ${costs}`);
   const before = state.totalCost();
   if (!bench.inserter.apply()) throw new Error('the place that was found is not feasible');
   state.absent.splice(at, 1);
@@ -212,7 +219,7 @@ function insertBest(bench: JudgedState): void {
     const real = totals.cost.total - before + model.units[unit]!.prize;
     counts.priced++;
     // Stops that have become idle are dropped with it; then it is cheaper still, unless the way by them was shorter.
-    const isDropped = state.routes[shift]!.length < steps;
+    const isDropped = state.routes[shift]!.length < sequence.length;
     if (real > said + 1e-4 && !isDropped) throw new Error(`said ${said}, costs ${real}`);
   }
   if (random.next() < 0.5) state.revert();
