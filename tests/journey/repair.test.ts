@@ -16,14 +16,18 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
   const browser = useBrowser(t);
   const at = (page: Page, name: string) => page.locator(`[data-test="${name}"]`);
 
+  /** Collectors of the published day that have not begun. */
+  let waiting: Awaited<ReturnType<typeof publishDemoDay>>['collectors'] = [];
+
   /** A published day, the clock shortly after a route of a demo collector was to begin. */
   const publish = async () => {
     const { dispatcher, collectors } = await publishDemoDay(t);
     const leavesMs = ({ route }: (typeof collectors)[number]) => Date.parse(route.stops[0]!.plannedLeaveAt);
-    const [first] = collectors.sort((one, other) => leavesMs(one) - leavesMs(other));
+    const [first, ...others] = collectors.sort((one, other) => leavesMs(one) - leavesMs(other));
     await dispatcher.call(demoApi.moveClock, {
       body: { now: new Date(leavesMs(first!) + 60_000).toISOString(), speed: 1 },
     });
+    waiting = others;
     return { person: first!.person, routeId: first!.route.id };
   };
 
@@ -130,6 +134,20 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
     expect((await download).suggestedFilename()).toMatch(/^huiliu-\d{4}-\d\d-\d\d\.xlsx$/);
     await expectSameFigures(page, await (await download).path());
   }, 240_000);
+
+  test('a crew whose work others do sees that it stays', async () => {
+    const { person, route } = waiting[0]!;
+    await RouteModel.updateOne(
+      { _id: route.id },
+      { $set: { change: null, 'stops.$[stop].status': 'skipped' } },
+      { arrayFilters: [{ 'stop.kind': { $nin: ['start', 'end'] } }] },
+    );
+    const phone = await browser.open('/c/', 'collector', { person });
+    await phone.getByText('今天不用出车了').waitFor();
+    expect(await at(phone, 'start').count()).toBe(0);
+    await browser.shoot(phone, 'collector-idle');
+    await browser.expectAccessible(phone);
+  }, 60_000);
 
   test('a closed crossing: reported from its panel, from when until when is said in its incident, ending that opens it', async () => {
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});

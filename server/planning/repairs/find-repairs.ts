@@ -2,8 +2,8 @@ import type { RepairWay } from '#shared/incidents/incidents';
 import { favour } from '../fixes/favour';
 import { judge } from '../judge';
 import type { PlannerPool } from '../pool';
-import { mendUnloads } from '../solver/insert';
-import type { Plan, Problem, ScheduledRoute } from '../solver';
+import { mendUnloads, timetable } from '../solver/insert';
+import type { Plan, Problem, Route, ScheduledRoute } from '../solver';
 import { describeRoute, type RepairedRoute } from './repaired-route';
 import { changedShifts, costsOf, presentRoutes, type DayCosts } from './compare-repair';
 import { readRepairDay, plainTerms, type RepairQuery, type RepairTerms, type RepairWorld } from './repair-world';
@@ -124,9 +124,13 @@ async function tryWay(
   // What has not changed keeps its times; a search may have moved a break.
   const after = routes.map((route) => (changed.has(route.shift) ? route : (timed.get(route.shift) ?? route)));
   if (!isAllowed(world, after, changed)) return null;
-  const described = after
-    .filter(({ shift }) => changed.has(shift) || isWaiting(shift))
-    .map((route) => describeRoute(world, route));
+  const idle = [...changed].filter(
+    (shift) => !out.has(built.day.shifts[shift]!.id) && !after.some((route) => route.shift === shift),
+  );
+  const described = [
+    ...after.filter(({ shift }) => changed.has(shift) || isWaiting(shift)),
+    ...idle.flatMap((shift) => timetable(built.problem, idleRoute(built.problem, shift)) ?? []),
+  ].map((route) => describeRoute(world, route));
   const label = way.searchSec === 0 && way.way === 'other_vehicle' && hasBroken ? unloadingOf(described) : null;
   return {
     way: label ?? way.way,
@@ -136,6 +140,11 @@ async function tryWay(
     otherDayIds,
   };
 }
+
+/** A vehicle that others leave nothing to do. */
+const idleRoute = ({ shifts }: Problem, shift: number): Route => ({
+  ...{ shift, startSec: shifts[shift]!.windowSec[0], steps: [] },
+});
 
 /** Routes that lose a visit to another day; the plan of the world knows nothing of it any more. */
 function leftShifts({ rests }: RepairQuery, { built }: RepairWorld, leftOutIds: readonly string[]): number[] {
@@ -152,12 +161,9 @@ function unloadingOf(routes: readonly RepairedRoute[]): RepairWay | null {
   return routes.some(({ replacesUnload }) => replacesUnload) ? 'other_site' : 'unload_first';
 }
 
-/** The judge on the whole rest of the day. What a route that nobody touches breaks already is not held against the repair. */
-export function isAllowed(
-  world: RepairWorld,
-  routes: readonly ScheduledRoute[],
-  changed: ReadonlySet<number>,
-): boolean {
+/** The judge on all that is driven in the rest of the day. What a route that nobody touches breaks already is not held against the repair. */
+export function isAllowed(world: RepairWorld, all: readonly ScheduledRoute[], changed: ReadonlySet<number>): boolean {
+  const routes = all.filter(({ steps }) => steps.length > 0);
   const served = new Set(
     routes.flatMap(({ steps }) => steps.flatMap(({ kind, index }) => (kind === 'task' ? index : []))),
   );

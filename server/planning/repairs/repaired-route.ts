@@ -9,7 +9,7 @@ import type { RepairWorld } from './repair-world';
 /** A stop as a repair has it; `meeting` names the shift, or the planned stop, whose goods are taken over there. */
 export type RepairedStop = PlanStop & { meeting: string | null };
 
-/** A route as a repair has it: what the crew still drives, in its order. */
+/** A route as a repair has it: what the crew still drives, in its order; nothing when others do all of it. */
 export interface RepairedRoute {
   shiftId: string;
   opensShift: boolean;
@@ -41,7 +41,7 @@ export function describeRoute(world: RepairWorld, found: ScheduledRoute): Repair
   const stops = planned.map(withMeeting);
   return {
     shiftId: built.day.shifts[found.shift]!.id,
-    opensShift: !present,
+    opensShift: !present && found.steps.length > 0,
     route: { ...route, stops: [route.stops[0]!, ...stops, route.stops.at(-1)!] },
     stops,
     order: planned.map(({ kind, parts, siteId, requestId }, k) => ({
