@@ -15,15 +15,8 @@ const esOnly = [
   'tinyqueue',
 ];
 
-const plainGlobals = [
-  ...['Array', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Set', 'String', 'Symbol'],
-  ...['Float64Array', 'Int32Array', 'Uint8Array'],
-];
-
 const base = {
-  testEnvironment: 'node',
-  // Test files run in a context of their own, where every look at a global is slow; these are handed to each module instead.
-  sandboxInjectedGlobals: plainGlobals,
+  testEnvironment: '<rootDir>/tests/setup/plain-environment.cjs',
   transform: { '^.+\\.(t|j|mj)s$': '@swc/jest' },
   transformIgnorePatterns: [`/node_modules/(?!(${esOnly.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/build/(?!groups)', '<rootDir>/.data'],
