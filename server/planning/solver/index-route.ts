@@ -1,11 +1,16 @@
-import { departBefore } from './drive-time';
+import { arriveAfter, departBefore } from './drive-time';
 import type { LoadScratch } from './follow-loads';
 import { lastOpen } from './follow-time';
 import { KIND, type Model } from './model';
 import { COLUMN, classColumn, streamColumn, type RouteState } from './route-state';
 
+const after = arriveAfter;
 const { BREAK, LOAD, UNLOAD } = KIND;
-const { ABOARD, AHEAD, LATEST, LOADED, NODE, PLACE } = COLUMN;
+const { ABOARD, AHEAD, DEPART, HEAD_LATEST, HEAD_SEC, LATEST, LOADED, NODE, PLACE, START, TAIL_EARLIEST, TAIL_SEC } =
+  COLUMN;
+
+/** Driving to each step of the route that is indexed. */
+let legSec = new Int32Array(64);
 
 /**
  * Fills the columns that make an insertion cheap to judge: latest arrivals (backward slack), next real place, and for each load class and
@@ -14,6 +19,7 @@ const { ABOARD, AHEAD, LATEST, LOADED, NODE, PLACE } = COLUMN;
  */
 export function indexRoute(model: Model, route: RouteState, scratch: LoadScratch): void {
   indexTime(model, route, scratch);
+  indexDuration(model, route, scratch);
   for (let c = 0; c < model.classCount; c++) indexClass(model, route, c);
   for (let s = 0; s < model.streamCount; s++) indexStream(model, route, s);
 }
@@ -51,6 +57,67 @@ function indexTime(model: Model, route: RouteState, scratch: LoadScratch): void 
     after = place;
     nextIsBreak = isBreak;
   }
+}
+
+/** The window in which a step begins. */
+function windowAt(model: Model, node: number, startSec: number): number {
+  const last = model.windowFrom[node + 1]! - 1;
+  let w = model.windowFrom[node]!;
+  while (w < last && startSec > model.windowClose[w]!) w++;
+  return w;
+}
+
+/**
+ * Time and slack of what lies before and behind each position (concatenation of segments without lateness: Vidal, Crainic, Gendreau and Prins,
+ * Computers & Operations Research 2013), each leg as long and each step in the window as in the timetable.
+ */
+function indexDuration(model: Model, route: RouteState, { work }: LoadScratch): void {
+  const { rows, width, length, shift } = route;
+  const durations = model.durations[shift]!;
+  const speeds = model.speeds[shift]!;
+  if (length >= legSec.length) legSec = new Int32Array((length + 1) * 2);
+  const mayWait = !route.hasGap && model.prefix[shift]!.length === 0;
+  let sec = 0;
+  let latest = mayWait ? model.shiftEnd[shift]! : model.shiftStart[shift]!;
+  let place = model.problem.shifts[shift]!.startPlace;
+  let left = model.shiftStart[shift]!;
+  for (let k = 0; k <= length; k++) {
+    const row = k * width;
+    rows[row + HEAD_SEC] = sec;
+    rows[row + HEAD_LATEST] = latest;
+    const node = k < length ? rows[row + NODE]! : -1;
+    const to = rows[row + PLACE]!;
+    const isBreak = node >= 0 && model.kind[node] === BREAK;
+    legSec[k] = isBreak || length === 0 ? 0 : after(durations, speeds, place * model.size + to, left) - left;
+    if (node < 0) break;
+    const w = windowAt(model, node, rows[row + START]!);
+    sec += legSec[k]!;
+    const open = model.windowOpen[w]! - sec;
+    const close = model.windowClose[w]! - sec;
+    sec += work[k]! + (open > latest ? open - latest : 0);
+    if (close < latest) latest = close;
+    place = to;
+    left = rows[row + DEPART]!;
+  }
+  let tailSec = 0;
+  let earliest = model.shiftStart[shift]!;
+  for (let k = length; ; k--) {
+    const row = k * width;
+    if (k < length) {
+      const w = windowAt(model, rows[row + NODE]!, rows[row + START]!);
+      const onward = work[k]! + legSec[k + 1]!;
+      const open = model.windowOpen[w]!;
+      const wait = Math.max(0, earliest - onward - model.windowClose[w]!);
+      tailSec += onward + wait;
+      earliest = Math.max(earliest - onward, open) - wait;
+    }
+    rows[row + TAIL_SEC] = tailSec;
+    rows[row + TAIL_EARLIEST] = earliest;
+    if (k === 0) break;
+  }
+  // Of the whole route, from its departure on.
+  const wait = Math.max(0, earliest - legSec[0]! - rows[HEAD_LATEST]!);
+  route.shortestSec = length === 0 ? 0 : tailSec + legSec[0]! + wait;
 }
 
 function indexClass(model: Model, route: RouteState, c: number): void {

@@ -11,7 +11,7 @@ import type { SearchState } from './search-state';
 const after = arriveAfter;
 const firstOpening = openFrom;
 const { BREAK } = KIND;
-const { AHEAD, DEPART, LATEST, NODE, PLACE, START } = COLUMN;
+const { AHEAD, DEPART, HEAD_LATEST, HEAD_SEC, LATEST, NODE, PLACE, START, TAIL_EARLIEST, TAIL_SEC } = COLUMN;
 const NO_WAY = UNREACHABLE;
 
 /** Chance of overlooking a whole kind of unused shifts, so that not always the same is opened. */
@@ -134,7 +134,8 @@ export class Inserter {
     const perMetre = model.costPerMetre[shift]!;
     const perSecond = model.costPerSecond[shift]!;
     const service = model.service[task]!;
-    const base = perSecond * service + (length === 0 ? model.costFixed[shift]! : 0);
+    const perWaiting = model.costPerWaitingSecond;
+    const fixed = length === 0 ? model.costFixed[shift]! : 0;
     const place = model.place[task]!;
     const firstOpen = model.windowOpen[model.windowFrom[task]!]!;
     const lastClose = model.windowClose[model.windowFrom[task + 1]! - 1]!;
@@ -151,24 +152,26 @@ export class Inserter {
       const metres = distances[before * size + place]! + distances[place * size + ahead]! - savedM;
       const inSec = durations[before * size + place]!;
       const outSec = durations[place * size + ahead]!;
-      const cost = base + perMetre * metres + perSecond * (inSec + outSec - savedSec);
-      if (cost >= best.cost || route.distance + metres > terms.maxDistanceM) continue;
+      // Waiting that is there already may take all of it.
+      const moreSec = inSec + outSec - savedSec + service;
+      const leastSec = moreSec > route.waiting ? moreSec - route.waiting : 0;
+      const least = fixed + perMetre * metres + perSecond * leastSec + perWaiting * (leastSec - moreSec);
+      if (least >= best.cost || route.distance + metres > terms.maxDistanceM) continue;
       if (inSec >= NO_WAY || outSec >= NO_WAY) continue;
       // On free roads already too late, for the task or for what follows.
       const begin = departure + inSec > firstOpen ? departure + inSec : firstOpen;
       if (begin > lastClose) continue;
       if (begin + service + outSec > rows[row + LATEST]! && !route.mayOweBreak && !this.isBreak(route, p)) continue;
-      const verdict = this.judgePosition(
-        task,
-        route,
-        p,
-        speeds === null ? departure + inSec : after(durations, speeds, before * size + place, departure),
-      );
+      const arrival = speeds === null ? departure + inSec : after(durations, speeds, before * size + place, departure);
+      const verdict = this.judgePosition(task, route, p, arrival);
+      if (verdict === 'late' || verdict === 'no') continue;
+      const longerSec = this.durationWith(task, route, p, departure, arrival, outSec) - route.shortestSec;
+      const cost = fixed + perMetre * metres + perSecond * longerSec + perWaiting * (longerSec - moreSec);
+      if (cost >= best.cost) continue;
       if (verdict === 'late_for_break' || verdict === 'needs_stop') {
         this.withStops.remember(shift, p, cost);
         continue;
       }
-      if (verdict !== 'fits') continue;
       if (this.blinkRate > 0 && this.random.next() < this.blinkRate) continue;
       if (isExact && !this.withStops.isFeasible(route, task, p)) continue;
       best.cost = cost;
@@ -176,6 +179,44 @@ export class Inserter {
       best.task = task;
       best.position = p;
     }
+  }
+
+  /** Shortest time of the route with the task at a position, by the segments before and behind it. O(1), and the breaks that follow at once. */
+  private durationWith(
+    task: number,
+    route: RouteState,
+    p: number,
+    departure: number,
+    arrival: number,
+    outSec: number,
+  ): number {
+    const { model } = this;
+    const { windowFrom, windowOpen, windowClose } = model;
+    const { rows, width } = route;
+    let row = p * width;
+    let sec = rows[row + HEAD_SEC]! + arrival - departure;
+    let latest = rows[row + HEAD_LATEST]!;
+    let node = task;
+    let workSec = model.service[task]!;
+    let now = arrival;
+    for (let k = p; ; k++) {
+      let w = windowFrom[node]!;
+      const last = windowFrom[node + 1]! - 1;
+      while (w < last && now > windowClose[w]!) w++;
+      const open = windowOpen[w]!;
+      if (open - sec > latest) sec = Math.max(sec, open - latest);
+      else latest = Math.min(latest, windowClose[w]! - sec);
+      sec += workSec;
+      now = Math.max(now, open) + workSec;
+      // A break stays where the task is, and the way onward begins behind it.
+      if (!this.isBreak(route, k)) break;
+      node = rows[row + NODE]!;
+      workSec = model.service[node]!;
+      row += width;
+    }
+    sec += outSec;
+    const wait = rows[row + TAIL_EARLIEST]! - sec - latest;
+    return sec + (wait > 0 ? wait : 0) + rows[row + TAIL_SEC]!;
   }
 
   private isBreak(route: RouteState, p: number): boolean {

@@ -14,10 +14,16 @@ export const COLUMN = {
   DEPART: 4,
   /** Latest arrival that keeps the rest of the route in time. */
   LATEST: 5,
+  /** Shortest time from the departure until all before this row is done, and the latest departure with which it is. */
+  HEAD_SEC: 6,
+  HEAD_LATEST: 7,
+  /** Shortest time from the begin of this row until the end, and the earliest begin with which it is. */
+  TAIL_SEC: 8,
+  TAIL_EARLIEST: 9,
   /** Categories aboard on the leg. */
-  ABOARD: 6,
+  ABOARD: 10,
   /** First of `dimensions` columns: load on the leg, new and old together. */
-  LOADED: 7,
+  LOADED: 11,
 } as const;
 
 const { NODE, LOADED } = COLUMN;
@@ -55,6 +61,8 @@ export class RouteState {
   /** Departure from the start place, as late as it costs nothing, and arrival at the end place. */
   begin = 0;
   end = 0;
+  /** Shortest time from departure to arrival by the columns of its segments, 0 = does not drive. */
+  shortestSec = 0;
   tasks = 0;
   /** A pair with a gap is aboard: arrivals and departures no longer move independently. */
   hasGap = false;
@@ -110,6 +118,7 @@ export class RouteState {
     this.lateness = other.lateness;
     this.begin = other.begin;
     this.end = other.end;
+    this.shortestSec = other.shortestSec;
     this.tasks = other.tasks;
     this.hasGap = other.hasGap;
     this.mayOweBreak = other.mayOweBreak;
