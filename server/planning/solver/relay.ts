@@ -3,8 +3,11 @@ import type { Problem } from './problem';
 import { Meeting, type Team } from './team';
 
 const ROUNDS = 20;
-/** From this share of the search on a thread goes on from the best plan of all when its own is worse; before, each looks around. */
-const FOLLOW_FROM = 0.4;
+/**
+ * From this share of the search on a thread goes on from the best plan of all when its own is worse; before, each looks around. The full
+ * search begins so hot that what decides, how many shifts drive, is settled late.
+ */
+export const FOLLOW_FROM = { lean: 0.4, full: 0.9 } as const;
 
 /** A search that can go on from another plan. */
 export interface Follower {
@@ -27,6 +30,7 @@ export class Relay {
     private readonly search: Follower,
     problem: Problem,
     team: Team,
+    private readonly followFrom: number,
   ) {
     this.meeting = new Meeting(team, problem.shifts.length);
   }
@@ -54,7 +58,7 @@ export class Relay {
     const { plans, isStopped } = this.meeting.exchange(search.best, wantsStop);
     this.round++;
     if (this.round >= ROUNDS || isStopped) return true;
-    if (share < FOLLOW_FROM) return false;
+    if (share < this.followFrom) return false;
     const best = plans.reduce((one, other) => (other.cost < one.cost ? other : one));
     if (best.cost < search.best.cost - 1e-7) search.adopt(best);
     return false;

@@ -7,7 +7,7 @@ import { compile } from './compile';
 import type { Model } from './model';
 import type { Problem } from './problem';
 import { Random } from './random';
-import { Relay } from './relay';
+import { FOLLOW_FROM, Relay } from './relay';
 import { NO_COST, scheduleRoute } from './schedule';
 import { SearchState } from './search-state';
 import type { CostTerms, Plan, Progress, ScheduledRoute, Solution } from './solution';
@@ -72,7 +72,7 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
     ? undefined
     : lean && isForRounds(lean)
       ? new LeanRounds(lean, options.seed, team)
-      : new Relay(search(), problem, team);
+      : new Relay(search(), problem, team, lean ? FOLLOW_FROM.lean : FOLLOW_FROM.full);
   const annealing = rounds ?? search();
   const budgetMs = seconds === undefined ? Infinity : seconds * 1000;
   const enoughSteps = model.units.length > FEW_UNITS ? Infinity : model.units.length * STEPS_OF_A_FEW_UNIT;

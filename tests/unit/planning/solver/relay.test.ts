@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Snapshot } from '../../../../server/planning/solver/anneal';
-import { Relay } from '../../../../server/planning/solver/relay';
+import { FOLLOW_FROM, Relay } from '../../../../server/planning/solver/relay';
 import { createTeamBoard, Meeting } from '../../../../server/planning/solver/team';
 import { problem, shift, task } from '../sample-day';
 
@@ -70,7 +70,7 @@ describe('searches that show each other their best plans', () => {
     board.set(single.subarray(4), single.length);
     other = new Worker(companion, { eval: true, workerData: board });
     const search = new Fake(own);
-    return { search, theirs, relay: new Relay(search, day, { index: 0, size: 2, board }) };
+    return { search, theirs, relay: new Relay(search, day, { index: 0, size: 2, board }, FOLLOW_FROM.lean) };
   }
 
   test('early each goes its own way; later the worse one goes on from the better plan', () => {
