@@ -122,7 +122,11 @@ async function asksOf(
   const moved = await listRequestDocs(otherDayIds);
   const others = await Promise.all(moved.map((request) => listOtherSlots(kernel, request)));
   for (const [n, request] of moved.entries()) {
-    const slots = others[n]!.filter(({ day }) => day > incident.day);
+    // Places that the repair itself asks others to take are not there twice.
+    const slots = others[n]!.filter(
+      ({ day, from, remaining }) =>
+        day > incident.day && remaining > asks.filter(({ slot }) => slot.day === day && slot.from === from).length,
+    );
     const slot = slots.find(({ from }) => from === request.slot.from) ?? slots[0];
     if (slot)
       asks.push({ requestId: String(request._id), code: '', slot: { day: slot.day, from: slot.from, to: slot.to } });
