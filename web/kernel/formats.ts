@@ -25,11 +25,14 @@ function grouped(value: number, most: number, least = 0): string {
   if (!known) groupings.set(key, format);
   return format.format(value);
 }
-/** At most `digits` decimals, none that say nothing: 41.0 → 41. Real minus sign, thousands grouped. */
+const isNothing = (text: string) => !/[1-9]/.test(text);
+/**
+ * At most `digits` decimals, none that say nothing: 41.0 → 41. Real minus sign, thousands grouped. Halves go up as people round them, which
+ * `toFixed` does not: it makes 354.65 km 354.6.
+ */
 function plain(value: number, digits: number, least = 0): string {
-  const rounded = Number(value.toFixed(digits));
-  const text = grouped(Math.abs(rounded), digits, least);
-  return rounded < 0 ? minus + text : text;
+  const text = grouped(Math.abs(value), digits, least);
+  return value < 0 && !isNothing(text) ? minus + text : text;
 }
 
 /** The formatters of one language and time zone. Pure, so that they are tested without a screen. */
@@ -110,11 +113,7 @@ export function createFormats({ language, timeZone }: FormatOptions) {
   /** Weight: `41 kg`, `42.6 kg`, `0.09 kg`. `digits` fixes the decimals where figures stand in a column. */
   const kg = (value: number, digits?: number) => `${kgNumber(value, digits)}${tie}kg`;
   const kgNumber = (value: number, digits?: number) =>
-    digits === undefined ? plain(value, Math.abs(value) < 1 ? 2 : 1) : fixed(value, digits);
-  const fixed = (value: number, digits: number) => {
-    const text = Math.abs(value).toFixed(digits);
-    return value < 0 && Number(text) !== 0 ? minus + text : text;
-  };
+    digits === undefined ? plain(value, Math.abs(value) < 1 ? 2 : 1) : plain(value, digits, digits);
   /** Volume from litres: `1.9 m³`, `0.05 m³`. */
   const m3 = (litres: number) => `${plain(litres / 1000, Math.abs(litres) < 100 ? 2 : 1)}${tie}m³`;
   /** Distance from metres: `35 m`, `350 m`, `3.2 km`, `226.6 km`. */
@@ -139,7 +138,10 @@ export function createFormats({ language, timeZone }: FormatOptions) {
   /** Share 0…1 as `58%`. */
   const percent = (share: number) => `${plain(share * 100, 0)}%`;
   /** A number with its sign: `+8.7`, `−3`, `0`. */
-  const signed = (value: number, digits = 0) => (Number(value.toFixed(digits)) > 0 ? '+' : '') + plain(value, digits);
+  const signed = (value: number, digits = 0) => {
+    const text = plain(value, digits);
+    return value > 0 && !isNothing(text) ? `+${text}` : text;
+  };
   /** Count or other plain number; `least` fixes decimals where figures stand in a column. */
   const number = (value: number, digits = 0, least = 0) => plain(value, digits, least);
   /** Several names: `冰箱、空调` / `Fridge, Air conditioner`. */

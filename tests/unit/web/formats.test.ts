@@ -66,6 +66,19 @@ describe('figures as people say them', () => {
     expect(zh.distance(3210)).toBe('3.2 km');
     expect(zh.distance(226_640)).toBe('226.6 km');
   });
+  test('halves go up, whatever their binary digits, so that a page and the file saved from it say the same', () => {
+    expect(zh.distance(354_650)).toBe('354.7 km');
+    expect(zh.distance(-354_650)).toBe('−354.7 km');
+    expect(zh.kg(1.005, 2)).toBe('1.01 kg');
+    expect(zh.kg(1234.5, 1)).toBe('1,234.5 kg');
+    expect(zh.number(2.675, 2)).toBe('2.68');
+    expect(zh.kg(-0.04, 1)).toBe('0.0 kg');
+    expect(zh.signed(0.25, 1)).toBe('+0.3');
+    expect(zh.signed(0.04, 1)).toBe('0');
+    expect(zh.signed(-0.04, 1)).toBe('0');
+    for (let metres = 1000; metres < 100_000; metres += 50)
+      expect(Number.parseFloat(zh.distance(metres).replace(',', ''))).toBe(Math.round(metres / 100) / 10);
+  });
   test('money from fen', () => {
     expect(zh.money(1250)).toBe('12.50 元');
     expect(en.money(1250)).toBe('¥12.50');
