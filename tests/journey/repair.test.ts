@@ -147,6 +147,9 @@ describe('a breakdown, from the crew’s phone to the end, in a real browser', (
     expect(await at(phone, 'start').count()).toBe(0);
     await browser.shoot(phone, 'collector-idle');
     await browser.expectAccessible(phone);
+    const english = await browser.open('/c/', 'collector', { person, width: 320, language: 'en' });
+    await english.getByText('Nothing to drive today any more').waitFor();
+    await browser.shoot(english, 'collector-idle-english');
   }, 60_000);
 
   test('a closed crossing: reported from its panel, from when until when is said in its incident, ending that opens it', async () => {

@@ -25,7 +25,7 @@ export const collectorMessages = defineMessages(
       none: '今天没有路线',
       noneText: '调度发布后会自动出现，不用刷新。',
       idle: '今天不用出车了',
-      idleText: '这条路线上的活由别的班组做；再派活会自动出现。',
+      idleText: '这条路线上的活已取消或由别的班组做；再派活会自动出现。',
       behind: '已走过 {n} 站',
     },
     start: { title: '准备出车', text: '{n} 站，{km}。路线已存在手机里，没信号也能做。' },
@@ -227,7 +227,7 @@ export const collectorMessages = defineMessages(
       none: 'No route today',
       noneText: 'It appears here by itself when the dispatcher publishes it.',
       idle: 'Nothing to drive today any more',
-      idleText: 'Other crews do what was on this route; new work appears here by itself.',
+      idleText: 'What was on this route is cancelled or done by other crews; new work appears here by itself.',
       behind: '{n} stop behind you | {n} stops behind you',
     },
     start: {
