@@ -11,7 +11,7 @@ import { eventually } from '../feature/dispatch/operated-day';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
 import { useKillableServer } from '../setup/killable-server';
-import { openDraft } from '../setup/published-desk';
+import { openDraft, visitBelowARow } from '../setup/published-desk';
 
 /** What a person sees when a phone is full, a session ends, a link is mistyped or the server goes away in mid-work. */
 describe('faults in a real browser', () => {
@@ -26,7 +26,7 @@ describe('faults in a real browser', () => {
     const copy = () => PlanModel.findOne().sort({ _id: -1 }).lean();
     const before = (await copy())!;
     // Into the hand, the server dies, one row up.
-    await page.locator('[data-row] .block.visit').first().click();
+    await visitBelowARow(page).click();
     await page.keyboard.press('m');
     await page.locator('[data-test="verdict"]').waitFor();
     await server.kill();
@@ -40,7 +40,7 @@ describe('faults in a real browser', () => {
     // The draft stands as it did, and the same move is taken now.
     await page.getByText('预览，还没有发布').waitFor();
     expect((await copy())!.version).toBe(before.version);
-    await page.locator('[data-row] .block.visit').first().click();
+    await visitBelowARow(page).click();
     await page.keyboard.press('m');
     await page.locator('[data-test="verdict"]').waitFor();
     await page.keyboard.press('ArrowUp');

@@ -28,6 +28,11 @@ describe('the plan board, changed by hand in a real browser', () => {
     const box = (await locator.boundingBox())!;
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   };
+  /** Where a hand takes a block that the next one may overlap. */
+  const leftEdge = async (locator: ReturnType<Page['locator']>) => {
+    const { x, y } = await middle(locator);
+    return { x: x - (await locator.boundingBox())!.width / 2 + 2, y };
+  };
 
   test('a stop is dragged to another shift, judged at once, stored, taken back, moved by keys and pinned; a second dispatcher learns of it', async () => {
     const { page, dispatcher } = await openDraft(t, browser);
@@ -40,8 +45,11 @@ describe('the plan board, changed by hand in a real browser', () => {
     const [below, above] = [shifts[at], shifts[at - 1]];
     const moved = plan!.routes[1]!.stops.find(({ kind }) => kind === 'visit')!.requestId!;
     const block = row(page, at).locator('.block.visit').first();
+    // Both rows are to be seen, wherever the plan has put them.
+    await block.scrollIntoViewIfNeeded();
+    await row(page, at - 1).scrollIntoViewIfNeeded();
     const target = await middle(row(page, at - 1).locator('.track'));
-    const verdict = await drag(page, await middle(block), target);
+    const verdict = await drag(page, await leftEdge(block), target);
     expect(verdict).toMatch(/\d\sk?m/);
     await browser.shoot(page, 'board-drag');
     await page.mouse.up();

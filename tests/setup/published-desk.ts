@@ -13,3 +13,6 @@ export async function openDraft(t: TestApp, browser: TestBrowser): Promise<{ pag
   await page.getByText('预览，还没有发布').waitFor();
   return { page, dispatcher };
 }
+
+/** The first visit on the board in a row that has another one above it, which is where a key takes it. */
+export const visitBelowARow = (page: Page) => page.locator('[data-row] ~ [data-row] .block.visit').first();
