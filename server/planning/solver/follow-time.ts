@@ -39,6 +39,14 @@ export function openFrom(model: Model, node: number, arrival: number): number {
   return -1;
 }
 
+/** The window in which a step begins that is ready at a moment, by its number; the last one when all have closed. */
+export function windowAt(model: Model, node: number, readySec: number): number {
+  const last = model.windowFrom[node + 1]! - 1;
+  let w = model.windowFrom[node]!;
+  while (w < last && readySec > model.windowClose[w]!) w++;
+  return w;
+}
+
 /** Where the time pass of the last route stopped; only meaningful after a fault. */
 export const faultAt = { step: -1, by: 0 };
 

@@ -1,10 +1,11 @@
 import { arriveAfter, departBefore } from './drive-time';
 import type { LoadScratch } from './follow-loads';
-import { lastOpen } from './follow-time';
+import { lastOpen, windowAt } from './follow-time';
 import { KIND, type Model } from './model';
 import { COLUMN, classColumn, streamColumn, type RouteState } from './route-state';
 
 const after = arriveAfter;
+const firstWindow = windowAt;
 const { BREAK, LOAD, UNLOAD } = KIND;
 const { ABOARD, AHEAD, DEPART, HEAD_LATEST, HEAD_SEC, LATEST, LOADED, NODE, PLACE, START, TAIL_EARLIEST, TAIL_SEC } =
   COLUMN;
@@ -59,14 +60,6 @@ function indexTime(model: Model, route: RouteState, scratch: LoadScratch): void 
   }
 }
 
-/** The window in which a step begins. */
-function windowAt(model: Model, node: number, startSec: number): number {
-  const last = model.windowFrom[node + 1]! - 1;
-  let w = model.windowFrom[node]!;
-  while (w < last && startSec > model.windowClose[w]!) w++;
-  return w;
-}
-
 /**
  * Time and slack of what lies before and behind each position (concatenation of segments without lateness: Vidal, Crainic, Gendreau and Prins,
  * Computers & Operations Research 2013), each leg as long and each step in the window as in the timetable.
@@ -90,7 +83,7 @@ function indexDuration(model: Model, route: RouteState, { work }: LoadScratch): 
     const isBreak = node >= 0 && model.kind[node] === BREAK;
     legSec[k] = isBreak || length === 0 ? 0 : after(durations, speeds, place * model.size + to, left) - left;
     if (node < 0) break;
-    const w = windowAt(model, node, rows[row + START]!);
+    const w = firstWindow(model, node, rows[row + START]!);
     sec += legSec[k]!;
     const open = model.windowOpen[w]! - sec;
     const close = model.windowClose[w]! - sec;
@@ -104,7 +97,7 @@ function indexDuration(model: Model, route: RouteState, { work }: LoadScratch): 
   for (let k = length; ; k--) {
     const row = k * width;
     if (k < length) {
-      const w = windowAt(model, rows[row + NODE]!, rows[row + START]!);
+      const w = firstWindow(model, rows[row + NODE]!, rows[row + START]!);
       const onward = work[k]! + legSec[k + 1]!;
       const open = model.windowOpen[w]!;
       const wait = Math.max(0, earliest - onward - model.windowClose[w]!);

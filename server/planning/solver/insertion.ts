@@ -1,5 +1,5 @@
 import { arriveAfter } from './drive-time';
-import { openFrom } from './follow-time';
+import { openFrom, windowAt } from './follow-time';
 import { InsertionWithStops } from './insertion-with-stops';
 import { findPairInsertion } from './insertion-of-pairs';
 import { KIND, type Model } from './model';
@@ -10,6 +10,7 @@ import type { SearchState } from './search-state';
 
 const after = arriveAfter;
 const firstOpening = openFrom;
+const firstWindow = windowAt;
 const { BREAK } = KIND;
 const { AHEAD, DEPART, HEAD_LATEST, HEAD_SEC, LATEST, NODE, PLACE, START, TAIL_EARLIEST, TAIL_SEC } = COLUMN;
 const NO_WAY = UNREACHABLE;
@@ -191,7 +192,7 @@ export class Inserter {
     outSec: number,
   ): number {
     const { model } = this;
-    const { windowFrom, windowOpen, windowClose } = model;
+    const { windowOpen, windowClose } = model;
     const { rows, width } = route;
     let row = p * width;
     let sec = rows[row + HEAD_SEC]! + arrival - departure;
@@ -200,9 +201,7 @@ export class Inserter {
     let workSec = model.service[task]!;
     let now = arrival;
     for (let k = p; ; k++) {
-      let w = windowFrom[node]!;
-      const last = windowFrom[node + 1]! - 1;
-      while (w < last && now > windowClose[w]!) w++;
+      const w = firstWindow(model, node, now);
       const open = windowOpen[w]!;
       if (open - sec > latest) sec = Math.max(sec, open - latest);
       else latest = Math.min(latest, windowClose[w]! - sec);
