@@ -1,4 +1,5 @@
 import { toString as qrSvg } from 'qrcode';
+import { pickupQrText } from '#shared/requests/pickup-qr';
 import { maskName, maskPhone } from '#shared/kernel/text';
 import type { Request, RequestStatusPage } from '#shared/requests/requests';
 import type { Kernel } from '../kernel/kernel';
@@ -26,7 +27,7 @@ export function presentRequest(doc: RequestDoc, unmasked: boolean): Request {
   };
 }
 
-/** Link that the QR code carries. */
+/** Link to the status page. */
 export function statusUrlOf(kernel: Kernel, secret: string): string {
   return `${kernel.config.PUBLIC_URL ?? ''}/s/${secret}`;
 }
@@ -77,7 +78,7 @@ export async function presentStatusPage(
     contactPhone: maskPhone(doc.contactPhone),
     items: items.map(({ categoryKey, condition, count }) => ({ categoryKey, condition, count })),
     delivery,
-    qr: await qrSvg(statusUrlOf(kernel, doc.secret), { type: 'svg', margin: 1 }),
+    qr: await qrSvg(pickupQrText(doc), { type: 'svg', margin: 1 }),
     windows: windowsOf(doc),
     collector: doc.route && { name: doc.route.crewName, plate: doc.route.plate },
     timeline: presentTimeline(doc),

@@ -149,6 +149,7 @@ export const requestStatusPage = z
     slot: slotInput,
     estimate,
     pickupCode: z.string(),
+    /** Picture (SVG) of the pickup code for the crew's phone. */
     qr: z.string(),
     /** Narrows as the day goes on: booked, published, now. */
     windows: z.array(z.object({ source: z.enum(['booked', 'published', 'now']), fromAt: instant, toAt: instant })),

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import QRCode from 'qrcode';
 import { demoApi } from '#shared/demo/demo';
 import { routesApi } from '#shared/dispatch/routes';
+import { requestsApi } from '#shared/requests/requests';
 import { UnitModel } from '../../server/custody';
 import { RouteModel, type StopDoc } from '../../server/dispatch';
 import { ActModel } from '../../server/dispatch/model';
@@ -24,6 +25,7 @@ describe('the collector’s day in a real browser', () => {
   const at = (page: Page, name: string) => page.locator(`[data-test="${name}"]`);
   const placesToServe = new Set(['load', 'unload', 'visit']);
   let labels = 0;
+  let drivenRouteId = '';
 
   /** A published route with a collection and two visits after it, and which demo collector drives it. */
   const publish = async () => {
@@ -34,6 +36,7 @@ describe('the collector’s day in a real browser', () => {
       if (firstCollect < 0 || visits.length - firstCollect < 3) continue;
       const first = Date.parse(route.stops[0]!.plannedLeaveAt);
       await dispatcher.call(demoApi.moveClock, { body: { now: new Date(first - 60_000).toISOString(), speed: 1 } });
+      drivenRouteId = route.id;
       return { person, personId, routeId: route.id };
     }
     throw new Error('no route has a collection and two visits after it');
@@ -56,17 +59,22 @@ describe('the collector’s day in a real browser', () => {
   };
 
   /** From now on the phone's camera sees this code and nothing else: the picture is drawn, reading it is real. */
-  const showToCamera = async (page: Page, text: string) => {
-    const picture = await QRCode.toDataURL(text, { width: 300, margin: 4 });
+  const showToCamera = async (page: Page, picture: string) => {
     await page.evaluate(`navigator.mediaDevices.getUserMedia = async () => {
       const picture = new Image(); picture.src = ${JSON.stringify(picture)}; await picture.decode();
       const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
-      const draw = () => { const pen = canvas.getContext('2d'); pen.fillStyle = 'white'; pen.fillRect(0, 0, 640, 480); pen.drawImage(picture, 170, 90); };
+      const draw = () => { const pen = canvas.getContext('2d'); pen.fillStyle = 'white'; pen.fillRect(0, 0, 640, 480); pen.drawImage(picture, 170, 90, 300, 300); };
       draw(); setInterval(draw, 50);
       return canvas.captureStream(20);
     }`);
   };
 
+  /** What a resident's page shows for the camera. */
+  const showPickupQr = async (page: Page, { visit }: StopDoc) => {
+    const { secret } = (await RequestModel.findById(visit!.requestId).lean())!;
+    const { qr } = await new Caller(t.url).call(requestsApi.getStatusPage, { params: { secret } });
+    await showToCamera(page, `data:image/svg+xml;utf8,${encodeURIComponent(qr)}`);
+  };
   const pickupCodeOf = async ({ visit }: StopDoc) => (await RequestModel.findById(visit!.requestId).lean())!.pickupCode;
   /** Does what the page asks for at the stop that is open. */
   const serve = async (page: Page, stop: StopDoc, pickupCode?: string) => {
@@ -89,7 +97,7 @@ describe('the collector’s day in a real browser', () => {
         labels += 1;
         const label = `JR-${String(labels).padStart(4, '0')}`;
         if (labels === 1) {
-          await showToCamera(page, label);
+          await showToCamera(page, await QRCode.toDataURL(label, { width: 300, margin: 4 }));
           await at(page, 'scan').click();
           await settled(async () => (await at(page, 'unit-code').inputValue()) === label);
           // A weight that nobody believes is told beside its field before it is sent; what was typed stays.
@@ -110,6 +118,20 @@ describe('the collector’s day in a real browser', () => {
               .catch(() => '')) === '',
         );
       }
+    if (pickupCode) {
+      // The resident shows the page instead of saying the code; one of another booking is not taken.
+      const other = (await stopsOf(drivenRouteId)).find(({ visit: its }) => its && its.requestId !== visit.requestId);
+      await showPickupQr(page, other!);
+      await at(page, 'scan').click();
+      await at(page, 'pickup-problem').waitFor();
+      expect(await at(page, 'pickup-code').inputValue()).toBe('');
+      await browser.expectAccessible(page);
+      await showPickupQr(page, stop);
+      await at(page, 'scan').click();
+      const shown = await pickupCodeOf(stop);
+      await settled(async () => (await at(page, 'pickup-code').inputValue()) === shown);
+      expect(await at(page, 'pickup-problem').count()).toBe(0);
+    }
     await at(page, 'pickup-code').fill(pickupCode ?? (await pickupCodeOf(stop)));
     await at(page, 'complete').click();
   };

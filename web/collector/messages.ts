@@ -117,6 +117,10 @@ export const collectorMessages = defineMessages(
       notLoaded: '这件新机没有装车，只能报办不成。',
     },
     scan: '用摄像头扫',
+    pickup: {
+      none: '这不是取件码。请住户打开预约页，点“出示取件码”，或者直接报 6 位数。',
+      foreign: '这是另一单（{code}）的取件码，和这一站对不上。',
+    },
     photo: { take: '拍照片', count: '{n} 张', lost: '照片不在手机里了' },
     collect: {
       progress: '已收 {n} 件，共 {of} 件',
@@ -329,6 +333,10 @@ export const collectorMessages = defineMessages(
       notLoaded: 'This unit was not loaded; say that it cannot be done.',
     },
     scan: 'Scan with the camera',
+    pickup: {
+      none: 'This is no pickup code. Ask for “Show the pickup code” on the resident’s page, or for the six digits.',
+      foreign: 'This is the pickup code of another booking ({code}), not of this stop.',
+    },
     photo: { take: 'Take pictures', count: '{n}', lost: 'The picture is no longer on this phone' },
     collect: {
       progress: '{n} of {of} collected',

@@ -1,7 +1,9 @@
+import { toString as qrSvg } from 'qrcode';
 import { demoApi } from '#shared/demo/demo';
 import { messageLimits } from '#shared/requests/message-limits';
 import { holdsApi } from '#shared/requests/holds';
 import { messagesApi } from '#shared/requests/messages';
+import { pickupQrText } from '#shared/requests/pickup-qr';
 import { requestsApi, type RequestInput } from '#shared/requests/requests';
 import { AuditModel } from '../../../server/accounts/model';
 import { EventModel } from '../../../server/kernel/events/event-store';
@@ -56,6 +58,9 @@ describe('booking', () => {
       changeable: true,
     });
     expect(JSON.stringify(page.body)).not.toContain('402');
+    // What the crew scans says the code that stands beside it, and nothing that opens this page.
+    const shown = pickupQrText({ code: request.code, pickupCode: opened.body.pickupCode });
+    expect(page.body.qr).toBe(await qrSvg(shown, { type: 'svg', margin: 1 }));
     const wrong = secret.replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A'));
     expect((await t.visitor.call(requestsApi.getStatusPage, { params: { secret: wrong } })).status).toBe(404);
     const other = await t.as('resident');

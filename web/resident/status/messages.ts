@@ -41,7 +41,7 @@ export const statusMessages = defineMessages(
     code: {
       say: '取件码，见到师傅再报',
       label: '取件码 {code}',
-      qr: '进度页的二维码',
+      qr: '取件码的二维码',
       scan: '师傅扫码也可以',
       show: '出示取件码',
     },
@@ -144,7 +144,7 @@ export const statusMessages = defineMessages(
     code: {
       say: 'Pickup code: say it at the door only',
       label: 'Pickup code {code}',
-      qr: 'QR code of this page',
+      qr: 'QR code of the pickup code',
       scan: 'or let the crew scan it',
       show: 'Show the pickup code',
     },
