@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { demoApi } from '../../shared/demo/demo';
+import { halvesOf } from '../../shared/dispatch/halves';
 import { routesApi, type CollectorActInput, type Route, type RouteStop } from '../../shared/dispatch/routes';
 import { catalogueApi } from '../../shared/requests/catalogue';
 import { ActModel } from '../../server/dispatch/model';
@@ -21,18 +22,21 @@ type Weights = ReadonlyMap<string, number>;
 async function actsAtDoor({ id: stopId, visit }: RouteStop, units: number, weights: Weights): Promise<ActBody[]> {
   if (!visit) return [];
   const acts: ActBody[] = [];
-  if (visit.delivery && visit.parts.includes('deliver')) {
-    const order = await DealerOrderModel.findById(visit.delivery.dealerOrderId).lean();
-    acts.push({ type: 'deliver', stopId, serial: order?.serial ?? '' });
-  }
   const booked = visit.items[0];
-  if (visit.parts.includes('collect') && booked)
+  for (const half of halvesOf(visit, false)) {
+    if (half === 'deliver') {
+      const order = await DealerOrderModel.findById(visit.delivery?.dealerOrderId).lean();
+      acts.push({ type: 'deliver', stopId, serial: order?.serial ?? '' });
+      continue;
+    }
+    if (!booked) continue;
     for (let n = 0; n < units; n++) {
       const { categoryKey, condition } = booked;
       const weightKg = weights.get(categoryKey) ?? 1;
       const code = `BENCH-${stopId.slice(-6).toUpperCase()}-${n}`;
       acts.push({ type: 'collect', stopId, unit: { code, categoryKey, condition, weightKg } });
     }
+  }
   const request = await RequestModel.findById(visit.requestId).lean();
   acts.push({ type: 'complete', stopId, pickupCode: request?.pickupCode ?? '' });
   return acts;

@@ -1,6 +1,7 @@
 import { reasonsThatFit } from '#shared/dispatch/fail-reasons';
 import type { CollectorAct, StopStatus } from '#shared/dispatch/routes';
 import { AppError } from '../kernel/errors';
+import { passedOver } from './halves';
 import type { RouteDoc, StopDoc, UnitDoc } from './model';
 
 /** What a guard may look at: the route, the stop of the act, the units collected on this route (see `unitGuards`), and the day it is. */
@@ -28,6 +29,16 @@ const ordersAboard = (route: RouteDoc) =>
   route.stops.flatMap(({ visit }) =>
     visit?.delivery?.loaded && !visit.delivery.delivered ? [visit.delivery.dealerOrderId] : [],
   );
+
+function keepsOrder(context: RuleContext): void {
+  const { act } = context;
+  const first = passedOver(context);
+  if (!first || ('orderAgreed' in act && act.orderAgreed)) return;
+  throw new AppError('visit_order', `The resident was promised that you ${first} first`, {
+    action: `First ${first}, or say that the resident agrees to the other order.`,
+    details: { first },
+  });
+}
 
 /** Conditions on the route alone; each throws its refusal. */
 export const guards = {
@@ -91,6 +102,8 @@ export const guards = {
     if (!stop?.visit?.parts.includes('collect'))
       throw refuse('Nothing is collected at this stop', 'Go on with the delivery.');
   },
+  delivered_first: (context) => keepsOrder(context),
+  collected_first: (context) => keepsOrder(context),
   delivered_where_due: ({ stop }) => {
     const { parts, delivery } = stop?.visit ?? {};
     if (parts?.includes('deliver') && !delivery?.delivered)
@@ -168,6 +181,7 @@ export const guards = {
 export type GuardName = keyof typeof guards;
 /** Guards that look at the units of the route; for the others none are read. */
 export const unitGuards: readonly GuardName[] = [
+  'collected_first',
   'collected_where_due',
   'half_done_needs_note',
   'units_aboard',

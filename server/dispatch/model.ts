@@ -56,6 +56,8 @@ export interface VisitDoc {
   priceListVersion: string;
   /** Units that stayed because a lower price was refused. */
   kept: KeptUnitDoc[];
+  /** Since when the other order of the two halves is agreed; absent in older routes. */
+  orderAgreedAt?: Date | null;
   /** An identity was shown. */
   identified: boolean;
   /** Pictures given for the dossiers. */
@@ -210,6 +212,7 @@ const visitSchema = new Schema<VisitDoc>(
     delivery: { type: deliverySchema, default: null },
     priceListVersion: { type: String, default: '' },
     kept: { type: mixed, default: () => [] },
+    orderAgreedAt: { type: Date, default: null },
     identified: { type: Boolean, default: false },
     given: { type: mixed, default: () => [] },
   },

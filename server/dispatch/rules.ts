@@ -50,13 +50,13 @@ export const actTable: Record<ActType, ActRule> = {
   deliver: {
     route: ['started'],
     stop: { kinds: ['visit'], statuses: ['door'] },
-    guards: ['delivery_due', 'order_aboard'],
+    guards: ['delivery_due', 'order_aboard', 'collected_first'],
     checks: ['serial_matches'],
   },
   collect: {
     route: ['started'],
     stop: { kinds: ['visit'], statuses: ['door'] },
-    guards: ['collection_due'],
+    guards: ['collection_due', 'delivered_first'],
     checks: ['deductions_listed', 'weight_plausible', 'promise_kept', 'unit_code_new'],
   },
   refuse_price: {

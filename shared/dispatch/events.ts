@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvents } from '../kernel/event';
 import { clientId, id } from '../kernel/ids';
+import { visitPart } from '../planning/planning';
 import { serviceDay } from '../kernel/time';
 import { doorEvidence, route, stopFailReason } from './routes';
 
@@ -35,6 +36,8 @@ export const dispatchEvents = defineEvents('dispatch', {
   'unit-delivered': z.strictObject({ ...onStop, dealerOrderId: id }),
   'unit-collected': z.strictObject({ ...onStop, unitCode: z.string() }),
   'price-refused': z.strictObject({ ...onStop, actId: clientId }),
+  /** At the door the resident agreed to the other order of the two halves. */
+  'order-agreed': z.strictObject({ ...onStop, promisedFirst: visitPart }),
   'seller-identified': z.strictObject({ ...onStop, actId: clientId }),
   'evidence-given': z.strictObject({ ...onStop, kind: z.enum(doorEvidence), photoId: id }),
   'stop-completed': z.strictObject(onStop),

@@ -80,6 +80,8 @@ export const stopVisit = z.object({
     .nullable(),
   units: z.array(collectedUnit),
   kept: z.array(keptUnit),
+  /** The resident agreed at the door to the other order of the two halves. */
+  orderAgreed: z.boolean(),
   /** Who sells has shown an identity card; the number itself is never sent back. */
   identified: z.boolean(),
   /** Pictures given for the dossiers. */
@@ -170,6 +172,8 @@ export type UnfinishedRoute = z.infer<typeof unfinishedRoute>;
 const act = <const T extends string, const S extends z.ZodRawShape>(type: T, shape: S) =>
   z.strictObject({ actId: clientId, type: z.literal(type), at: instant, place: lngLat.optional(), ...shape });
 const atStop = { stopId: id };
+/** The resident agrees at the door that this half is done first, against the visit mode. No default: acts of older pages keep their hash. */
+const orderAgreed = z.boolean().optional();
 
 /** A picture for each deduction that asks for one. */
 const evidence = z
@@ -183,9 +187,10 @@ export const collectorAct = z.discriminatedUnion('type', [
   act('depart', atStop),
   act('arrive', atStop),
   act('load', { ...atStop, dealerOrderIds: z.array(id).max(100) }),
-  act('deliver', { ...atStop, serial: z.string().trim().min(1).max(60) }),
+  act('deliver', { ...atStop, serial: z.string().trim().min(1).max(60), orderAgreed }),
   act('collect', {
     ...atStop,
+    orderAgreed,
     unit: z.strictObject({
       code: z
         .string()

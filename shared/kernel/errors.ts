@@ -10,6 +10,7 @@ export const errorStatus = {
   not_found: 404,
   wrong_state: 409,
   route_unfinished: 409,
+  visit_order: 409,
   conflict: 409,
   version_conflict: 412,
   idempotency_reuse: 409,

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import QRCode from 'qrcode';
 import { demoApi } from '#shared/demo/demo';
+import { halvesOf } from '#shared/dispatch/halves';
 import { routesApi } from '#shared/dispatch/routes';
 import { requestsApi } from '#shared/requests/requests';
 import { UnitModel } from '../../server/custody';
 import { RouteModel, type StopDoc } from '../../server/dispatch';
-import { ActModel } from '../../server/dispatch/model';
+import { ActModel, type VisitDoc } from '../../server/dispatch/model';
 import { Caller } from '../../server/demo/simulation/caller';
 import { CategoryModel } from '../../server/requests/catalogue';
 import { DealerOrderModel } from '../../server/requests/dealer-order-model';
@@ -76,22 +77,8 @@ describe('the collector’s day in a real browser', () => {
     await showToCamera(page, `data:image/svg+xml;utf8,${encodeURIComponent(qr)}`);
   };
   const pickupCodeOf = async ({ visit }: StopDoc) => (await RequestModel.findById(visit!.requestId).lean())!.pickupCode;
-  /** Does what the page asks for at the stop that is open. */
-  const serve = async (page: Page, stop: StopDoc, pickupCode?: string) => {
-    await at(page, 'arrive').click();
-    if (stop.kind === 'load') {
-      await at(page, 'tick-all').click();
-      await at(page, 'load').click();
-      return;
-    }
-    if (stop.kind === 'unload') return at(page, 'unload').click();
-    const { visit } = stop;
-    if (!visit) return;
-    if (visit.delivery) {
-      const order = await DealerOrderModel.findById(visit.delivery.dealerOrderId).lean();
-      await at(page, 'serial').fill(order!.serial);
-      await at(page, 'deliver').click();
-    }
+  /** Every unit that is booked, one after the other; the first label by camera. */
+  const collectAll = async (page: Page, visit: VisitDoc) => {
     for (const { count } of visit.items)
       for (let unit = 0; unit < count; unit += 1) {
         labels += 1;
@@ -113,11 +100,32 @@ describe('the collector’s day in a real browser', () => {
         await settled(
           async () =>
             (await at(page, 'pickup-code').count()) > 0 ||
+            (await at(page, 'serial').count()) > 0 ||
             (await at(page, 'unit-code')
               .inputValue()
               .catch(() => '')) === '',
         );
       }
+  };
+  /** Does what the page asks for at the stop that is open. */
+  const serve = async (page: Page, stop: StopDoc, pickupCode?: string) => {
+    await at(page, 'arrive').click();
+    if (stop.kind === 'load') {
+      await at(page, 'tick-all').click();
+      await at(page, 'load').click();
+      return;
+    }
+    if (stop.kind === 'unload') return at(page, 'unload').click();
+    const { visit } = stop;
+    if (!visit) return;
+    for (const half of halvesOf(visit, false)) {
+      if (half === 'collect') await collectAll(page, visit);
+      else {
+        const order = await DealerOrderModel.findById(visit.delivery!.dealerOrderId).lean();
+        await at(page, 'serial').fill(order!.serial);
+        await at(page, 'deliver').click();
+      }
+    }
     if (pickupCode) {
       // The resident shows the page instead of saying the code; one of another booking is not taken.
       const other = (await stopsOf(drivenRouteId)).find(({ visit: its }) => its && its.requestId !== visit.requestId);

@@ -117,6 +117,21 @@ export const collectorMessages = defineMessages(
       notLoaded: '这件新机没有装车，只能报办不成。',
     },
     scan: '用摄像头扫',
+    order: {
+      deliver: {
+        title: '先送新，再收旧',
+        why: '住户预约时选的：新机到家、能用了，旧的才搬走。',
+        ask: '住户当面同意先收旧机？会记下来。',
+      },
+      collect: {
+        title: '先收旧，再送新',
+        why: '住户预约时选的：旧的先拆走、腾出地方，新的才进。',
+        ask: '住户当面同意先送新机？会记下来。',
+      },
+      change: '住户要换先后',
+      keep: '不换',
+      agreed: '住户同意换',
+    },
     pickup: {
       none: '这不是取件码。请住户打开预约页，点“出示取件码”，或者直接报 6 位数。',
       foreign: '这是另一单（{code}）的取件码，和这一站对不上。',
@@ -333,6 +348,21 @@ export const collectorMessages = defineMessages(
       notLoaded: 'This unit was not loaded; say that it cannot be done.',
     },
     scan: 'Scan with the camera',
+    order: {
+      deliver: {
+        title: 'First the new one in, then the old one out',
+        why: 'Chosen at booking: the old one leaves only when the new one is there and works.',
+        ask: 'Does the resident agree that you collect first? It is noted.',
+      },
+      collect: {
+        title: 'First the old one out, then the new one in',
+        why: 'Chosen at booking: the old one goes first and makes room for the new one.',
+        ask: 'Does the resident agree that you deliver first? It is noted.',
+      },
+      change: 'The resident wants the other order',
+      keep: 'Keep it',
+      agreed: 'Resident agrees',
+    },
     pickup: {
       none: 'This is no pickup code. Ask for “Show the pickup code” on the resident’s page, or for the six digits.',
       foreign: 'This is the pickup code of another booking ({code}), not of this stop.',

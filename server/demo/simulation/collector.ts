@@ -1,4 +1,5 @@
 import type { LngLat } from '#shared/kernel/geo';
+import { halvesOf } from '#shared/dispatch/halves';
 import type { CollectorActInput, Route, RouteStop } from '#shared/dispatch/routes';
 import { routesApi } from '#shared/dispatch/routes';
 import type { Category, Condition } from '#shared/requests/catalogue';
@@ -158,14 +159,16 @@ export class SimulatedCrew {
     }
     await this.workAt(stop);
     const { delivery } = visit;
-    if (visit.parts.includes('deliver') && delivery && !delivery.delivered) {
-      if (!delivery.loaded) {
-        await this.act({ type: 'cannot_do', stopId, reason: 'other', note: '新机未装车' });
-        return;
-      }
-      await this.act({ type: 'deliver', stopId, serial: serials.get(delivery.dealerOrderId) ?? '' });
+    if (visit.parts.includes('deliver') && delivery && !delivery.loaded) {
+      await this.act({ type: 'cannot_do', stopId, reason: 'other', note: '新机未装车' });
+      return;
     }
-    if (visit.parts.includes('collect')) {
+    for (const half of halvesOf(visit, visit.orderAgreed)) {
+      if (half === 'deliver') {
+        if (delivery && !delivery.delivered)
+          await this.act({ type: 'deliver', stopId, serial: serials.get(delivery.dealerOrderId) ?? '' });
+        continue;
+      }
       if (!delivery && chance.happens(surprises.refusesPrice)) {
         await this.act({ type: 'cannot_do', stopId, reason: 'refused_price', note: '住户不接受价格' });
         return;

@@ -2,6 +2,7 @@ import { beginUnits, newUnit } from '../../custody';
 import { attachPhotos } from '../../requests';
 import { stopEvent, stopIn, visitIn, type ActHandler } from '../act-context';
 import { confirmCollected, crewOf, happeningOf } from '../custody';
+import { noteAgreedOrder } from '../halves';
 import { takeAboard } from '../loads';
 import { categoryOf, offerOf } from '../promise';
 import { visitCompleted, visitFailed } from '../visits';
@@ -14,6 +15,7 @@ export const collect: ActHandler<'collect'> = async (context) => {
   const visit = visitIn(context);
   const category = await categoryOf(route, visit, unit.categoryKey);
   const { priceFen, quotedFen } = await offerOf(context, act.unit);
+  await noteAgreedOrder(context);
   const goods = { weightKg: unit.weightKg, volumeLitres: category.volumeLitres };
   await attachPhotos({ owner: actor, ids: picturesOf(unit), organisationId: route.organisationId });
   const happening = {

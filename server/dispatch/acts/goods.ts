@@ -3,6 +3,7 @@ import { getSite } from '../../network';
 import { getRequestDoc, moveDealerOrder } from '../../requests';
 import { stopEvent, stopIn, visitIn, type ActHandler } from '../act-context';
 import { happeningOf } from '../custody';
+import { noteAgreedOrder } from '../halves';
 import { takeAboard, takeOff } from '../loads';
 import type { RouteDoc, VisitDelivery } from '../model';
 import { takeOver } from './take-over';
@@ -34,6 +35,7 @@ export const load: ActHandler<'load'> = async (context) => {
 export const deliver: ActHandler<'deliver'> = async (context) => {
   const { delivery } = visitIn(context);
   if (!delivery) throw new Error('the guard let a stop without delivery pass');
+  await noteAgreedOrder(context);
   delivery.delivered = true;
   context.route.load = takeOff(context.route.load, 'new', [delivery]);
   await context.tx.record('dispatch:unit-delivered', {

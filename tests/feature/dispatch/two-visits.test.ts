@@ -1,5 +1,6 @@
 import { addDays } from '#shared/kernel/time';
 import { requestsApi } from '#shared/requests/requests';
+import { EventModel } from '../../../server/kernel/events/event-store';
 import { DealerOrderModel } from '../../../server/requests/dealer-order-model';
 import { day, homes, useOperatedDay, type Booked, type Crew } from './operated-day';
 
@@ -7,6 +8,7 @@ describe('new and old on two visits', () => {
   const on = useOperatedDay();
   const bookings: Booked[] = [];
   const orderIds: string[] = [];
+  let oldFirst: Booked;
   let crew: Crew;
   const visitOf = ({ id }: Booked, part: 'deliver' | 'collect') => {
     const found = crew.route.stops.find(({ visit }) => visit?.requestId === id && visit.parts.includes(part));
@@ -34,6 +36,8 @@ describe('new and old on two visits', () => {
         }),
       );
     }
+    orderIds.push((await on.order('BZ-5003', serial(3))).id);
+    oldFirst = await on.book({ kind: 'exchange', mode: 'collect_then_deliver', dealerOrderCode: 'BZ-5003' });
     crew = await on.planned();
     on.at('10:00');
     await crew.act('start', {});
@@ -48,7 +52,7 @@ describe('new and old on two visits', () => {
       expect(first.seq).toBeLessThan(second.seq);
       expect([first.visit?.items, second.visit?.delivery]).toEqual([[], null]);
     }
-    expect(crew.route.load).toMatchObject({ newPieces: 3, newKg: 180 });
+    expect(crew.route.load).toMatchObject({ newPieces: 4, newKg: 240 });
   });
 
   test('the request is done with its last visit; the order with the first', async () => {
@@ -89,9 +93,28 @@ describe('new and old on two visits', () => {
     expect(await orderStatus(2)).toBe('delivered');
   });
 
+  test('out of the promised order an act is refused with the half that is due, and done when the resident agrees', async () => {
+    const at = { requestId: oldFirst.id };
+    const stopId = await crew.arriveAt(at);
+    const deliver = crew.make('deliver', { stopId, serial: serial(3) });
+    expect(await crew.send(deliver)).toMatchObject([
+      { ok: false, code: 'visit_order', details: { first: 'collect' }, conflict: null },
+    ]);
+    expect(crew.stop(at).visit).toMatchObject({ orderAgreed: false, delivery: { delivered: false } });
+    // The same act again, as a phone sends it that had no signal at the door.
+    const agreed = { ...deliver, orderAgreed: true } as typeof deliver;
+    expect(await crew.send(agreed, agreed)).toMatchObject([{ ok: true }, { ok: true, repeated: true }]);
+    expect(crew.stop(at).visit).toMatchObject({ orderAgreed: true, delivery: { delivered: true } });
+    const told = await EventModel.find({ name: 'dispatch:order-agreed' }).lean();
+    expect(told.map(({ data }) => data)).toMatchObject([{ ...at, stopId, promisedFirst: 'collect' }]);
+    expect(await crew.collect(stopId, 'U-8002')).toBe(null);
+    expect(await crew.act('complete', { stopId, pickupCode: oldFirst.pickupCode })).toBe(null);
+    expect([await on.requestStatus(oldFirst.id), await orderStatus(3)]).toEqual(['done', 'delivered']);
+  });
+
   test('at the end the new one that was not delivered goes back', async () => {
     await crew.arriveAt('unload');
-    expect(await crew.act('unload', { stopId: crew.stop('unload').id, unitCodes: ['U-8001'] })).toBe(null);
+    expect(await crew.act('unload', { stopId: crew.stop('unload').id, unitCodes: ['U-8001', 'U-8002'] })).toBe(null);
     expect(await crew.act('finish', {})).toBe(null);
     expect([await orderStatus(0), await orderStatus(1), await orderStatus(2)]).toEqual([
       'delivered',

@@ -73,6 +73,36 @@ describe('guards', () => {
     expect(code('collection_due', context(acts.collect, route([deliverOnly])))).toBe('wrong_state');
   });
 
+  test.each([
+    ['same_visit', null, null],
+    ['deliver_then_collect', 'visit_order', null],
+    ['collect_then_deliver', null, 'visit_order'],
+    ['dismantle_and_install', null, 'visit_order'],
+  ] as const)('%s: collecting first %s, delivering first %s', (mode, collecting, delivering) => {
+    const at = (rest: Parameters<typeof visit>[0] = {}, handed: Parameters<typeof delivery>[0] = {}) =>
+      route([
+        stop('s', { visit: visit({ mode, parts: ['deliver', 'collect'], delivery: delivery(handed), ...rest }) }),
+      ]);
+    const collected = { ...acts.collect, orderAgreed: true };
+    const delivered = { ...acts.deliver, orderAgreed: true };
+    expect(code('delivered_first', context(acts.collect, at()))).toBe(collecting);
+    expect(code('collected_first', context(acts.deliver, at()))).toBe(delivering);
+    // In order, agreed now, agreed before, the other half on another stop.
+    for (const fine of [
+      context(acts.collect, at({}, { delivered: true })),
+      context(acts.deliver, at(), { units: [unit()] }),
+      context(acts.deliver, at({ kept: [{} as never] })),
+      context(collected, at()),
+      context(delivered, at()),
+      context(acts.collect, at({ orderAgreedAt: now })),
+      context(acts.deliver, at({ orderAgreedAt: now })),
+      context(acts.collect, at({ parts: ['collect'] })),
+      context(acts.deliver, at({ parts: ['deliver'] })),
+    ])
+      expect(code(fine.act.type === 'collect' ? 'delivered_first' : 'collected_first', fine)).toBeNull();
+    expect(code('collected_first', context(acts.deliver, at(), { units: [unit({ stopId: 't' })] }))).toBe(delivering);
+  });
+
   test('complete: everything of this visit is done, by units of this stop', () => {
     const done = (units: RuleContext['units']) =>
       code('collected_where_due', context(acts.complete, route([collection()]), { units }));

@@ -1,5 +1,5 @@
 import type { CollectorActInput } from '#shared/dispatch/routes';
-import { corrected, correctionOf, plainValue } from '../../../web/collector/work/correct-act';
+import { corrected, correctionOf, plainValue, withAgreedOrder } from '../../../web/collector/work/correct-act';
 import type { Refusal, WaitingAct } from '../../../web/collector/work/phone-store';
 
 const because = (code: string, conflict: Refusal['conflict'] = null): Refusal => ({
@@ -51,5 +51,11 @@ describe('putting a refused act right', () => {
     expect(corrected([wrong], wrong, '654321')).toEqual([
       { ...wrong, refused: null, act: { ...wrong.act, pickupCode: '654321' } },
     ]);
+  });
+
+  test('out of the promised order: it goes up again as it is, with the word that the resident agreed', () => {
+    const refused = collect(because('visit_order'));
+    expect(correctionOf(refused)).toBeNull();
+    expect(withAgreedOrder(refused)).toEqual({ ...refused, refused: null, act: { ...refused.act, orderAgreed: true } });
   });
 });

@@ -67,6 +67,7 @@ function apply(route: Route, act: CollectorActInput, volumeOf: (categoryKey: str
   }
   if (!stop) return;
   const delivery = stop.visit?.delivery;
+  if (stop.visit && 'orderAgreed' in act && act.orderAgreed) stop.visit.orderAgreed = true;
   switch (act.type) {
     case 'depart':
       stop.status = 'onway';

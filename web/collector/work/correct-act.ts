@@ -47,3 +47,10 @@ export function corrected(waiting: readonly WaitingAct[], one: WaitingAct, value
   });
   return [...later, right];
 }
+
+/** A refused act out of the promised order, as it is sent again when the resident had agreed to it. */
+export function withAgreedOrder(one: WaitingAct): WaitingAct {
+  const { act } = one;
+  if (act.type !== 'deliver' && act.type !== 'collect') return one;
+  return { ...one, act: { ...act, orderAgreed: true }, refused: null };
+}

@@ -8,7 +8,7 @@ import { t } from '../../kernel/i18n';
 import { watch as watchTopic } from '../../kernel/live';
 import { createSender } from './act-sender';
 import { applyActs } from './apply-act';
-import { corrected } from './correct-act';
+import { corrected, withAgreedOrder } from './correct-act';
 import { phoneId } from './phone-id';
 import { phoneStore, type WaitingAct } from './phone-store';
 import { prepareAct } from './prepare-act';
@@ -212,6 +212,15 @@ export const useWork = defineStore('work', () => {
     await load();
   }
 
+  /** The resident had agreed to the other order: a refused act goes up again and says so. */
+  async function agreeOrder(one: WaitingAct): Promise<void> {
+    await keeping(async () => {
+      await phoneStore.putAct(withAgreedOrder(one));
+      await readWaiting();
+    });
+    await load();
+  }
+
   /** A change that the server waits to hear about, also one that came while this phone was away. */
   const unconfirmed = computed(() => {
     const change = route.value?.change;
@@ -225,6 +234,6 @@ export const useWork = defineStore('work', () => {
   }
   return {
     ...{ route, day, next, leftFor, waiting, refused, changes, unconfirmed, loading, error, signedOut, isFull },
-    ...{ unfinished, lookedAt, load, turnTo, perform, keeping, decide, correct, acknowledge },
+    ...{ unfinished, lookedAt, load, turnTo, perform, keeping, decide, correct, agreeOrder, acknowledge },
   };
 });

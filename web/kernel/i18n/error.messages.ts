@@ -13,6 +13,7 @@ const zh = {
   csrf_rejected: words('这次提交没有通过安全检查', '请刷新页面后再试。'),
   not_found: words('没有找到', '可能已被删除，或链接不完整；请返回上一页。'),
   wrong_state: words('状态已经变了，现在不能这样做', '请刷新看最新状态，再决定下一步。'),
+  visit_order: words('和住户约好的先后不一样', '先办约好先办的那一半；住户当面同意换先后，就选“住户同意换”。'),
   route_unfinished: words('还有一条路线没收车', '先把那条路线收车，再出这趟车；收不了就请调度结束它。'),
   conflict: words('和已有的记录冲突', '请看一下现有的记录，再决定是否继续。'),
   version_conflict: words('刚才有别人改过', '请看过新内容后再改一次。'),
@@ -51,6 +52,10 @@ const en = {
   csrf_rejected: words('This did not pass a safety check', 'Reload the page and try again.'),
   not_found: words('Not found', 'It may have been deleted, or the link is incomplete; go back.'),
   wrong_state: words('Its state has changed, this is not possible now', 'Refresh to see the state, then decide.'),
+  visit_order: words(
+    'Not the order that was agreed with the resident',
+    'Do the other half first; if the resident agrees to change the order, choose “Resident agrees”.',
+  ),
   route_unfinished: words(
     'Another route is not finished',
     'Finish that route first, then start this one; if you cannot, ask the dispatcher to end it.',
