@@ -10,6 +10,7 @@ import type { RouteRisk } from '#shared/dispatch/risks';
 import type { LngLat } from '#shared/kernel/geo';
 import { stopKinds, type Load } from '#shared/planning/planning';
 import type { Condition } from '#shared/requests/catalogue';
+import type { LeftItem } from '#shared/requests/left-items';
 
 export { UnitModel, type UnitDoc } from '../custody';
 
@@ -56,6 +57,8 @@ export interface VisitDoc {
   priceListVersion: string;
   /** Units that stayed because a lower price was refused. */
   kept: KeptUnitDoc[];
+  /** Booked and not collected when the visit was completed; absent in older routes. */
+  left?: LeftItem[];
   /** Since when the other order of the two halves is agreed; absent in older routes. */
   orderAgreedAt?: Date | null;
   /** An identity was shown. */
@@ -212,6 +215,7 @@ const visitSchema = new Schema<VisitDoc>(
     delivery: { type: deliverySchema, default: null },
     priceListVersion: { type: String, default: '' },
     kept: { type: mixed, default: () => [] },
+    left: { type: mixed, default: () => [] },
     orderAgreedAt: { type: Date, default: null },
     identified: { type: Boolean, default: false },
     given: { type: mixed, default: () => [] },

@@ -54,6 +54,7 @@ function presentVisit(visit: VisitDoc, units: readonly UnitDoc[], open: boolean)
     note: open ? visit.note : '',
     units: units.map(presentUnit),
     kept: (visit.kept ?? []).map((one) => ({ ...one, at: one.at.toISOString() })),
+    left: visit.left ?? [],
     orderAgreed: Boolean(visit.orderAgreedAt),
     identified: visit.identified ?? false,
     given: (visit.given ?? []).map(({ kind }) => kind),

@@ -74,7 +74,9 @@ export async function visitCompleted(context: ActContext): Promise<void> {
   await settleDelivery(context);
   if (otherStops(context).some((stop) => !isEnded(stop))) return;
   await settleReceipt(context);
-  await moveRequest(kernel, tx, { requestId, event: 'complete', by: 'operation', actorName: route.crew.name });
+  const leftItems = [stopIn(context), ...otherStops(context)].flatMap(({ visit }) => visit?.left ?? []);
+  const set = { leftItems };
+  await moveRequest(kernel, tx, { requestId, event: 'complete', by: 'operation', actorName: route.crew.name, set });
 }
 
 /** The request failed. What was done of it stays done: the delivered order, the receipt of what is aboard. Its other visit is skipped. */

@@ -1,21 +1,7 @@
-import type { ItemInput } from '#shared/requests/catalogue';
+import { itemsLeft } from '#shared/requests/left-items';
 import { AppError } from '../kernel/errors';
 import { estimatePrice, listPricedCategories } from './catalogue';
 import type { RequestDoc } from './model';
-
-/** Items of a booking without the units that were collected: each counts for its category, first for the condition that was told. */
-export function itemsLeft<T extends ItemInput>(
-  items: readonly T[],
-  units: readonly Pick<ItemInput, 'categoryKey' | 'condition'>[],
-): T[] {
-  const left = items.map((item) => ({ ...item }));
-  for (const { categoryKey, condition } of units) {
-    const alike = left.filter((item) => item.categoryKey === categoryKey && item.count > 0);
-    const one = alike.find((item) => item.condition === condition) ?? alike[0];
-    if (one) one.count -= 1;
-  }
-  return left.filter(({ count }) => count > 0);
-}
 
 /**
  * What is booked when a failed request is taken up again: nothing that has a receipt. The promise for the rest stands by its own list; the bonus was

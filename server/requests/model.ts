@@ -2,6 +2,7 @@ import { model, Schema, type Types } from 'mongoose';
 import type { LngLat } from '#shared/kernel/geo';
 import type { LocalText } from '#shared/kernel/units';
 import type { Condition, Estimate, ItemInput } from '#shared/requests/catalogue';
+import type { LeftItem } from '#shared/requests/left-items';
 import { requestStatuses, type Request, type RequestStatus, type SlotInput } from '#shared/requests/requests';
 
 /** One line of the timeline of a request. */
@@ -78,6 +79,8 @@ export interface RequestDoc {
   photoIds: string[];
   route: RequestOnRoute | null;
   receipt: ReceiptDoc | null;
+  /** What was not collected at the visit that was completed; absent in requests of before. */
+  leftItems?: LeftItem[];
   failReason: Request['failReason'];
   /** Absent in requests of before: nothing unread. */
   unreadMessages?: number;
@@ -122,6 +125,7 @@ const schema = new Schema<RequestDoc>(
     photoIds: { type: [String], default: [] },
     route: { type: mixed, default: null },
     receipt: { type: mixed, default: null },
+    leftItems: { type: mixed, default: () => [] },
     failReason: { type: String, default: null },
     unreadMessages: { type: Number, default: 0 },
     timeline: { type: mixed, ...required },

@@ -3,6 +3,7 @@ import { defineEvents } from '../kernel/event';
 import { clientId, id } from '../kernel/ids';
 import { visitPart } from '../planning/planning';
 import { serviceDay } from '../kernel/time';
+import { leftItem } from '../requests/requests';
 import { doorEvidence, route, stopFailReason } from './routes';
 
 const onRoute = { routeId: id, day: serviceDay };
@@ -40,7 +41,8 @@ export const dispatchEvents = defineEvents('dispatch', {
   'order-agreed': z.strictObject({ ...onStop, promisedFirst: visitPart }),
   'seller-identified': z.strictObject({ ...onStop, actId: clientId }),
   'evidence-given': z.strictObject({ ...onStop, kind: z.enum(doorEvidence), photoId: id }),
-  'stop-completed': z.strictObject(onStop),
+  /** `left`: booked and not collected at this door; absent at places, breaks and in older events. */
+  'stop-completed': z.strictObject({ ...onStop, left: z.array(leftItem).optional() }),
   'stop-failed': z.strictObject({ ...onStop, reason: stopFailReason }),
   'units-unloaded': z.strictObject({ ...onStop, siteId: id, unitCodes: z.array(z.string()) }),
   'route-finished': z.strictObject(onRoute),

@@ -9,8 +9,9 @@ import { note, personName } from '../kernel/text';
 import { instant, serviceDay } from '../kernel/time';
 import { fen, kg, litres, metres, seconds } from '../kernel/units';
 import { routeRisk } from './risks';
-import { condition } from '../requests/catalogue';
-import { failReasons, requestKind, visitMode } from '../requests/requests';
+import { condition, itemInput } from '../requests/catalogue';
+import { toldReasons } from '../requests/left-items';
+import { failReasons, leftItem, requestKind, visitMode } from '../requests/requests';
 import { placeReasons } from './fail-reasons';
 
 /** `published` until the collector starts, `closed` when the sorting centre has accounted for every unit. */
@@ -80,6 +81,8 @@ export const stopVisit = z.object({
     .nullable(),
   units: z.array(collectedUnit),
   kept: z.array(keptUnit),
+  /** Booked and not collected, once the visit is completed. */
+  left: z.array(leftItem),
   /** The resident agreed at the door to the other order of the two halves. */
   orderAgreed: z.boolean(),
   /** Who sells has shown an identity card; the number itself is never sent back. */
@@ -225,7 +228,15 @@ export const collectorAct = z.discriminatedUnion('type', [
     seller: z.strictObject({ name: personName, identityNumber: z.string().trim().min(15).max(30) }),
   }),
   act('give_evidence', { ...atStop, kind: z.enum(doorEvidence), photoId: id }),
-  act('complete', { ...atStop, pickupCode: z.string().regex(/^\d{6}$/) }),
+  act('complete', {
+    ...atStop,
+    pickupCode: z.string().regex(/^\d{6}$/),
+    /** Why booked items stay. No default: acts of older pages keep their hash. */
+    left: z
+      .array(z.strictObject({ ...itemInput.shape, reason: z.enum(toldReasons) }))
+      .max(100)
+      .optional(),
+  }),
   act('cannot_do', {
     ...atStop,
     /** One that fits the kind of stop. */

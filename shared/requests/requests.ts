@@ -7,6 +7,7 @@ import { note, personName, phone } from '../kernel/text';
 import { instant, serviceDay, timeOfDay } from '../kernel/time';
 import { fen, kg, litres, localText } from '../kernel/units';
 import { condition, estimate, itemInput } from './catalogue';
+import { leftReasons } from './left-items';
 import { secretParams } from './secret';
 
 export const requestKinds = ['collect', 'exchange'] as const;
@@ -87,6 +88,9 @@ export const timelineEntry = z.object({ at: instant, what: z.string(), by: z.str
 /** How it was booked: on the resident's page, by staff on the telephone, by a dealer, invented for a demo day. */
 export const requestChannel = z.enum(['web', 'phone', 'dealer', 'demo']);
 
+/** Booked and not collected at a visit that was completed. */
+export const leftItem = z.object({ ...itemInput.shape, reason: z.enum(leftReasons) });
+
 /** A request as the dispatcher and the crew of the day see it. Masked unless `unmasked`. */
 export const request = z
   .object({
@@ -107,6 +111,7 @@ export const request = z
     floor: z.int(),
     lift: z.boolean(),
     items: z.array(z.object({ ...itemInput.shape, weightKg: kg, volumeLitres: litres })),
+    leftItems: z.array(leftItem),
     delivery: delivery.nullable(),
     slot: slotInput,
     loadKg: kg,
@@ -145,6 +150,7 @@ export const requestStatusPage = z
     contactPhone: z.string(),
     place: lngLat,
     items: z.array(itemInput),
+    leftItems: z.array(leftItem),
     delivery: z.object({ code: z.string(), dealerName: z.string(), categoryKey: key, model: z.string() }).nullable(),
     slot: slotInput,
     estimate,

@@ -1,6 +1,7 @@
+import { leftWithReasons, type LeftItem } from '#shared/requests/left-items';
 import { beginUnits, newUnit } from '../../custody';
 import { attachPhotos } from '../../requests';
-import { stopEvent, stopIn, visitIn, type ActHandler } from '../act-context';
+import { stopEvent, stopIn, visitIn, type ActHandler, type ContextOf } from '../act-context';
 import { confirmCollected, crewOf, happeningOf } from '../custody';
 import { noteAgreedOrder } from '../halves';
 import { takeAboard } from '../loads';
@@ -59,6 +60,15 @@ export const refusePrice: ActHandler<'refuse_price'> = async (context) => {
   await context.tx.record('dispatch:price-refused', { ...stopEvent(context), actId: act.actId });
 };
 
+/** What was booked for this door and stays there. */
+function leftAtDoor(context: ContextOf<'complete'>): LeftItem[] {
+  const { items, kept } = visitIn(context);
+  const { id } = stopIn(context);
+  const booked = items.map(({ categoryKey, condition, count }) => ({ categoryKey, condition, count }));
+  const collected = context.units.filter(({ stopId }) => stopId === id);
+  return leftWithReasons(booked, { collected, kept, told: context.act.left ?? [] });
+}
+
 /** Everything at this door is done and the resident has told the code. */
 export const complete: ActHandler<'complete'> = async (context) => {
   const stop = stopIn(context);
@@ -67,8 +77,10 @@ export const complete: ActHandler<'complete'> = async (context) => {
   stop.codeTries = 0;
   stop.codeBlockedUntil = null;
   await confirmCollected(context, 'pickup_code');
+  const left = leftAtDoor(context);
+  visitIn(context).left = left;
   await visitCompleted(context);
-  await context.tx.record('dispatch:stop-completed', stopEvent(context));
+  await context.tx.record('dispatch:stop-completed', { ...stopEvent(context), left });
 };
 
 /** It cannot be done, for a reason of the closed list. A new unit that is aboard stays aboard until the end of the route. */

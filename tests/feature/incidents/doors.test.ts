@@ -1,5 +1,6 @@
 import { incidentsApi, type Incident } from '#shared/incidents/incidents';
 import { requestsApi } from '#shared/requests/requests';
+import { EventModel } from '../../../server/kernel/events/event-store';
 import { day, eventually, homes, refusalOf, type Booked } from '../dispatch/operated-day';
 import { useTroubledDay } from './troubled-day';
 
@@ -102,8 +103,25 @@ describe('what may go wrong at doors', () => {
       const stopId = await crew.arriveAt({ requestId: id });
       expect(await crew.collect(stopId, code, { categoryKey, weightKg })).toBeNull();
       const { pickupCode } = booked.find((one) => one.id === id)!;
-      expect(await crew.act('complete', { stopId, pickupCode })).toBeNull();
+      // One crew says why the television stays and, too, of a fridge that nobody booked; the page of the other is older and says nothing.
+      const { categoryKey: booking, condition } = television.items[0]!;
+      const told = { condition, count: 1, reason: 'not_as_described' } as const;
+      const left =
+        id === other
+          ? [
+              { ...told, categoryKey: booking },
+              { ...told, categoryKey: 'fridge' },
+            ]
+          : undefined;
+      expect(await crew.act('complete', { stopId, pickupCode, ...(left && { left }) })).toBeNull();
       expect(await incidentOf('items_differ', id)).toMatchObject({ source: 'act', status: 'open', severity, note });
+      const stays = [{ ...told, categoryKey: booking, reason: left ? 'not_as_described' : 'not_told' }];
+      const request = await (await on.dispatcher()).call(requestsApi.getRequest, { params: { id } });
+      expect(request.body).toMatchObject({ status: 'done', leftItems: stays });
+      expect((await on.statusPage(booked.find((one) => one.id === id)!.secret)).leftItems).toEqual(stays);
+      expect(crew.stop({ requestId: id }).visit?.left).toEqual(stays);
+      const event = await EventModel.findOne({ name: 'dispatch:stop-completed', 'data.stopId': stopId }).lean();
+      expect(event?.data).toMatchObject({ requestId: id, left: stays });
     }
   });
 

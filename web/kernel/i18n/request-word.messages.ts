@@ -1,5 +1,6 @@
 import type { requestKinds, visitModes, SlotOffer, RequestStatusPage, Request } from '#shared/requests/requests';
 import type { StopFailReason } from '#shared/dispatch/fail-reasons';
+import type { LeftReason } from '#shared/requests/left-items';
 import type { Condition } from '#shared/requests/catalogue';
 import type { dealerOrderStatuses } from '#shared/requests/dealer-orders';
 import type { StateKey } from '../states';
@@ -80,6 +81,26 @@ export const requestWords = {
       site_closed: 'The place is closed',
       site_full: 'The place is full',
       other: 'Another reason',
+    },
+  ),
+  leftReason: list<LeftReason>(
+    {
+      kept: '住户自己留下',
+      not_as_described: '和预约说的不一样',
+      cannot_carry: '太大太重，搬不了',
+      not_there: '不在家里了',
+      other: '其他原因',
+      refused_price: '住户不接受价格',
+      not_told: '没有说明原因',
+    },
+    {
+      kept: 'The resident keeps it',
+      not_as_described: 'Not as described',
+      cannot_carry: 'Too large or too heavy',
+      not_there: 'No longer there',
+      other: 'Another reason',
+      refused_price: 'The price was refused',
+      not_told: 'No reason told',
     },
   ),
   slotReason: list<NonNullable<SlotOffer['reason']>>(

@@ -6,6 +6,7 @@ export const deskPanelMessages = defineMessages(
     request: {
       title: '预约详情',
       gone: '这单不在这一天了',
+      left: '没收：{reason}',
       orderAgreed: '（住户在门口同意换先后）',
       goneText: '可能改到了别的日子；请在清单里另选一单。',
       eta: '预计到达',
@@ -108,6 +109,7 @@ export const deskPanelMessages = defineMessages(
   {
     request: {
       title: 'Request',
+      left: 'Not collected: {reason}',
       orderAgreed: ' (changed at the door, the resident agreed)',
       gone: 'This request is no longer on this day',
       goneText: 'It may have moved to another day; choose another one in the list.',
