@@ -4,6 +4,7 @@ import { clientId, id } from '../kernel/ids';
 import { visitPart } from '../planning/planning';
 import { serviceDay } from '../kernel/time';
 import { leftItem } from '../requests/requests';
+import { noPhotoReasons } from './no-photo-reasons';
 import { doorEvidence, route, stopFailReason } from './routes';
 
 const onRoute = { routeId: id, day: serviceDay };
@@ -35,7 +36,8 @@ export const dispatchEvents = defineEvents('dispatch', {
   'stop-arrived': z.strictObject(onStop),
   'orders-loaded': z.strictObject({ ...onStop, dealerOrderIds: z.array(id) }),
   'unit-delivered': z.strictObject({ ...onStop, dealerOrderId: id }),
-  'unit-collected': z.strictObject({ ...onStop, unitCode: z.string() }),
+  /** `noPhoto`: why there is no picture of it; absent where there is one, and from older pages. */
+  'unit-collected': z.strictObject({ ...onStop, unitCode: z.string(), noPhoto: z.enum(noPhotoReasons).optional() }),
   'price-refused': z.strictObject({ ...onStop, actId: clientId }),
   /** At the door the resident agreed to the other order of the two halves. */
   'order-agreed': z.strictObject({ ...onStop, promisedFirst: visitPart }),

@@ -12,6 +12,7 @@ import { routeRisk } from './risks';
 import { condition, itemInput } from '../requests/catalogue';
 import { toldReasons } from '../requests/left-items';
 import { failReasons, leftItem, requestKind, visitMode } from '../requests/requests';
+import { noPhotoReasons } from './no-photo-reasons';
 import { placeReasons } from './fail-reasons';
 
 /** `published` until the collector starts, `closed` when the sorting centre has accounted for every unit. */
@@ -205,6 +206,8 @@ export const collectorAct = z.discriminatedUnion('type', [
       deductions: z.array(key).max(10).default([]),
       evidence,
       photoIds: z.array(id).max(8).default([]),
+      /** Why there is no picture of it; older pages do not say. No default: their acts keep their hash. */
+      noPhoto: z.enum(noPhotoReasons).optional(),
       /** What the resident accepted on the screen, in fen. Needed when it is less than promised. */
       acceptedFen: fen.min(0).optional(),
     }),

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import QRCode from 'qrcode';
 import { demoApi } from '#shared/demo/demo';
 import { halvesOf } from '#shared/dispatch/halves';
-import { routesApi } from '#shared/dispatch/routes';
+import { routesApi, type CollectorAct } from '#shared/dispatch/routes';
 import { requestsApi } from '#shared/requests/requests';
 import { UnitModel } from '../../server/custody';
 import { RouteModel, type StopDoc } from '../../server/dispatch';
@@ -12,11 +12,14 @@ import { Caller } from '../../server/demo/simulation/caller';
 import { CategoryModel } from '../../server/requests/catalogue';
 import { DealerOrderModel } from '../../server/requests/dealer-order-model';
 import { RequestModel } from '../../server/requests/model';
+import { picture } from '../feature/requests/pictures';
 import { useApp } from '../setup/app';
 import { faultsOfBooks } from '../setup/books';
 import { useBrowser } from '../setup/browser';
 import { publishDemoDay } from '../setup/demo-day';
 import { useKillableServer } from '../setup/killable-server';
+
+type Unit = Extract<CollectorAct, { type: 'collect' }>['unit'];
 
 describe('the collector’s day in a real browser', () => {
   const t = useApp({ DEMO: '1', SEED_REQUESTS: '40' });
@@ -96,6 +99,14 @@ describe('the collector’s day in a real browser', () => {
           await browser.expectAccessible(page);
           await at(page, 'weight').fill(booked);
         } else await at(page, 'unit-code').fill(label);
+        // Each unit is pictured, or the crew says why not.
+        expect(await at(page, 'collect').isDisabled()).toBe(true);
+        if (labels === 1) {
+          const buffer = await picture();
+          const [file] = await page.locator('.photo input[type="file"]').all();
+          await file!.setInputFiles({ name: 'unit.jpg', mimeType: 'image/jpeg', buffer });
+          await at(page, 'no-photo').waitFor({ state: 'detached' });
+        } else await at(page, 'no-photo').selectOption('no_light');
         await at(page, 'collect').click();
         await settled(
           async () =>
@@ -228,7 +239,10 @@ describe('the collector’s day in a real browser', () => {
     const acts = await ActModel.find({ routeId }).lean();
     expect(new Set(acts.map(({ _id }) => _id)).size).toBe(acts.length);
     expect(acts.length).toBeGreaterThan(actsBefore);
-    expect(await UnitModel.countDocuments({ routeId })).toBe(labels);
+    const units = await UnitModel.find({ routeId }).sort({ code: 1 }).lean();
+    expect(units.map(({ photoIds }) => photoIds.length)).toEqual([1, ...Array<number>(labels - 1).fill(0)]);
+    const told = acts.filter(({ type }) => type === 'collect').map(({ input }) => (input.unit as Unit).noPhoto ?? null);
+    expect(told.sort()).toEqual([...Array<string>(labels - 1).fill('no_light'), null]);
     expect(await faultsOfBooks()).toEqual([]);
 
     // Somebody is not at home: a reason of the list, and on to the next.

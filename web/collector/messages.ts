@@ -117,6 +117,14 @@ export const collectorMessages = defineMessages(
       notLoaded: '这件新机没有装车，只能报办不成。',
     },
     scan: '用摄像头扫',
+    noPhoto: {
+      label: '拍不了照片？选原因',
+      none: '能拍',
+      resident_objects: '住户不让拍',
+      camera_fails: '相机用不了',
+      no_light: '太暗、太挤，拍不清',
+      other: '其他原因',
+    },
     order: {
       deliver: {
         title: '先送新，再收旧',
@@ -160,7 +168,14 @@ export const collectorMessages = defineMessages(
       kept: '{n} 件住户留下了',
       keptNote: '价格变低，住户不接受，旧机留下',
       enough: '就收这 {n} 件',
-      lacks: { kind: '先选是什么', weight: '还差重量', heavy: '重量不对', proof: '还差照片', code: '还差贴码编号' },
+      lacks: {
+        kind: '先选是什么',
+        weight: '还差重量',
+        heavy: '重量不对',
+        proof: '还差照片',
+        code: '还差贴码编号',
+        photo: '还差一张照片，或选拍不了的原因',
+      },
     },
     needs: {
       title: '两份档案还缺什么',
@@ -351,6 +366,14 @@ export const collectorMessages = defineMessages(
       notLoaded: 'This unit was not loaded; say that it cannot be done.',
     },
     scan: 'Scan with the camera',
+    noPhoto: {
+      label: 'No picture possible? Say why',
+      none: 'I take one',
+      resident_objects: 'The resident objects',
+      camera_fails: 'The camera does not work',
+      no_light: 'Too dark or too narrow',
+      other: 'Another reason',
+    },
     order: {
       deliver: {
         title: 'First the new one in, then the old one out',
@@ -400,6 +423,7 @@ export const collectorMessages = defineMessages(
         heavy: 'The weight is not right',
         proof: 'A picture is missing',
         code: 'The label code is missing',
+        photo: 'A picture is missing, or why there is none',
       },
     },
     needs: {

@@ -11,7 +11,7 @@ import { visitCompleted, visitFailed } from '../visits';
 /** An old unit gets its code and comes aboard at the price of the list that was promised. */
 export const collect: ActHandler<'collect'> = async (context) => {
   const { act, actor, route, at } = context;
-  const { acceptedFen = null, ...unit } = act.unit;
+  const { acceptedFen = null, noPhoto, ...unit } = act.unit;
   const stop = stopIn(context);
   const visit = visitIn(context);
   const category = await categoryOf(route, visit, unit.categoryKey);
@@ -42,7 +42,11 @@ export const collect: ActHandler<'collect'> = async (context) => {
     }),
   ]);
   route.load = takeAboard(route.load, 'old', [goods]);
-  await context.tx.record('dispatch:unit-collected', { ...stopEvent(context), unitCode: unit.code });
+  await context.tx.record('dispatch:unit-collected', {
+    ...stopEvent(context),
+    unitCode: unit.code,
+    ...(noPhoto && unit.photoIds.length === 0 && { noPhoto }),
+  });
 };
 
 const picturesOf = (unit: { photoIds: readonly string[]; evidence: readonly { photoId: string }[] }) => [

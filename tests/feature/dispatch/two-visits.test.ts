@@ -107,7 +107,11 @@ describe('new and old on two visits', () => {
     expect(crew.stop(at).visit).toMatchObject({ orderAgreed: true, delivery: { delivered: true } });
     const told = await EventModel.find({ name: 'dispatch:order-agreed' }).lean();
     expect(told.map(({ data }) => data)).toMatchObject([{ ...at, stopId, promisedFirst: 'collect' }]);
-    expect(await crew.collect(stopId, 'U-8002')).toBe(null);
+    // Without a picture, and why.
+    expect(await crew.collect(stopId, 'U-8002', { noPhoto: 'no_light' })).toBe(null);
+    const [first, second] = await EventModel.find({ name: 'dispatch:unit-collected' }).sort({ _id: 1 }).lean();
+    expect(first?.data).not.toHaveProperty('noPhoto');
+    expect(second?.data).toMatchObject({ unitCode: 'U-8002', noPhoto: 'no_light' });
     expect(await crew.act('complete', { stopId, pickupCode: oldFirst.pickupCode })).toBe(null);
     expect([await on.requestStatus(oldFirst.id), await orderStatus(3)]).toEqual(['done', 'delivered']);
   });

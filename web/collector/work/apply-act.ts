@@ -95,7 +95,7 @@ function apply(route: Route, act: CollectorActInput, volumeOf: (categoryKey: str
       }
       break;
     case 'collect': {
-      const { deductions = [], photoIds = [], evidence: _evidence, acceptedFen, ...unit } = act.unit;
+      const { deductions = [], photoIds = [], evidence: _evidence, acceptedFen, noPhoto: _noPhoto, ...unit } = act.unit;
       const volumeLitres = volumeOf(unit.categoryKey);
       if (stop.visit?.units.some(({ code }) => code === unit.code)) break;
       stop.visit?.units.push({
