@@ -117,6 +117,11 @@ export const collectorMessages = defineMessages(
       notLoaded: '这件新机没有装车，只能报办不成。',
     },
     scan: '用摄像头扫',
+    gone: {
+      title: '这一站已经取消，或改派给别的车了',
+      text: '不用再办，接着做下一站。东西要是已经收上车，打电话给调度。',
+      drop: '这一站都不要了',
+    },
     noPhoto: {
       label: '拍不了照片？选原因',
       none: '能拍',
@@ -366,6 +371,11 @@ export const collectorMessages = defineMessages(
       notLoaded: 'This unit was not loaded; say that it cannot be done.',
     },
     scan: 'Scan with the camera',
+    gone: {
+      title: 'This stop was cancelled or given to another vehicle',
+      text: 'Go on with the next stop. If something is aboard already, phone the dispatcher.',
+      drop: 'Leave all of this stop',
+    },
     noPhoto: {
       label: 'No picture possible? Say why',
       none: 'I take one',

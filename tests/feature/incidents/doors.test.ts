@@ -57,6 +57,15 @@ describe('what may go wrong at doors', () => {
       () => fresh(crew),
       () => crew.stop({ requestId: gone! }).status === 'skipped',
     );
+    // What a phone without signal did there meanwhile is refused with where the stop stands, and changes nothing.
+    const { id: skipped } = crew.stop({ requestId: gone! });
+    const late = [
+      crew.make('arrive', { stopId: skipped }),
+      crew.make('complete', { stopId: skipped, pickupCode: '000000' }),
+    ];
+    for (const result of await crew.send(...late))
+      expect(result).toMatchObject({ code: 'wrong_state', details: { status: 'skipped' }, conflict: null });
+    expect(await on.requestStatus(gone!)).toBe('cancelled');
 
     const urgent = await on.book({ ...television, ...evening });
     const opened = await incidentOf('urgent_request');

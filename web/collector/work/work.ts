@@ -212,6 +212,17 @@ export const useWork = defineStore('work', () => {
     await load();
   }
 
+  /** Nobody goes to this stop any more: what waits for it is left, and the line goes on. */
+  async function dropStop({ act, routeId }: WaitingAct): Promise<void> {
+    const stopId = 'stopId' in act ? act.stopId : null;
+    const ofStop = (await phoneStore.listActs()).filter(
+      (one) => one.routeId === routeId && 'stopId' in one.act && one.act.stopId === stopId,
+    );
+    await phoneStore.dropActs(ofStop.flatMap(({ seq }) => seq ?? []));
+    await readWaiting();
+    await load();
+  }
+
   /** The resident had agreed to the other order: a refused act goes up again and says so. */
   async function agreeOrder(one: WaitingAct): Promise<void> {
     await keeping(async () => {
@@ -234,6 +245,6 @@ export const useWork = defineStore('work', () => {
   }
   return {
     ...{ route, day, next, leftFor, waiting, refused, changes, unconfirmed, loading, error, signedOut, isFull },
-    ...{ unfinished, lookedAt, load, turnTo, perform, keeping, decide, correct, agreeOrder, acknowledge },
+    ...{ unfinished, lookedAt, load, turnTo, perform, keeping, decide, correct, agreeOrder, dropStop, acknowledge },
   };
 });
