@@ -50,7 +50,7 @@ function shiftsOf({ district, visits }: DayOrder): DayShift[] {
   const templates = district.shifts.flatMap((shift) => {
     const vehicle = district.vehicles.find(({ key }) => key === shift.vehicleKey);
     const crew = district.crews.find(({ key }) => key === shift.crewKey);
-    const home = district.sites.find(({ key }) => key === shift.startSiteKey);
+    const home = district.sites.find(({ key }) => key === vehicle?.homeSite);
     return vehicle && crew && home ? [{ shift, vehicle, crew, home }] : [];
   });
   return Array.from({ length: Math.max(2, Math.ceil(visits / visitsPerShift)) }, (_, k) => {

@@ -132,7 +132,7 @@ export function demoFeature(kernel: Kernel): Feature {
         kernel.log.info({ district: seeds.code }, 'demo district written');
         await beginInTheMorning(kernel, seeds);
       }
-      await loadSorting(kernel, seedFolder, seeds.code);
+      await loadSorting(kernel, seeds);
       await makeShiftsAhead(kernel);
       const booked = await bookDay(kernel, seeds, dayOf(kernel.clock.now(), seeds.timeZone));
       if (booked > 0)

@@ -122,6 +122,9 @@ const checkGeography = (tables: SeedTables) => {
 
 const checkSites = ({ sites }: SeedTables): void => {
   const parents = new Map(sites.records.map(({ value }) => [value.key, value.parentKey]));
+  const kinds = new Map(sites.records.map(({ value }) => [value.key, value.kind]));
+  if (![...kinds.values()].includes('centre'))
+    throw new SeedError({ file: sites.file, row: null, field: 'kind' }, 'a district needs a centre');
   checkReferences(sites, parents, { parentKey: (site) => site.parentKey });
   checkEach({
     table: sites,
@@ -134,11 +137,59 @@ const checkSites = ({ sites }: SeedTables): void => {
         if (seen.has(key)) return { field: 'parentKey', reason: `"${site.key}" is its own ancestor` };
         seen.add(key);
       }
+      const above = [...seen].slice(1).map((key) => kinds.get(key));
+      if (above[0] === 'point' || above[0] === 'warehouse')
+        return { field: 'parentKey', reason: `a ${above[0]} can have nothing below it` };
+      if (site.kind === 'point' && !above.includes('centre') && !above.includes('market'))
+        return { field: 'parentKey', reason: 'no centre or market stands above this point' };
       if (site.fillKg > site.capacityKg)
         return { field: 'fillKg', reason: `${site.fillKg} kg exceed the capacity of ${site.capacityKg} kg` };
       if (site.fillUnits > site.capacityUnits) {
         return { field: 'fillUnits', reason: `${site.fillUnits} units exceed the capacity of ${site.capacityUnits}` };
       }
+      return null;
+    },
+  });
+};
+
+const checkCrews = ({ crews }: SeedTables): void => {
+  const crewOf = new Map<string, string>();
+  checkEach({
+    table: crews,
+    rule: ({ key, usernames }) => {
+      for (const username of usernames) {
+        const other = crewOf.get(username);
+        if (other !== undefined)
+          return { field: 'usernames', reason: `"${username}" rides with crew "${other}" already` };
+        crewOf.set(username, key);
+      }
+      return null;
+    },
+  });
+};
+
+const checkSorting = (
+  { licences, rules, yards }: SeedTables['sorting'],
+  known: Record<'organisations' | 'sites' | 'categories', ReadonlySet<string>>,
+): void => {
+  const file = 'sorting.json';
+  const { organisations, sites, categories } = known;
+  checkReferences(tableOf(file, licences), organisations, { 'licences.orgKey': ({ orgKey }) => orgKey });
+  checkReferences(tableOf(file, licences), categories, { 'licences.categories': (licence) => licence.categories });
+  checkReferences(tableOf(file, yards), sites, { 'yards.siteKey': ({ siteKey }) => siteKey });
+  uniqueKeys(tableOf(file, yards), 'siteKey');
+  checkReferences(tableOf(file, rules), categories, {
+    'rules.rules.byCategory': ({ rules: table }) => ('byCategory' in table ? Object.keys(table.byCategory) : null),
+    'rules.rules.rows': ({ rules: table }) =>
+      'rows' in table ? table.rows.flatMap((row) => row.categories ?? []) : null,
+  });
+  const began = new Set<string>();
+  checkEach({
+    table: tableOf(file, rules),
+    rule: ({ table, validFrom }) => {
+      if (began.has(`${table} ${validFrom}`))
+        return { field: 'rules.validFrom', reason: `"${table}" begins twice on ${validFrom}` };
+      began.add(`${table} ${validFrom}`);
       return null;
     },
   });
@@ -197,7 +248,14 @@ export const checkDistrict = (tables: SeedTables) => {
 
   const boundary = checkGeography(tables);
   checkSites(tables);
+  checkCrews(tables);
   checkShifts(tables);
+  checkSorting(tables.sorting, { organisations, sites, categories });
+  uniqueKeys(tables.subsidyRules, 'version');
+  uniqueKeys(tables.invoiceRules, 'version');
+  checkReferences(tables.subsidyRules, categories, {
+    'categories.catalogueKeys': (rule) => rule.categories.flatMap(({ catalogueKeys }) => catalogueKeys),
+  });
 
   checkReferences(tables.aliases, towns, { town_code: (alias) => alias.townCode });
   checkReferences(tables.villages, towns, { town_code: (village) => village.townCode });
@@ -233,10 +291,6 @@ export const checkDistrict = (tables: SeedTables) => {
   checkReferences(tables.crews, collectors, { usernames: (crew) => crew.usernames });
   checkReferences(tables.shifts, vehicles, { vehicleKey: (shift) => shift.vehicleKey });
   checkReferences(tables.shifts, crews, { crewKey: (shift) => shift.crewKey });
-  checkReferences(tables.shifts, sites, {
-    startSiteKey: (shift) => shift.startSiteKey,
-    endSiteKey: (shift) => shift.endSiteKey,
-  });
   checkReferences(tables.staff, organisations, { orgKey: (person) => person.orgKey });
   checkReferences(tables.staff, sites, { siteKey: (person) => person.siteKey });
   const windows = new Set(tables.slots.windows.map((window) => window.from));

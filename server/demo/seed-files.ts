@@ -37,6 +37,7 @@ export const loadSeeds = (dir: string) => {
     names: tables.names,
     slots: tables.slots,
     specialRequests: valuesOf(tables.specialRequests),
+    sorting: tables.sorting,
   };
 };
 

@@ -8,6 +8,8 @@ import { z } from 'zod';
 import { serviceDay } from '#shared/kernel/time';
 import { invoiceRuleInput } from '#shared/settlement/invoices';
 import { deductionPictures } from '#shared/requests/catalogue';
+import { licence, ruleTable } from '#shared/sorting/rulebook';
+import { yardInput } from '#shared/sorting/yard';
 
 import {
   conditionField,
@@ -218,7 +220,6 @@ export const categorySchema = z.strictObject({
   handlingSec: z.int().min(0).max(7200),
   requiredSkills: z.array(skillField),
   hazards: z.array(z.enum(['refrigerant', 'crt_glass', 'lithium', 'sharp_edges'])),
-  keepUpright: z.boolean(),
   forbiddenTogetherWith: z.array(keyField),
   dataBearing: z.boolean(),
   priceFen: z.strictObject({ working: priceRangeSchema, broken: priceRangeSchema, parts_missing: priceRangeSchema }),
@@ -293,8 +294,6 @@ export const shiftTemplateSchema = z
     days: z.array(z.enum(weekdays)).min(1),
     startsAt: timeField,
     endsAt: timeField,
-    startSiteKey: keyField,
-    endSiteKey: keyField,
     break: breakRule.nullable(),
     costs: shiftCosts,
   })
@@ -320,6 +319,8 @@ export const demandSchema = z.strictObject({
   radius_m: csvPositive,
   weight: csvPositive,
   urban: csvFlag,
+  /** The position is a guess. Weight and spread always are. */
+  assumed: csvFlag,
   /** Town name of before a merger that people here still write; an alias. */
   old_name: csvTextOrNull,
 });
@@ -365,4 +366,11 @@ export const specialRequestSchema = z.strictObject({
   windowFrom: timeField,
   floor: z.int().min(-3).max(60),
   lift: z.boolean(),
+});
+
+/** `sorting.json`, optional: the dated rules of the sorting centre, the licences of those who take its lots, its docks and scales. */
+export const sortingSchema = z.strictObject({
+  licences: z.array(z.strictObject({ ...licence.shape, orgKey: keyField, invented: z.boolean() })),
+  rules: z.array(ruleTable),
+  yards: z.array(z.strictObject({ ...yardInput.shape, siteKey: keyField, invented: z.boolean() })),
 });

@@ -19,6 +19,7 @@ import {
   shiftTemplateSchema,
   siteSchema,
   slotsSchema,
+  sortingSchema,
   specialRequestSchema,
   staffSchema,
   streetSchema,
@@ -55,6 +56,9 @@ export const readTables = (dir: string) => ({
   specialRequests: existsSync(join(dir, 'special-requests.json'))
     ? readJsonList(dir, 'special-requests.json', specialRequestSchema)
     : { file: 'special-requests.json', records: [] },
+  sorting: existsSync(join(dir, 'sorting.json'))
+    ? readJsonObject(dir, 'sorting.json', sortingSchema)
+    : { licences: [], rules: [], yards: [] },
 });
 
 /** What `readTables` returns, before the references between files are checked. */

@@ -11,9 +11,9 @@ export const subsidyRule = z.strictObject({
   source: z.string().max(400),
   validFrom: serviceDay,
   validTo: serviceDay,
-  /** Categories of new units with the keys of the catalogue that belong to them. */
+  /** Categories of new units with the keys of the catalogue that belong to them; none where the district collects nothing of the kind. */
   categories: z
-    .array(z.strictObject({ key, name: localText, catalogueKeys: z.array(key).min(1), perPerson: z.int().min(1) }))
+    .array(z.strictObject({ key, name: localText, catalogueKeys: z.array(key), perPerson: z.int().min(1) }))
     .min(1),
   /** Share of the price by energy class, in ten-thousandths. A class that is not named gets nothing. */
   rates: z.array(z.strictObject({ energyClass: z.int().min(1).max(5), per10k: z.int().min(1).max(10_000) })).min(1),

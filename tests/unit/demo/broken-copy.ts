@@ -10,11 +10,15 @@ export const secondDistrictDir = join(__dirname, '../../fixtures/second-district
 /** The demo district. */
 export const demoDistrictDir = join(__dirname, '../../../seeds/wutongqiao');
 
-/** Loads a copy of the second district in which `change` rewrote one file (`null` = file removed); returns the error. */
-export const errorAfter = (file: string, change: (text: string) => string | null): SeedError => {
+/** Loads a copy of a district, the second one unless said otherwise, in which `change` rewrote one file (`null` = file removed); returns the error. */
+export const errorAfter = (
+  file: string,
+  change: (text: string) => string | null,
+  district = secondDistrictDir,
+): SeedError => {
   const dir = mkdtempSync(join(tmpdir(), 'seeds-'));
   try {
-    cpSync(secondDistrictDir, dir, { recursive: true });
+    cpSync(district, dir, { recursive: true });
     const before = readFileSync(join(dir, file), 'utf8');
     const after = change(before);
     if (after === before) throw new Error(`${file} was not changed`);

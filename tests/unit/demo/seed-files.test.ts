@@ -76,6 +76,14 @@ describe('the demo district', () => {
   });
 });
 
+describe('a place of demand', () => {
+  it.each([demoDistrictDir, secondDistrictDir])('stands where a source puts it, or is assumed (%s)', (dir) => {
+    const { demand, towns, aliases, villages } = loadSeeds(dir);
+    const known = new Set([...towns, ...aliases, ...villages].map(({ lng, lat }) => `${lng} ${lat}`));
+    expect(demand.filter(({ assumed, lng, lat }) => assumed === known.has(`${lng} ${lat}`))).toEqual([]);
+  });
+});
+
 describe('the second district', () => {
   const district = loadSeeds(secondDistrictDir);
 
@@ -167,12 +175,32 @@ describe('a broken file names file, row and field', () => {
     ['orphan', 'sites.json', row(2, { parentKey: 'nobody' }), 3, 'parentKey', /nobody/],
     ['own ancestor', 'sites.json', row(1, { parentKey: 'yard' }), 2, 'parentKey', /ancestor/],
     ['root that is no enterprise', 'sites.json', row(2, { parentKey: null }), 3, 'parentKey', /no parent/],
+    ['point below a point', 'sites.json', row(3, { parentKey: 'point_park' }), 4, 'parentKey', /nothing below/],
+    ['point without a centre above', 'sites.json', row(2, { parentKey: 'oasis' }), 3, 'parentKey', /no centre/],
+    ['no centre at all', 'sites.json', row(1, { kind: 'market' }), null, 'kind', /needs a centre/],
     ['fuller than full', 'sites.json', row(2, { fillKg: 900 }), 3, 'fillKg', /800 kg/],
     ['unknown category of a site', 'sites.json', row(3, { categories: ['whale'] }), 4, 'categories', /whale/],
     ['dealer without warehouse', 'organisations.json', row(1, { warehouseKey: null }), 2, 'warehouseKey', /warehouse/],
     ['warehouse that is none', 'organisations.json', row(1, { warehouseKey: 'yard' }), 2, 'warehouseKey', /yard/],
     ['unknown home', 'vehicles.csv', swap('180,yard', '180,garage'), 3, 'home_site', /garage/],
     ['crew of strangers', 'crews.json', row(1, { usernames: ['c.yard'] }), 2, 'usernames', /c\.yard/],
+    ['person in two crews', 'crews.json', row(1, { usernames: ['a.driver'] }), 2, 'usernames', /crew "crew_a"/],
+    [
+      'subsidy for nothing that is collected',
+      'subsidy-rules.json',
+      row(0, { categories: [{ key: 'tv', name: { zh: '电视', en: 'tv' }, catalogueKeys: ['whale'], perPerson: 1 }] }),
+      1,
+      'categories.catalogueKeys',
+      /whale/,
+    ],
+    [
+      'end of a shift that nothing keeps',
+      'shifts.json',
+      row(1, { endSiteKey: 'yard' }),
+      2,
+      'endSiteKey',
+      /[Uu]nrecognized/,
+    ],
     ['vehicle in two places', 'shifts.json', row(1, { vehicleKey: 'truck' }), 1, 'vehicleKey', /shift_b/],
     ['break outside the shift', 'shifts.json', row(0, { endsAt: '14:00' }), 1, 'break', /inside/],
     ['shift without a vehicle', 'shifts.json', row(1, { vehicleKey: 'boat' }), 2, 'vehicleKey', /boat/],
@@ -187,6 +215,40 @@ describe('a broken file names file, row and field', () => {
     expect({ file: error.file, row: error.row, field: error.field }).toEqual({ file, row: expectedRow, field });
     expect(error.message).toMatch(message);
     expect(error.message).toContain(file);
+  });
+
+  interface Sorting {
+    licences: { orgKey: string; categories: string[] }[];
+    rules: { rules: { byCategory?: Record<string, unknown> } }[];
+    yards: { siteKey: string }[];
+  }
+  const sortingCases: [string, (sorting: Sorting) => void, number | null, string, RegExp][] = [
+    [
+      'nothing about licences',
+      (sorting) => Reflect.deleteProperty(sorting, 'licences'),
+      null,
+      'licences',
+      /expected array/,
+    ],
+    ['licence of nobody', ({ licences }) => (licences[1]!.orgKey = 'nobody'), 2, 'licences.orgKey', /nobody/],
+    ['licence for whales', ({ licences }) => licences[2]!.categories.push('whale'), 3, 'licences.categories', /whale/],
+    ['yard of no site', ({ yards }) => (yards[0]!.siteKey = 'moon'), 1, 'yards.siteKey', /moon/],
+    [
+      'tolerance of whales',
+      ({ rules }) => (rules[0]!.rules.byCategory = { whale: { share: 0, leastKg: 0, lightShare: 0 } }),
+      1,
+      'rules.rules.byCategory',
+      /whale/,
+    ],
+    ['rules twice from one day', ({ rules }) => rules.push(rules[0]!), 7, 'rules.validFrom', /twice/],
+  ];
+
+  it.each(sortingCases)('of the sorting centre, too: %s', (_, change, expectedRow, field, message) => {
+    const error = errorAfter('sorting.json', editJson(change), demoDistrictDir);
+    expect({ file: error.file, row: error.row, field: error.field }).toEqual({
+      ...{ file: 'sorting.json', row: expectedRow, field },
+    });
+    expect(error.message).toMatch(message);
   });
 
   it('blames the place when no street gives it an address', () => {
