@@ -51,7 +51,10 @@ export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise
         serviceHours: district.operator.serviceHours,
         boundary: seeds.boundary.geometry,
         neighbours: seeds.neighbours.map(({ properties, geometry }) => ({ name: properties.name, boundary: geometry })),
-        rivers: seeds.rivers.map(({ properties, geometry }) => ({ ...properties, line: geometry })),
+        rivers: seeds.rivers.map(({ properties: { key, name, nameEn, widthM, assumed }, geometry }) => ({
+          ...{ key, name, nameEn, widthM, assumed },
+          line: geometry,
+        })),
         towns: seeds.towns.map(({ code, name, nameEn, lng, lat }) => ({ code, name, nameEn, lng, lat })),
         aliases: seeds.aliases.map(({ alias, townCode, lng, lat, kind }) => ({
           alias,
@@ -66,7 +69,7 @@ export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise
       },
     ]);
     await SiteModel.insertMany(
-      seeds.sites.map(({ parentKey, orgKey, lng, lat, serviceArea, hoursExceptions, ...site }) => ({
+      seeds.sites.map(({ parentKey, orgKey, lng, lat, bank: _bank, serviceArea, hoursExceptions, ...site }) => ({
         ...site,
         _id: idOf(siteIds, site.key),
         districtCode,
@@ -108,12 +111,13 @@ export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise
       })),
     );
     await CategoryModel.insertMany(
-      seeds.categories.map(({ priceFen: _prices, deductions: _deductions, ...category }, order) => {
-        const newUnit = seeds.newUnits.find(({ categoryKey }) => categoryKey === category.key);
+      seeds.categories.map((category, order) => {
+        const { key, icon, weightKg, spreadKg, weightSource, handlingSec, requiredSkills, hazards } = category;
+        const { forbiddenTogetherWith, dataBearing } = category;
+        const newUnit = seeds.newUnits.find(({ categoryKey }) => categoryKey === key);
         return {
-          ...category,
-          districtCode,
-          order,
+          ...{ key, icon, weightKg, spreadKg, weightSource, handlingSec, requiredSkills, hazards },
+          ...{ forbiddenTogetherWith, dataBearing, districtCode, order },
           name: { zh: category.name, en: category.nameEn },
           volumeLitres: category.litres,
           volumeAssumed: category.litresAssumed,
@@ -138,7 +142,7 @@ export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise
     await addInvoiceRules(kernel, operatorId, seeds.invoiceRules);
     const [vehicleIds, crewIds] = [idsOf(seeds.vehicles), idsOf(seeds.crews)];
     await VehicleModel.insertMany(
-      seeds.vehicles.map(({ key, homeSite, ...vehicle }) => ({
+      seeds.vehicles.map(({ key, homeSite, assumed: _assumed, ...vehicle }) => ({
         ...vehicle,
         _id: idOf(vehicleIds, key),
         organisationId: operatorId,

@@ -143,12 +143,15 @@ function toFacility(site: SiteDoc, kind: DayFacility['kind'], day: string): DayF
 }
 
 function toCategory(doc: CategoryDoc, learnt: Learnt): DayCategory {
-  const { key, volumeLitres, requiredSkills } = doc;
+  const { key, volumeLitres, requiredSkills, forbiddenTogetherWith } = doc;
   const { weightKg, spreadKg } = weightFrom(learnt, doc);
   const handlingSec = Math.round(doc.handlingSec * factorOf(learnt, handlingKey(key)));
-  const { forbiddenTogetherWith = [] } = doc as { forbiddenTogetherWith?: string[] };
   const sdKg = spreadKg / 2;
-  return { key, weightKg, sdKg, volumeLitres, handlingSec, requiredSkills: [...requiredSkills], forbiddenTogetherWith };
+  return {
+    ...{ key, weightKg, sdKg, volumeLitres, handlingSec },
+    requiredSkills: [...requiredSkills],
+    forbiddenTogetherWith: [...forbiddenTogetherWith],
+  };
 }
 
 /**

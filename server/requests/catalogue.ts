@@ -10,6 +10,8 @@ export interface CategoryDoc extends Omit<Category, keyof Prices> {
   _id: Types.ObjectId;
   districtCode: string;
   order: number;
+  /** Categories that must not share a vehicle with this one on any leg; said on one side it holds for both. */
+  forbiddenTogetherWith: string[];
 }
 /** A category with the prices of one list. */
 export interface PricedCategory extends CategoryDoc, Prices {
@@ -30,6 +32,7 @@ const schema = new Schema<CategoryDoc>(
     handlingSec: Number,
     requiredSkills: [String],
     hazards: [String],
+    forbiddenTogetherWith: [String],
     dataBearing: Boolean,
     newUnit: { type: mixed, default: null },
     order: Number,

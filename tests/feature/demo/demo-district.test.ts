@@ -1,23 +1,206 @@
+import { isDeepStrictEqual } from 'node:util';
+import mongoose from 'mongoose';
 import { demoApi } from '#shared/demo/demo';
+import { addDays } from '#shared/kernel/time';
 import { crossingsApi } from '#shared/network/crossings';
 import { districtApi } from '#shared/network/district';
 import { sitesApi } from '#shared/network/sites';
+import { editsApi, type OrderedStep } from '#shared/planning/edits';
+import { planningApi } from '#shared/planning/planning';
 import { catalogueApi } from '#shared/requests/catalogue';
+import { requestsApi } from '#shared/requests/requests';
+import { loadSeeds } from '../../../server/demo/seed-files';
+import { Caller } from '../../../server/demo/simulation/caller';
 import { SiteModel } from '../../../server/network';
-import { useApp } from '../../setup/app';
+import { demoDistrictDir } from '../../unit/demo/broken-copy';
+import { testDay, useApp } from '../../setup/app';
 
 const code = '511112';
 const districtCode = code;
 const errorOf = (body: unknown) => (body as { error: { code: string } }).error.code;
+type Row = Record<string, unknown>;
+type Names = Record<string, string>;
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+/** Fields that are stored under their own name in another form. */
+const inOtherTerms = new Set(['hoursExceptions', 'serviceArea', 'deductions']);
 
 describe('the demo district on a real database', () => {
-  const t = useApp({ DEMO: '1' });
+  const t = useApp({ DEMO: '1', PLANNER_THREADS: '1' });
   const signInAs = async (role: string) => {
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
     const person = people.items.find((one) => one.role === role);
     const { body } = await t.visitor.call(demoApi.signInAsDemoPerson, { body: { id: person?.id ?? '' } });
     return { Authorization: `Bearer ${body.token}` };
   };
+
+  test('every field of the seeds is stored, or there is a reason why not', async () => {
+    const seeds = loadSeeds(demoDistrictDir);
+    const stored = (name: string) => mongoose.connection.collection(name).find().toArray() as Promise<Row[]>;
+    const [district] = await stored('districts');
+    const rivers = seeds.rivers.map(({ properties, geometry }) => ({ ...properties, geometry }));
+    const place = { lng: 'place.lng', lat: 'place.lat' };
+    const forDays = 'read by who invents days';
+    const tables: [string, readonly Row[], Row[], { by: [string, string]; as?: Names; left?: Names }][] = [
+      [
+        'rivers',
+        rivers,
+        district!['rivers'] as Row[],
+        {
+          by: ['key', 'key'],
+          as: { geometry: 'line' },
+          left: { leftBanks: 'checks the files', rightBanks: 'checks the files', note: 'for the reader of the file' },
+        },
+      ],
+      [
+        'towns',
+        seeds.towns,
+        district!['towns'] as Row[],
+        {
+          by: ['code', 'code'],
+          left: { bank: 'checks the files', note: 'for the reader of the file' },
+        },
+      ],
+      ['aliases', seeds.aliases, district!['aliases'] as Row[], { by: ['alias', 'alias'], as: place }],
+      [
+        'organisations',
+        seeds.organisations,
+        await stored('organisations'),
+        {
+          by: ['key', 'key'],
+          left: { phone: 'no page shows it', warehouseKey: forDays, invented: 'for the reader of the file' },
+        },
+      ],
+      [
+        'sites',
+        seeds.sites,
+        await stored('sites'),
+        {
+          by: ['key', 'key'],
+          as: { ...place, parentKey: 'parentId', orgKey: 'organisationId' },
+          left: { bank: 'checks the files: the rivers tell it of any place' },
+        },
+      ],
+      [
+        'crossings',
+        seeds.crossings,
+        await stored('crossings'),
+        {
+          by: ['id', 'key'],
+          as: { ...place, id: 'key', widthM: 'maxWidthM', heightM: 'maxHeightM', limitT: 'maxWeightT' },
+        },
+      ],
+      [
+        'categories',
+        seeds.categories,
+        await stored('categories'),
+        {
+          by: ['key', 'key'],
+          as: { name: 'name.zh', nameEn: 'name.en', litres: 'volumeLitres', litresAssumed: 'volumeAssumed' },
+          left: {
+            group: forDays,
+            demandWeight: forDays,
+            weightAssumed: 'the source says it',
+            priceFen: 'stands in the price list',
+            deductions: 'stands in the price list',
+          },
+        },
+      ],
+      [
+        'prices',
+        seeds.categories.map(({ key, priceFen, deductions }) => ({ key, priceFen, deductions })),
+        (await stored('price_lists'))[0]!['prices'] as Row[],
+        { by: ['key', 'categoryKey'], as: { key: 'categoryKey' } },
+      ],
+      [
+        'vehicles',
+        seeds.vehicles,
+        await stored('vehicles'),
+        {
+          by: ['plate', 'plate'],
+          as: { homeSite: 'homeSiteId' },
+          left: { key: 'names it within the files', assumed: 'for the reader of the file' },
+        },
+      ],
+      [
+        'crews',
+        seeds.crews,
+        await stored('crews'),
+        {
+          by: ['name', 'name'],
+          left: { key: 'names it within the files', usernames: 'stands with the accounts' },
+        },
+      ],
+      [
+        'shifts',
+        seeds.shifts,
+        await stored('shift_templates'),
+        {
+          by: ['startsAt', 'startsAt'],
+          as: { vehicleKey: 'vehicleId', crewKey: 'crewId' },
+          left: { key: 'names it within the files', endsAt: 'several begin together', costs: 'several begin together' },
+        },
+      ],
+      [
+        'staff',
+        seeds.staff,
+        await stored('accounts'),
+        {
+          by: ['username', 'username'],
+          as: { orgKey: 'organisationId', siteKey: 'siteId' },
+        },
+      ],
+      ['subsidy rules', seeds.subsidyRules, await stored('subsidy_rules'), { by: ['version', 'version'] }],
+      ['invoice rules', seeds.invoiceRules, await stored('invoice_rules'), { by: ['version', 'version'] }],
+      [
+        'licences',
+        seeds.sorting.licences,
+        await stored('licences'),
+        {
+          by: ['number', 'number'],
+          as: { orgKey: 'holderId' },
+          left: { invented: 'for the reader of the file' },
+        },
+      ],
+      ['sorting rules', seeds.sorting.rules, await stored('sorting_rules'), { by: ['rules', 'rules'] }],
+      [
+        'yards',
+        seeds.sorting.yards,
+        await stored('yards'),
+        {
+          by: ['scales', 'scales'],
+          as: { siteKey: '_id' },
+          left: { invented: 'for the reader of the file' },
+        },
+      ],
+    ];
+    const lost = tables.flatMap(
+      ([
+        table,
+        rows,
+        documents,
+        {
+          by: [own, theirs],
+          as = {},
+          left = {},
+        },
+      ]) =>
+        rows.flatMap((row) => {
+          const document = documents.find((one) => isDeepStrictEqual(plain(one[theirs]), plain(row[own])));
+          return Object.entries(row).flatMap(([field, value]) => {
+            if (field in left) return [];
+            const found = (as[field] ?? field)
+              .split('.')
+              .reduce<unknown>((at, part) => (at as Row | null)?.[part], document);
+            // What is written in other terms is there when the other is.
+            const isThere =
+              isDeepStrictEqual(plain(found ?? null), plain(value ?? null)) ||
+              ((field in as || inOtherTerms.has(field)) && value !== null && found !== undefined && found !== null);
+            return isThere ? [] : [`${table} ${String(row[own])}: ${field}`];
+          });
+        }),
+    );
+    expect(lost).toEqual([]);
+  });
 
   test('district, sites, crossings, catalogue are served', async () => {
     const district = await t.visitor.call(districtApi.getDistrict, { params: { code } });
@@ -179,6 +362,58 @@ describe('the demo district on a real database', () => {
     });
     expect(changed.status).toBe(400);
   });
+
+  test('what the catalogue keeps apart never rides together: not as planned, not by hand', async () => {
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const me = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
+    const day = addDays(testDay, 1);
+    const book = async (categoryKey: string, lng: number) => {
+      const { request } = await me.call(requestsApi.openRequest, {
+        body: {
+          ...{ districtCode, kind: 'collect', slot: { day, from: '10:00', to: '11:30' } },
+          items: [{ categoryKey, condition: 'broken', count: 1 }],
+          address: { place: { lng, lat: 29.409 }, text: '竹根镇文化路 12 号' },
+          contact: { name: '余小芳', phone: '13912345627' },
+        },
+      });
+      return request.id;
+    };
+    const television = await book('crt_tv', 103.818);
+    const battery = await book('lithium_battery', 103.8182);
+    let run = await me.call(planningApi.startPlanRun, { body: { day, seconds: 1, seed: 1 } });
+    while (!['done', 'failed'].includes(run.status)) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      run = await me.call(planningApi.getPlanRun, { params: { id: run.id } });
+    }
+    const plan = await me.call(planningApi.getPlan, { params: { id: run.planId! } });
+    expect(plan).toMatchObject({ unassigned: [], check: { violations: [] } });
+    // A trip ends where old units leave the vehicle.
+    const trips = plan.routes.flatMap(({ letter, stops }) => {
+      let trip = 0;
+      return stops.flatMap(({ kind, requestId }) => {
+        if (kind === 'unload') trip += 1;
+        return requestId ? [{ requestId, trip: `${letter}${trip}` }] : [];
+      });
+    });
+    const tripOf = (id: string) => trips.find(({ requestId }) => requestId === id)?.trip;
+    expect(tripOf(television)).toBeDefined();
+    expect(tripOf(battery)).toBeDefined();
+    expect(tripOf(television)).not.toBe(tripOf(battery));
+
+    const visit = (requestId: string): OrderedStep => ({ kind: 'visit', requestId, parts: ['collect'] });
+    const [first, ...others] = plan.routes;
+    const { check } = await me.call(editsApi.tryOrder, {
+      params: { id: plan.id },
+      body: {
+        routes: [
+          { shiftId: first!.shiftId, steps: [visit(television), visit(battery)] },
+          ...others.map(({ shiftId }) => ({ shiftId, steps: [] })),
+        ],
+      },
+    });
+    expect(check.violations.map(({ code: broken }) => broken)).toContain('forbidden_together');
+    me.close();
+  }, 60_000);
 
   test('the clock moves for everybody and is kept', async () => {
     const headers = await signInAs('dispatcher');

@@ -130,6 +130,13 @@ describe('documents of version 1', () => {
       expect(Object.keys(category)).not.toEqual(expect.arrayContaining([expect.stringMatching(/price|deductions/)]));
   });
 
+  test('categories say what must not ride with them, as every catalogue so far did', async () => {
+    const categories = await CategoryModel.find({ districtCode: '511112' }).lean();
+    expect(
+      Object.fromEntries(categories.map(({ key, forbiddenTogetherWith }) => [key, forbiddenTogetherWith])),
+    ).toEqual({ fridge: [], washer: [], crt_tv: ['lithium_battery'], lithium_battery: ['crt_tv'] });
+  });
+
   test('plans are those of their runs, without sentences, and may be copied', async () => {
     const plans = await PlanModel.find().sort({ _id: 1 }).lean<PlanDoc[]>();
     expect(plans).toHaveLength(2);

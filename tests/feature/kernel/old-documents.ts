@@ -103,6 +103,9 @@ export const collections = {
     category(districtCode, 'fridge', { priceFen: fridgePrices, deductions: [stairs], priceListVersion: '2026-01' }),
     category(districtCode, 'washer', { priceFen: washerPrices, deductions: [], priceListVersion: '2026-01' }),
     category('659099', 'fridge', { priceFen: fridgePrices }),
+    // What nothing is paid for is stored, too; what must not ride together was not.
+    category(districtCode, 'crt_tv', {}),
+    category(districtCode, 'lithium_battery', {}),
   ],
   plans: [plan('superseded', []), plan('published', ['The ferry does not run after 18:00.'])],
   gaps: [

@@ -17,6 +17,7 @@ const fridge: PricedCategory = {
   handlingSec: 300,
   requiredSkills: [],
   hazards: [],
+  forbiddenTogetherWith: [],
   dataBearing: false,
   priceFen: { working: price, broken: price, parts_missing: price },
   deductions: [
