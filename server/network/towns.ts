@@ -11,10 +11,10 @@ export interface NamedTown {
   alias: AliasDoc | null;
 }
 
-/** Names without their class, as people write them: 竹根镇 → 竹根. */
+/** Names without their class, as people write them: 红柳镇 → 红柳. */
 const shortName = (name: string) => (/[镇乡]$/.test(name) && name.length > 2 ? name.slice(0, -1) : name);
 
-/** The town named in a text: the longest name or alias wins; `short` also knows 竹根 for 竹根镇, when there is nothing else. */
+/** The town named in a text: the longest name or alias wins; `short` also knows 红柳 for 红柳镇, when there is nothing else. */
 export function findNamedTown(district: Places, text: string, options: { short?: boolean } = {}): NamedTown | null {
   let best: { name: string; code: string; alias: AliasDoc | null } = { name: '', code: '', alias: null };
   const look = (name: string, code: string, alias: AliasDoc | null) => {

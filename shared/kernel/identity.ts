@@ -17,7 +17,7 @@ export function plainIdentity(text: string): string | null {
   return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== born ? null : number;
 }
 
-/** `511112********1234`: birthday and more are hidden. */
+/** `659099********1234`: birthday and more are hidden. */
 export function maskIdentity(number: string): string {
   return `${number.slice(0, 3)}${'*'.repeat(Math.max(0, number.length - 5))}${number.slice(-2)}`;
 }

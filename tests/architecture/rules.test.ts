@@ -1,7 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { loadSeeds } from '../../server/demo/seed-files';
 
 const root = path.resolve(__dirname, '../..');
 
@@ -106,4 +117,37 @@ const topLevel = [
   const { stdout } = spawnSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' });
   const found = new Set(stdout.split('\n').flatMap((file) => file.split('/')[0] || []));
   expect([...found].sort()).toEqual([...topLevel].sort());
+});
+
+/** Lines of the code that know the demo district by the name of its folder, which is the default of a setting. */
+const knowsTheDistrict = ["server/config.ts:   SEED: z.string().default('wutongqiao'),"];
+
+/** Lines below a folder of sources that name one of these places, whatever the case. */
+function linesNaming(places: readonly string[], folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.flatMap(({ parentPath, name }) => {
+    const file = path.join(parentPath, name);
+    const text = readFileSync(file, 'utf8');
+    const small = text.toLowerCase();
+    if (!places.some((place) => small.includes(place))) return [];
+    return text
+      .split('\n')
+      .filter((line) => places.some((place) => line.toLowerCase().includes(place)))
+      .map((line) => `${path.relative(root, file)}: ${line}`);
+  });
+}
+
+test('no code knows the demo district: nothing names its towns, sites, crossings or rivers', () => {
+  const seed = 'wutongqiao';
+  const { code, name, nameEn, cityName, towns, sites, crossings, rivers } = loadSeeds(path.join(root, 'seeds', seed));
+  const named = [...towns, ...sites, ...crossings, ...rivers.map(({ properties }) => properties), { name, nameEn }];
+  const places = [seed, code, cityName, ...named.flatMap((place) => [place.name, place.nameEn])];
+  // A town is called without the word for it, too.
+  places.push(...towns.map((town) => town.name.replace(/镇$/, '')));
+  const wanted = [...new Set(places.map((place) => place.toLowerCase()))];
+  expect(wanted.length).toBeGreaterThan(50);
+  expect(wanted.every((place) => place.length > 1)).toBe(true);
+  const found = ['server', 'shared', 'web'].flatMap((folder) => linesNaming(wanted, path.join(root, folder)));
+  expect(found).toEqual(knowsTheDistrict);
+  expect(linesNaming(wanted, path.join(root, 'seeds')).length).toBeGreaterThan(50);
 });
