@@ -8,7 +8,7 @@ Drives the demo's crews along the published routes of --day (the district's toda
 API and sockets, --speed (1 to 3600) times as fast as the clock, which goes on to a later day; the same --seed (0 or more)
 meets the same surprises. When nothing is published the day is planned first, for --plan-seconds (0.5 to 600): today or one
 of the 7 days after it. The server must run in demo mode (npm start). Ends with a summary that the books of the server
-confirm; exit status 0 only when they agree and balance.`;
+confirm; exit status 0 only when they agree and balance and no vehicle carried more than it may on any leg.`;
 
 /** Reads the arguments, simulates, prints the summary. Answers the exit status. */
 async function main(): Promise<number> {
@@ -38,7 +38,7 @@ async function main(): Promise<number> {
   const told = (what: string) => console.error(`… ${what}`);
   const summary = await simulateDay({ url, day, speed, seed, planSec, signal: abort.signal, told });
   console.log(JSON.stringify(summary, null, 2));
-  return summary.agrees && summary.balanced ? 0 : 1;
+  return summary.agrees && summary.balanced && summary.overloads === 0 ? 0 : 1;
 }
 
 main().then(

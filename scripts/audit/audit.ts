@@ -3,6 +3,7 @@ import { Snapshot, type Check } from './check';
 import { actsOnce, unitsByActs } from './checks/acts';
 import { closedRoutesBalanced, receiptsAddUp } from './checks/books';
 import { custodyUnbroken, loadsAboard } from './checks/custody';
+import { legsWithinCapacity } from './checks/legs';
 import { nothingParked, toldOnce } from './checks/events';
 import { dealerOrders, keptAnswers, requestsByEvents, slotLedgers } from './checks/requests';
 import { publicationsWhole, requestsOnRoutes, routesOwnedOnce, runsEndOnce } from './checks/routes';
@@ -21,6 +22,7 @@ const checks: Record<string, Check> = {
   'every unit came aboard by one act': unitsByActs,
   'custody is unbroken': custodyUnbroken,
   'loads are what is aboard': loadsAboard,
+  'no vehicle carries more than it may on any leg': legsWithinCapacity,
   'closed routes are accounted for': closedRoutesBalanced,
   'receipts add up': receiptsAddUp,
   'nobody is told twice': toldOnce,

@@ -26,6 +26,7 @@ export async function driveOneRoute(t: TestApp): Promise<string> {
       caller,
       clock,
       chance: new SeededChance(3, 'crew'),
+      doors: new SeededChance(3, 'doors'),
       traffic: new SeededChance(3, 'traffic'),
       ways: new SeededChance(3, 'ways'),
       categories: new Map(items.map((category) => [category.key, category])),

@@ -1,26 +1,56 @@
 import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import mongoose from 'mongoose';
 import { demoApi } from '#shared/demo/demo';
+import { requestsApi } from '#shared/requests/requests';
 import type { SimulationSummary } from '../../server/demo/simulation';
+import { Caller } from '../../server/demo/simulation/caller';
+import { SeededChance } from '../../server/demo/simulation/chance';
+import { surprises } from '../../server/demo/simulation/collector';
+import { jamOn } from '../../server/demo/simulation/traffic';
 import { audit, breachesOf } from '../../scripts/audit/audit';
 import { secondDistrict } from '../feature/planning/booked-day';
 import { EntryModel, UnitModel } from '../../server/custody';
 import { RouteModel } from '../../server/dispatch';
+import { ActModel, type RouteDoc, type StopDoc } from '../../server/dispatch/model';
+import { CategoryModel } from '../../server/requests/catalogue';
 import { RequestModel } from '../../server/requests/model';
 import { ArrivalModel, GapModel } from '../../server/sorting/model';
 import { drivenMetres } from '../../server/tracking';
 import { useApp } from '../setup/app';
 import { docksOf, openOneDock } from '../setup/docks';
 
-/** Seed of the crews' and the centre's surprises; printed so that a failure can be repeated. */
-const seed = Number(process.env['SIMULATION_SEED'] ?? 1);
+/**
+ * Seed of the crews' and the centre's surprises; printed so that a failure can be repeated. By this one the third visit of route A finds nobody at home,
+ * and its fourth, fifth and seventh leg meet a jam.
+ */
+const surprising = 235;
+const seed = Number(process.env['SIMULATION_SEED'] ?? surprising);
 const speed = 1500;
 const root = path.resolve(__dirname, '../..');
 
+/** The second district with vehicles that are full after a few pieces. */
+const smallVehicles = mkdtempSync(path.join(tmpdir(), 'small-vehicles-'));
+cpSync(secondDistrict, smallVehicles, { recursive: true });
+const fleet = path.join(smallVehicles, 'vehicles.csv');
+writeFileSync(
+  fleet,
+  readFileSync(fleet, 'utf8').replace('1500,12000,50', '700,4000,6').replace('900,7000,40', '500,3000,4'),
+);
+
+/** Stops as the crew came to them. */
+const drivenStops = ({ stops }: RouteDoc): StopDoc[] =>
+  stops
+    .filter(({ kind, arrivedAt }) => kind !== 'start' && kind !== 'break' && arrivedAt)
+    .sort((one, other) => one.arrivedAt!.getTime() - other.arrivedAt!.getTime());
+
 describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=${seed})`, () => {
-  const t = useApp({ DEMO: '1', SEED: secondDistrict, SEED_REQUESTS: '12', PLANNER_THREADS: '1' });
+  const t = useApp({ DEMO: '1', SEED: smallVehicles, SEED_REQUESTS: '12', PLANNER_THREADS: '1' });
+
+  afterAll(() => rmSync(smallVehicles, { recursive: true }));
 
   let day = '';
 
@@ -35,6 +65,11 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
 
   test('what was booked is planned, driven, unloaded and weighed in, and the books balance', async () => {
     await openOneDock(t.url);
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const dispatcher = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
+    const { items: booked } = await dispatcher.call(requestsApi.listRequests, { query: { day: people.day } });
+    await dispatcher.call(requestsApi.cancelRequest, { params: { id: booked.at(-1)!.id }, body: {} });
+    dispatcher.close();
     const options = [`--url=${t.url}`, `--speed=${speed}`, `--seed=${seed}`, '--plan-seconds=2'];
     const { stdout, stderr } = await simulate(options);
     const summary = JSON.parse(stdout) as SimulationSummary;
@@ -45,10 +80,15 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
     // The database by itself, without the code that adds the books up.
     day = summary.day;
     const requests = await RequestModel.find({ 'slot.day': day }).lean();
-    const planned = requests.filter(({ status }) => status !== 'waiting');
+    const planned = requests.filter(({ status }) => status !== 'waiting' && status !== 'cancelled');
     expect(planned.map(({ status }) => status).filter((status) => !['done', 'failed'].includes(status))).toEqual([]);
     const countOf = (status: string) => requests.filter((one) => one.status === status).length;
-    expect(summary.requests).toMatchObject({ done: countOf('done'), failed: countOf('failed') });
+    const { total, ...parts } = summary.requests;
+    expect(parts).toEqual({
+      ...{ done: countOf('done'), failed: countOf('failed'), cancelled: 1, open: countOf('waiting') },
+    });
+    expect(total).toBe(requests.length);
+    expect(total).toBe(parts.done + parts.failed + parts.cancelled + parts.open);
     const units = await UnitModel.find({ day }).lean();
     expect(units.filter(({ custody }) => custody !== 'received' && custody !== 'missing')).toEqual([]);
     const missing = units.filter(({ custody }) => custody === 'missing').map(({ code }) => code);
@@ -80,8 +120,51 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
     const collected = await EntryModel.find({ day, kind: 'collected' }).lean();
     expect(collected.length).toBe(units.length);
     expect(summary.kg.collected).toBeCloseTo(sumOf(collected.map(({ kg }) => kg)), 3);
+    // The surprises, as the seed has them, in the database: nobody at home, legs that took longer, weights that differ.
+    const acts = await ActModel.find({ type: { $in: ['depart', 'arrive'] } }).lean();
+    const actAt = (type: string, { id }: StopDoc) =>
+      acts.find((act) => act.type === type && act.stopId === id)?.countsAt.getTime() ?? NaN;
+    let jammed = 0;
+    let nobodyHome = 0;
+    for (const route of routes) {
+      const doors = new SeededChance(seed, `doors ${route.letter}`);
+      const traffic = new SeededChance(seed, `traffic ${route.letter}`);
+      for (const stop of drivenStops(route)) {
+        const factor = jamOn(stop.travelSec, traffic);
+        const tookSec = (actAt('arrive', stop) - actAt('depart', stop)) / 1000;
+        if (factor !== null) {
+          jammed += 1;
+          // Without one it is 1.2 times as long at most; the planned time may have been corrected since.
+          expect(tookSec / stop.travelSec).toBeGreaterThan(1.4);
+        }
+        if (!stop.visit) continue;
+        const isMissed = doors.happens(surprises.notAtHome);
+        if (isMissed) nobodyHome += 1;
+        expect([stop.id, stop.failReason === 'not_at_home']).toEqual([stop.id, isMissed]);
+      }
+    }
+    expect(summary.jams.legs).toBe(jammed);
     // Every jam was told when it was met.
-    expect(summary.jams.legs).toBe(stderr.match(/stands in a jam/g)?.length ?? 0);
+    expect(stderr.match(/stands in a jam/g)?.length ?? 0).toBe(jammed);
+    if (seed === surprising) {
+      expect(jammed).toBeGreaterThan(0);
+      expect(nobodyHome).toBeGreaterThan(0);
+    }
+    const typicalKg = new Map((await CategoryModel.find().lean()).map(({ key, weightKg }) => [key, weightKg]));
+    expect(units.some(({ categoryKey, weightKg }) => Math.abs(weightKg / typicalKg.get(categoryKey)! - 1) > 0.1)).toBe(
+      true,
+    );
+    // A vehicle was nearly full, and was emptied in the middle of its day to go on.
+    const fullness = routes.map(({ vehicle, stops }) => {
+      const aboard = stops.map(({ loadAfter }) => loadAfter.oldPieces + loadAfter.newPieces);
+      return Math.max(...aboard) / vehicle.capacityPieces;
+    });
+    expect(Math.max(...fullness)).toBeGreaterThanOrEqual(0.75);
+    const unloads = routes.map(
+      ({ _id }) =>
+        new Set(units.flatMap((unit) => (unit.routeId === String(_id) ? (unit.unloadStopId ?? []) : []))).size,
+    );
+    expect(Math.max(...unloads)).toBeGreaterThan(1);
     expect(
       routes.every(({ status, load }) => status === 'closed' && load.oldPieces === 0 && load.newPieces === 0),
     ).toBe(true);
@@ -95,6 +178,23 @@ describe(`a whole day, driven by public API and sockets alone (SIMULATION_SEED=$
     const client = mongoose.connection.getClient();
     expect(breachesOf(await audit({ client, db: client.db(mongoose.connection.name) }))).toEqual([]);
   }, 330_000);
+
+  test('a vehicle that carried more than it may is found in the stored data, and by who drove: exit status 1', async () => {
+    t.setTime('20:00', day);
+    const before = await RouteModel.find({ day }).lean();
+    await RouteModel.updateMany({ day }, { 'vehicle.capacityPieces': 1 });
+    const client = mongoose.connection.getClient();
+    const breaches = breachesOf(await audit({ client, db: client.db(mongoose.connection.name) }));
+    expect(breaches).toContainEqual(
+      expect.stringMatching(/^no vehicle carries more .* pieces aboard, .* may carry 1$/),
+    );
+    await expect(simulate([`--url=${t.url}`, `--day=${day}`])).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/"overloads": [1-9]/),
+    });
+    for (const { _id, vehicle } of before)
+      await RouteModel.updateOne({ _id }, { 'vehicle.capacityPieces': vehicle.capacityPieces });
+  }, 60_000);
 
   test('the button refuses a second run, and a day on which nothing is left to drive ends at once', async () => {
     // A slow machine may have taken the fast day beyond midnight.

@@ -34,6 +34,8 @@ export interface CrewWorld {
   chance: SeededChance;
   /** Of its own, so that a jam changes none of the other surprises. */
   traffic: SeededChance;
+  /** Of its own as well: the n-th visit of a crew finds nobody at home, whoever is visited. */
+  doors: SeededChance;
   /** Of its own, too: to which side each leg turns first. */
   ways: SeededChance;
   categories: ReadonlyMap<string, Category>;
@@ -57,8 +59,6 @@ export class SimulatedCrew {
   private watchMs = 0;
   drivenM = 0;
   acts = 0;
-  /** Acts after which more was aboard than the vehicle may carry. */
-  overloads = 0;
   /** Legs that met a jam, and what these took beyond the planned time. */
   jammedLegs = 0;
   jammedSec = 0;
@@ -149,10 +149,10 @@ export class SimulatedCrew {
   }
 
   private async visit(stop: RouteStop): Promise<void> {
-    const { chance, serials, url } = this.world;
+    const { chance, doors, serials, url } = this.world;
     const { visit, id: stopId } = stop;
     if (!visit) throw new Error('a visit has somebody to visit');
-    if (chance.happens(surprises.notAtHome)) {
+    if (doors.happens(surprises.notAtHome)) {
       await this.pass(300);
       await this.act({ type: 'cannot_do', stopId, reason: 'not_at_home', note: '敲门无人应答，电话未接' });
       return;
@@ -261,18 +261,9 @@ export class SimulatedCrew {
       body: { acts: [act as CollectorActInput], phone: { id: this.phoneId, now: clock.now().toISOString() } },
     });
     this.route = route;
-    if (isOverloaded(route)) this.overloads += 1;
     const [result] = results;
     if (!result?.ok) throw new Error(`${route.letter}: "${body.type}" was refused: ${result?.message ?? 'no answer'}`);
   }
-}
-
-function isOverloaded({ load, vehicle }: Route): boolean {
-  return (
-    load.newKg + load.oldKg > vehicle.capacityKg ||
-    load.newLitres + load.oldLitres > vehicle.capacityLitres ||
-    load.newPieces + load.oldPieces > vehicle.capacityPieces
-  );
 }
 
 function plannedWorkSec(stop: RouteStop): number {

@@ -3,6 +3,7 @@ import { accountsApi } from '#shared/accounts/accounts';
 import { routesApi } from '#shared/dispatch/routes';
 import { catalogueApi } from '#shared/requests/catalogue';
 import { dealerOrdersApi } from '#shared/requests/dealer-orders';
+import { requestsApi } from '#shared/requests/requests';
 import { sortingApi } from '#shared/sorting/sorting';
 import { Caller } from './caller';
 import { SimulatedCentre } from './centre';
@@ -10,6 +11,7 @@ import { SeededChance } from './chance';
 import { SimulatedCrew } from './collector';
 import { DistrictClock } from './district-clock';
 import { Pace } from './pace';
+import { overloadedLegs } from './legs';
 import { goOnTo, planAndPublish } from './plan-day';
 
 /** How a day is simulated. */
@@ -33,10 +35,12 @@ export interface SimulationSummary extends Record<string, unknown> {
   routes: number;
   acts: number;
   drivenKm: number;
-  requests: { done: number; failed: number; total: number };
+  /** All of the day as they are listed, and how the books divide them. */
+  requests: { done: number; failed: number; cancelled: number; open: number; total: number };
   units: { collected: number; received: number; missing: number };
   kg: { collected: number; received: number; missing: number };
   openGaps: number;
+  /** Legs on which a vehicle carried more than it may. */
   overloads: number;
   /** Legs that met a jam, and what these took beyond the planned time. */
   jams: { legs: number; lostMin: number };
@@ -110,6 +114,7 @@ export async function simulateDay(input: SimulationInput): Promise<SimulationSum
           caller,
           clock,
           chance: new SeededChance(seed, `crew ${route.letter}`),
+          doors: new SeededChance(seed, `doors ${route.letter}`),
           traffic: new SeededChance(seed, `traffic ${route.letter}`),
           ways: new SeededChance(seed, `ways ${route.letter}`),
           categories: new Map(catalogue.map((category) => [category.key, category])),
@@ -206,6 +211,20 @@ async function untilHeard(status: ReadonlyMap<string, string>, ids: readonly str
   }
 }
 
+/** How many requests the dispatcher's list has on a day. */
+async function countRequests(dispatcher: Caller, day: string): Promise<number> {
+  let count = 0;
+  let cursor: string | null | undefined;
+  do {
+    const page = await dispatcher.call(requestsApi.listRequests, {
+      query: { day, limit: 500, ...(cursor && { cursor }) },
+    });
+    count += page.items.length;
+    cursor = page.nextCursor;
+  } while (cursor);
+  return count;
+}
+
 async function sumUp(done: {
   dispatcher: Caller;
   day: string;
@@ -220,17 +239,20 @@ async function sumUp(done: {
   const visits = routes.flatMap(({ stops }) => stops.flatMap(({ visit }) => visit ?? []));
   const units = visits.flatMap((visit) => visit.units);
   const collectedKg = Math.round(units.reduce((sum, { weightKg }) => sum + weightKg, 0) * 1000) / 1000;
-  const { requests, kg } = books;
+  const { done: ended, failed, cancelled, waiting, planned, onway, door } = books.requests;
+  const open = waiting + planned + onway + door;
+  const listed = await countRequests(dispatcher, day);
+  const { kg } = books;
   return {
     day,
     routes: routes.length,
     acts: crews.reduce((sum, crew) => sum + crew.acts, 0),
     drivenKm: Math.round(crews.reduce((sum, crew) => sum + crew.drivenM, 0) / 1000),
-    requests: { done: requests.done, failed: requests.failed, total: requests.total },
+    requests: { done: ended, failed, cancelled, open, total: listed },
     units: { collected: units.length, received: books.units.received, missing: books.units.missing },
     kg: { collected: collectedKg, received: kg.received, missing: kg.missing },
     openGaps: gaps.items.filter(({ status }) => status === 'open').length,
-    overloads: crews.reduce((sum, crew) => sum + crew.overloads, 0),
+    overloads: routes.reduce((sum, route) => sum + overloadedLegs(route), 0),
     jams: {
       legs: crews.reduce((sum, crew) => sum + crew.jammedLegs, 0),
       lostMin: Math.round(crews.reduce((sum, crew) => sum + crew.jammedSec, 0) / 60),
@@ -241,7 +263,8 @@ async function sumUp(done: {
       books.units.collected === units.length &&
       books.units.received + books.units.missing === units.length &&
       Math.abs(kg.collected - collectedKg) < 0.001 &&
-      requests.done + requests.failed === new Set(visits.map(({ requestId }) => requestId)).size,
+      ended + failed + cancelled + open === listed &&
+      ended + failed === new Set(visits.map(({ requestId }) => requestId)).size,
     realSec: Math.round(done.realSec),
   };
 }
