@@ -83,19 +83,24 @@ const siteInput = {
   kind: siteKind,
   parentId: id.nullable(),
   name: z.string().trim().min(1).max(60),
-  nameEn: z.string().trim().max(80).default(''),
+  nameEn: z.string().trim().max(80),
   townCode: z.string().max(20),
   place: placeInput,
   categories: z.array(key).max(60),
   hours: weeklyHours.refine((hours) => Object.values(hours).flat().every(endsLater), pastMidnight),
-  hoursExceptions: z
-    .array(hoursException.refine(({ periods }) => periods.every(endsLater), pastMidnight))
-    .max(60)
-    .default([]),
+  hoursExceptions: z.array(hoursException.refine(({ periods }) => periods.every(endsLater), pastMidnight)).max(60),
   capacityKg: kg,
   capacityUnits: pieces,
-  networks: z.array(z.enum(networks)).min(1).default(['recycling']),
-  serviceArea: area.nullable().default(null),
+  networks: z.array(z.enum(networks)).min(1),
+  serviceArea: area.nullable(),
+};
+/** What a new site is when nothing is said of it. A change says nothing of what it leaves out. */
+const newSite = {
+  ...siteInput,
+  nameEn: siteInput.nameEn.default(''),
+  hoursExceptions: siteInput.hoursExceptions.default([]),
+  networks: siteInput.networks.default(['recycling']),
+  serviceArea: siteInput.serviceArea.default(null),
 };
 const districtQuery = { districtCode: z.string().min(1).max(20) };
 const siteParams = z.strictObject({ id });
@@ -144,7 +149,7 @@ export const sitesApi = {
     path: '/api/sites',
     summary: 'Add a site',
     access: ['dispatcher', 'administrator'],
-    body: z.strictObject(siteInput),
+    body: z.strictObject(newSite),
     reply: site,
     status: 201,
     idempotent: true,

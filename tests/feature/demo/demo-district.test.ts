@@ -415,6 +415,20 @@ describe('the demo district on a real database', () => {
     me.close();
   }, 60_000);
 
+  test('a change of one field leaves the others as they are', async () => {
+    const headers = await signInAs('dispatcher');
+    const hoursExceptions = [{ day: '2026-05-01', periods: [], reason: '劳动节' }];
+    const site = await SiteModel.findOneAndUpdate(
+      { kind: 'point', serviceArea: { $ne: null }, networks: 'household_waste', nameEn: { $ne: '' } },
+      { $set: { hoursExceptions } },
+      { returnDocument: 'after' },
+    ).lean();
+    const path = `/api/sites/${String(site?._id)}`;
+    for (const closed of [true, false])
+      expect((await t.visitor.raw('PATCH', path, { headers, body: { closed } })).status).toBe(200);
+    expect(await SiteModel.findById(site?._id).lean()).toEqual({ ...site, version: site!.version + 2 });
+  });
+
   test('the clock moves for everybody and is kept', async () => {
     const headers = await signInAs('dispatcher');
     const moved = await t.visitor.raw('POST', '/api/demo/clock', {
