@@ -14,13 +14,13 @@ import {
   getSite,
   listOrphans,
   listSites,
-  pathOf,
   reportFill,
   seeNearbySites,
   updateSite,
   type SiteInput,
 } from './sites';
 import { resolveAddress } from './towns';
+import { pathOf } from './tree';
 
 export function networkHttp(kernel: Kernel): Implementation[] {
   return [

@@ -11,6 +11,7 @@ export { areaAround } from './geometry';
 export { openPeriodsOf } from './hours';
 export { CrossingModel, DistrictModel, SiteModel, type CrossingDoc, type DistrictDoc, type SiteDoc } from './model';
 export { assertPlaceInDistrict } from './places';
+export { provideCategories } from './site-fields';
 export { addFill, getSite, listSites, updateSite } from './sites';
 export { townOf } from './towns';
 

@@ -13,6 +13,8 @@ import { isInside } from './geometry';
 import { openStateAt, type OpenState } from './hours';
 import { SiteModel, type DistrictDoc, type SiteDoc } from './model';
 import { assertPlaceInDistrict } from './places';
+import { checkSiteFields } from './site-fields';
+import { checkInTree, holdTree } from './tree';
 
 type UnusableReason = (typeof unusableReasons)[number];
 type OrphanReason = (typeof orphanReasons)[number];
@@ -49,18 +51,6 @@ export async function getSite(id: string): Promise<SiteDoc> {
   const site = Types.ObjectId.isValid(id) ? await SiteModel.findById(id).lean<SiteDoc>() : null;
   if (!site) throw notFound('The site');
   return site;
-}
-
-/** From a site up to the root, itself first. */
-export async function pathOf(site: SiteDoc): Promise<SiteDoc[]> {
-  const path = [site];
-  for (let parentId = site.parentId; parentId && path.length < 50;) {
-    const parent = await SiteModel.findById(parentId).lean<SiteDoc>();
-    if (!parent) break;
-    path.push(parent);
-    parentId = parent.parentId;
-  }
-  return path;
 }
 
 /** Points that no sorting centre or market stands above, and why. */
@@ -134,30 +124,14 @@ export type SiteInput = Pick<
   | 'serviceArea'
 > & { parentId: string | null };
 
-async function checkParent(
-  actor: Actor,
-  input: { id?: string; kind: SiteDoc['kind']; parentId: string | null },
-): Promise<void> {
-  if (!input.parentId) return;
-  const parent = await getSite(input.parentId);
-  assertSameTenant(actor, parent.organisationId, 'The parent site');
-  if (parent.kind === 'point' || parent.kind === 'warehouse') {
-    throw new AppError('wrong_state', `A ${parent.kind} can have nothing below it`, {
-      action: 'Choose an enterprise, centre or market as parent.',
-    });
-  }
-  const above = await pathOf(parent);
-  if (input.id && above.some((site) => String(site._id) === input.id)) {
-    throw new AppError('wrong_state', 'A site cannot stand below itself', { action: 'Choose another parent.' });
-  }
-}
-
 /** Adds a site of the actor's organisation. */
 export async function createSite(kernel: Kernel, actor: Actor, input: SiteInput): Promise<SiteDoc> {
   const district = await districtOf(actor);
   assertPlaceInDistrict(district, input.place);
+  await checkSiteFields(kernel, district, input);
   return transact(kernel, actor, async (tx) => {
-    await checkParent(actor, input);
+    await holdTree(district.code);
+    await checkInTree(actor, input);
     const _id = new Types.ObjectId();
     const [site] = await SiteModel.create([
       { ...input, _id, key: `site_${String(_id)}`, districtCode: district.code, organisationId: tenantOf(actor) },
@@ -181,8 +155,12 @@ export async function updateSite(
   change: { id: string; ifMatch: number | undefined; set: Partial<SiteInput & { closed: boolean }> },
 ): Promise<SiteDoc> {
   const district = await districtOf(actor);
-  if (change.set.place) assertPlaceInDistrict(district, change.set.place);
+  const { set } = change;
+  if (set.place) assertPlaceInDistrict(district, set.place);
+  await checkSiteFields(kernel, district, set);
   return transact(kernel, actor, async (tx) => {
+    const changesTree = set.parentId !== undefined || set.kind !== undefined;
+    if (changesTree) await holdTree(district.code);
     const site = await getSite(change.id);
     assertSameTenant(actor, site.organisationId, 'The site');
     if (change.ifMatch !== undefined && change.ifMatch !== site.version) {
@@ -190,11 +168,13 @@ export async function updateSite(
         action: 'Load it again and repeat your change.',
       });
     }
-    if (change.set.parentId !== undefined)
-      await checkParent(actor, { id: change.id, kind: site.kind, parentId: change.set.parentId });
+    if (changesTree) {
+      const { kind = site.kind, parentId = site.parentId && String(site.parentId) } = set;
+      await checkInTree(actor, { id: change.id, kind, parentId });
+    }
     const after = await SiteModel.findOneAndUpdate(
       { _id: change.id },
-      { $set: change.set, $inc: { version: 1 } },
+      { $set: set, $inc: { version: 1 } },
       { returnDocument: 'after' },
     ).lean<SiteDoc>();
     if (!after) throw notFound('The site');
@@ -203,7 +183,7 @@ export async function updateSite(
       actor,
       act: 'site-updated',
       subject: `site:${change.id}`,
-      details: { changed: Object.keys(change.set) },
+      details: { changed: Object.keys(set) },
     });
     return after;
   });

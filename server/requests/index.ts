@@ -1,4 +1,6 @@
 import type { Feature, Kernel } from '../kernel/kernel';
+import { provideCategories } from '../network';
+import { listCategories } from './catalogue';
 import { holdJobs } from './holds';
 import { requestsHttp } from './http';
 import { mayWatchRequest, requestsLive } from './live';
@@ -51,6 +53,7 @@ export { cutOffOf } from './slots';
 /** Catalogue, estimate, slots, dealer orders, booking, photos, life cycle, status page. */
 export function requestsFeature(kernel: Kernel): Feature {
   const orders = ordersLive(kernel);
+  provideCategories(kernel, async (districtCode) => (await listCategories(districtCode)).map(({ key }) => key));
   return {
     name: 'requests',
     endpoints: requestsHttp(kernel),

@@ -321,6 +321,82 @@ describe('the demo district on a real database', () => {
     expect((await add({ lng: 103.82, lat: 29.41 })).status).toBe(201);
   });
 
+  test('a new site, or a changed one, has a town of the district and takes what it collects', async () => {
+    const headers = await signInAs('dispatcher');
+    const point = await SiteModel.findOne({ kind: 'point' }).lean();
+    const { _id, parentId, name, nameEn, townCode, place, categories, hours, capacityKg, capacityUnits } = point!;
+    const site = {
+      kind: 'point',
+      parentId,
+      name,
+      nameEn,
+      townCode,
+      place,
+      categories,
+      hours,
+      capacityKg,
+      capacityUnits,
+    };
+    const detailsOf = (body: unknown) =>
+      (body as { error: { details: { issues: { path: string }[]; allowed: string[] } } }).error.details;
+    for (const [wrong, path, allowed] of [
+      [{ categories: ['fridge', 'whale'] }, 'body.categories.1', 'fridge'],
+      [{ townCode: '511100999' }, 'body.townCode', '511112100'],
+    ] as const)
+      for (const { status, body } of [
+        await t.visitor.raw('POST', '/api/sites', { headers, body: { ...site, ...wrong } }),
+        await t.visitor.raw('PATCH', `/api/sites/${String(_id)}`, { headers, body: wrong }),
+      ]) {
+        expect([status, errorOf(body)]).toEqual([400, 'invalid_input']);
+        expect(detailsOf(body).issues[0]?.path).toBe(path);
+        expect(detailsOf(body).allowed).toContain(allowed);
+      }
+    expect(await SiteModel.findById(_id).lean()).toEqual(point);
+  });
+
+  test('what stands above others stays of a kind that can; nothing stands below itself', async () => {
+    const headers = await signInAs('dispatcher');
+    const centre = await SiteModel.findOne({ kind: 'centre' }).lean();
+    const point = await SiteModel.findOne({ kind: 'point', parentId: centre?._id }).lean();
+    const change = async (id: unknown, body: object) => {
+      const answer = await t.visitor.raw('PATCH', `/api/sites/${String(id)}`, { headers, body });
+      return answer.status === 200 ? 200 : errorOf(answer.body);
+    };
+    const below = await SiteModel.countDocuments({ parentId: centre?._id });
+    for (const kind of ['point', 'warehouse']) {
+      const answer = await t.visitor.raw('PATCH', `/api/sites/${String(centre?._id)}`, { headers, body: { kind } });
+      expect(answer).toMatchObject({ status: 409, body: { error: { code: 'wrong_state', details: { kind, below } } } });
+    }
+    expect(await change(centre?._id, { parentId: String(centre?._id) })).toBe('wrong_state');
+    // A point may become a market; then something may stand below it, and it cannot go back, nor below what stands below it.
+    const other = await SiteModel.findOne({ kind: 'point', _id: { $ne: point?._id } }).lean();
+    const hang = { parentId: String(point?._id) };
+    expect(await change(other?._id, hang)).toBe('wrong_state');
+    expect(await change(point?._id, { kind: 'market' })).toBe(200);
+    expect(await change(other?._id, { ...hang, kind: 'market' })).toBe(200);
+    expect(await change(point?._id, { parentId: String(other?._id) })).toBe('wrong_state');
+    expect(await change(point?._id, { kind: 'point' })).toBe('wrong_state');
+    expect(await change(other?._id, { kind: 'point', parentId: String(other?.parentId) })).toBe(200);
+    expect(await change(point?._id, { kind: 'point' })).toBe(200);
+    expect((await SiteModel.findById(centre?._id).lean())?.kind).toBe('centre');
+  });
+
+  test('of two who hang two sites below each other at once, one is refused', async () => {
+    const headers = await signInAs('dispatcher');
+    const [one, two] = await SiteModel.find({ kind: 'point' }).limit(2).lean();
+    const pair = [one!, two!];
+    const ids = pair.map(({ _id }) => String(_id));
+    await SiteModel.updateMany({ _id: { $in: ids } }, { $set: { kind: 'market' } });
+    for (let round = 0; round < 5; round += 1) {
+      const hangs = ids.map((id, n) =>
+        t.visitor.raw('PATCH', `/api/sites/${id}`, { headers, body: { parentId: ids[1 - n] } }),
+      );
+      expect((await Promise.all(hangs)).map(({ status }) => status).sort()).toEqual([200, 409]);
+      for (const { _id, parentId } of pair) await SiteModel.updateOne({ _id }, { $set: { parentId } });
+    }
+    await SiteModel.updateMany({ _id: { $in: ids } }, { $set: { kind: 'point' } });
+  });
+
   test('point staff report their own site only; watchers of the district see it at once', async () => {
     const headers = await signInAs('point_staff');
     const { body: me } = (await t.visitor.raw('GET', '/api/me', { headers })) as unknown as {
