@@ -7,6 +7,7 @@ import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { crossingOn } from './closures';
 import { CrossingModel, type CrossingDoc } from './model';
+import { refusedField } from './refused-field';
 
 /** Bridges and ferries of a district. */
 export async function listCrossings(districtCode: string): Promise<CrossingDoc[]> {
@@ -21,13 +22,6 @@ export async function listCrossingsOn(
   return (await listCrossings(districtCode)).map((crossing) => crossingOn(crossing, on));
 }
 
-type Told = 'closedFrom' | 'closedUntil';
-const refusal = (field: Told, why: { message: string; action: string; rule: 'wrong' | 'too_small' }) =>
-  new AppError('invalid_input', why.message, {
-    action: why.action,
-    details: { issues: [{ path: `body.${field}`, message: why.message, rule: why.rule }] },
-  });
-
 /** What is to be written: hours belong to a closure, its end lies ahead and after its beginning. Throws `invalid_input`. */
 function withClosure(set: Partial<CrossingDoc>, crossing: CrossingDoc, now: Date): Partial<CrossingDoc> {
   const standing = isStanding(crossing, now);
@@ -35,7 +29,7 @@ function withClosure(set: Partial<CrossingDoc>, crossing: CrossingDoc, now: Date
   if (!closed) {
     const told = (['closedFrom', 'closedUntil'] as const).find((field) => set[field]);
     if (told)
-      throw refusal(told, {
+      throw refusedField(told, {
         ...{ message: 'An open crossing has no hours of a closure', rule: 'wrong' },
         action: 'Close it, or leave the hours out.',
       });
@@ -44,16 +38,27 @@ function withClosure(set: Partial<CrossingDoc>, crossing: CrossingDoc, now: Date
   const { closedFrom = standing ? (crossing.closedFrom ?? null) : now } = set;
   const { closedUntil = set.closed === undefined ? crossing.closedUntil : null } = set;
   if (closedUntil && closedUntil <= now)
-    throw refusal('closedUntil', {
+    throw refusedField('closedUntil', {
       ...{ message: `${closedUntil.toISOString()} has passed`, rule: 'too_small' },
       action: 'Choose a later time, or open the crossing.',
     });
   if (!endsAfterBeginning({ closedFrom, closedUntil }))
-    throw refusal('closedUntil', {
+    throw refusedField('closedUntil', {
       ...{ message: 'A closure ends after it begins', rule: 'too_small' },
       action: 'Choose a later end, or an earlier beginning.',
     });
   return { ...set, closedFrom, closedUntil };
+}
+
+/** Refuses hours in which a crossing is never open; travel knows none over midnight. Throws `invalid_input`. */
+function assertOpens(set: Partial<CrossingDoc>, crossing: CrossingDoc): void {
+  if (set.openFrom === undefined && set.openTo === undefined) return;
+  const { openFrom = crossing.openFrom, openTo = crossing.openTo } = set;
+  if (openFrom >= openTo)
+    throw refusedField(set.openTo === undefined ? 'openFrom' : 'openTo', {
+      ...{ message: `A crossing closes (${openTo}) after it opens (${openFrom}), on the same day`, rule: 'too_small' },
+      ...{ action: 'Correct the hours; the whole day is 00:00 to 24:00.', details: { openFrom, openTo } },
+    });
 }
 
 /** Closes, opens or limits a crossing of the actor's district. Closed without a beginning it is so from now on, without an end until somebody opens it. */
@@ -71,6 +76,7 @@ export async function updateCrossing(
         action: 'Load it again and repeat your change.',
       });
     }
+    assertOpens(change.set, crossing);
     const after = await CrossingModel.findOneAndUpdate(
       { _id: crossing._id },
       { $set: withClosure(change.set, crossing, kernel.clock.now()), $inc: { version: 1 } },

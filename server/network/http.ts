@@ -8,6 +8,7 @@ import { listCrossings, updateCrossing } from './crossings';
 import { getDistrict, listDistricts } from './districts';
 import type { CrossingDoc } from './model';
 import { getNearBonus, setNearBonus } from './near-bonus';
+import { assertInsideDistrict } from './places';
 import { presentCrossing, presentDistrict, presentNearbySite, presentSite, tilesOf } from './present';
 import {
   createSite,
@@ -38,6 +39,8 @@ export function networkHttp(kernel: Kernel): Implementation[] {
       listNearbySites: async ({ body }) => {
         const district = await getDistrict(body.districtCode);
         const { lng, lat, category, limit } = body;
+        // Who stands on a bridge or a ferry may ask where to bring something.
+        assertInsideDistrict(district, { lng, lat });
         const seen = await seeNearbySites(district, { place: { lng, lat }, category, limit, at: kernel.clock.now() });
         return { items: seen.map(presentNearbySite) };
       },

@@ -16,18 +16,21 @@ export function waterAt(district: Pick<DistrictDoc, 'rivers'>, place: LngLat): R
   return district.rivers.find((river) => distanceToLineM(place, river.line.coordinates) <= river.widthM / 2) ?? null;
 }
 
+/** Refuses a place outside the district: `swapped_coordinates`, `outside_district` (how far; names GCJ-02 when that explains it). */
+export function assertInsideDistrict(district: Bounds, place: LngLat): void {
+  if (!isInside(place, district.boundary)) throw outsideError(district, place);
+}
+
 /**
- * Refuses places that cannot be served, each mistake with its own code: `swapped_coordinates`, `outside_district` (how far; names GCJ-02 when
- * that explains it), `in_water`. What it lets through is a place of the district, so bodies may bring a `placeInput`.
+ * Refuses places that cannot be served, each mistake with its own code: those outside, and `in_water`. What it lets through is a place of the district, so bodies may bring a `placeInput`.
  */
 export function assertPlaceInDistrict(district: Bounds, place: LngLat): void {
-  const details = { lng: place.lng, lat: place.lat };
-  if (!isInside(place, district.boundary)) throw outsideError(district, place);
+  assertInsideDistrict(district, place);
   const river = waterAt(district, place);
   if (river) {
     throw new AppError('in_water', `The place lies in the ${river.nameEn || river.name} (${river.name})`, {
       action: 'Move the pin to the bank where the door is.',
-      details: { ...details, river: river.key, widthM: river.widthM },
+      details: { lng: place.lng, lat: place.lat, river: river.key, widthM: river.widthM },
     });
   }
 }

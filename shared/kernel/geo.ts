@@ -20,6 +20,24 @@ export const area = z.union([
 ]);
 export type Area = z.infer<typeof area>;
 
+const corner = position.refine(
+  ([lng = NaN, lat = NaN]) => Math.abs(lng) <= 180 && Math.abs(lat) <= 90,
+  'a corner is lng, lat in WGS-84 degrees',
+);
+const closedRing = z
+  .array(corner)
+  .min(4, 'a ring has four corners at least: the first one is the last one, too')
+  .refine(
+    (ring) => ring[0]?.every((degrees, i) => degrees === ring.at(-1)?.[i]),
+    'a ring is closed: its last corner is its first one again',
+  );
+
+/** An area as somebody draws it: what `area` is, with nothing beside it, and with rings that are closed. */
+export const areaInput = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('Polygon'), coordinates: z.array(closedRing).min(1) }),
+  z.strictObject({ type: z.literal('MultiPolygon'), coordinates: z.array(z.array(closedRing).min(1)).min(1) }),
+]);
+
 /** GeoJSON line, WGS-84. */
 export const line = z.object({ type: z.literal('LineString'), coordinates: z.array(position).min(2) });
 export type Line = z.infer<typeof line>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../kernel/endpoint';
 import { defineEvents } from '../kernel/event';
-import { area, lngLat, placeInput } from '../kernel/geo';
+import { area, areaInput, lngLat, placeInput } from '../kernel/geo';
 import { id, key } from '../kernel/ids';
 import { instant, serviceDay, timeOfDay, weekdays } from '../kernel/time';
 import { kg, pieces } from '../kernel/units';
@@ -92,7 +92,7 @@ const siteInput = {
   capacityKg: kg,
   capacityUnits: pieces,
   networks: z.array(z.enum(networks)).min(1),
-  serviceArea: area.nullable(),
+  serviceArea: areaInput.nullable(),
 };
 /** What a new site is when nothing is said of it. A change says nothing of what it leaves out. */
 const newSite = {
@@ -121,8 +121,7 @@ export const sitesApi = {
     access: 'public',
     body: z.strictObject({
       ...districtQuery,
-      lng: z.number().min(-180).max(180),
-      lat: z.number().min(-90).max(90),
+      ...placeInput.shape,
       category: key.optional(),
       limit: z.int().min(1).max(50).default(20),
     }),

@@ -354,6 +354,32 @@ describe('the demo district on a real database', () => {
     expect(await SiteModel.findById(_id).lean()).toEqual(point);
   });
 
+  test('an area is closed GeoJSON of WGS-84 degrees', async () => {
+    const headers = await signInAs('dispatcher');
+    const point = await SiteModel.findOne({ kind: 'point' }).lean();
+    const corners = [
+      [103.81, 29.4],
+      [103.82, 29.4],
+      [103.82, 29.41],
+      [103.81, 29.41],
+    ];
+    const closed = [...corners, corners[0]!];
+    const change = async (serviceArea: unknown) => {
+      const path = `/api/sites/${String(point?._id)}`;
+      const { status, body } = await t.visitor.raw('PATCH', path, { headers, body: { serviceArea } });
+      return [status, (body as { error?: { message: string } }).error?.message ?? ''];
+    };
+    const polygon = (ring: unknown) => ({ type: 'Polygon', coordinates: [ring] });
+    expect(await change(polygon(corners))).toEqual([400, expect.stringContaining('a ring is closed')]);
+    expect(await change(polygon(closed.map(([lng, lat]) => [lat, lng])))).toEqual([
+      400,
+      expect.stringContaining('a corner is lng, lat'),
+    ]);
+    expect(await change({ ...polygon(closed), radiusM: 500 })).toEqual([400, expect.stringContaining('radiusM')]);
+    expect(await change(polygon(closed))).toEqual([200, '']);
+    expect(await change(point?.serviceArea)).toEqual([200, '']);
+  });
+
   test('what stands above others stays of a kind that can; nothing stands below itself', async () => {
     const headers = await signInAs('dispatcher');
     const centre = await SiteModel.findOne({ kind: 'centre' }).lean();
@@ -395,6 +421,46 @@ describe('the demo district on a real database', () => {
       for (const { _id, parentId } of pair) await SiteModel.updateOne({ _id }, { $set: { parentId } });
     }
     await SiteModel.updateMany({ _id: { $in: ids } }, { $set: { kind: 'point' } });
+  });
+
+  test('a crossing opens before it closes', async () => {
+    const headers = await signInAs('dispatcher');
+    const { body } = await t.visitor.call(crossingsApi.listCrossings, { query: { districtCode } });
+    const { id, openFrom, openTo } = body.items[0]!;
+    const change = async (hours: object) => {
+      const answer = await t.visitor.raw('PATCH', `/api/crossings/${id}`, { headers, body: hours });
+      return [
+        answer.status,
+        (answer.body as { error?: { details: { issues: { path: string }[] } } }).error?.details.issues[0]?.path,
+      ];
+    };
+    // Over midnight nobody would ever get over: vehicles pass where the whole shift lies within the hours.
+    expect(await change({ openFrom: '20:00', openTo: '06:00' })).toEqual([400, 'body.openTo']);
+    expect(await change({ openFrom: '08:00', openTo: '08:00' })).toEqual([400, 'body.openTo']);
+    expect(await change({ openFrom: '24:00' })).toEqual([400, 'body.openFrom']);
+    expect(await change({ openFrom: '06:00', openTo: '24:00', note: '' })).toEqual([200, undefined]);
+    expect(await change({ openTo: '05:00' })).toEqual([400, 'body.openTo']);
+    expect(await change({ openFrom, openTo })).toEqual([200, undefined]);
+  });
+
+  test('points near a place outside are not told: what is wrong with the place is, as in booking; in the river they are', async () => {
+    const ask = async (lng: number, lat: number) => {
+      const { status, body } = await t.visitor.call(sitesApi.listNearbySites, { body: { districtCode, lng, lat } });
+      return status === 200 ? body.items.length : (body as unknown as { error: object }).error;
+    };
+    expect(await ask(29.407, 103.815)).toMatchObject({
+      code: 'swapped_coordinates',
+      action: 'Send lng 103.815 and lat 29.407.',
+    });
+    expect(await ask(116.4, 39.9)).toMatchObject({ code: 'outside_district' });
+    expect(await ask(103.943071, 29.448156)).toMatchObject({
+      code: 'outside_district',
+      details: { suspected: 'gcj02' },
+    });
+    const { body: district } = await t.visitor.call(districtApi.getDistrict, { params: { code } });
+    const [lng = 0, lat = 0] =
+      district.rivers[0]!.line.coordinates.find(([x = 0, y = 0]) => y > 29.4 && y < 29.46 && x > 103) ?? [];
+    expect(await ask(lng, lat)).toBe(20);
   });
 
   test('point staff report their own site only; watchers of the district see it at once', async () => {

@@ -14,6 +14,8 @@ export function useNearby() {
   const category = ref('');
   const items = shallowRef<NearbySite[] | null>(null);
   const error = shallowRef<ApiError | null>(null);
+  /** Where the phone is lies outside the district: the list begins at its centre again. */
+  const outside = ref(false);
   const centre = computed(() => here.value ?? place.district?.centre ?? null);
   let asking: AbortController | undefined;
   async function load(): Promise<void> {
@@ -28,7 +30,11 @@ export function useNearby() {
       items.value = reply.items;
       error.value = null;
     } catch (thrown) {
-      if (!isAbort(thrown)) error.value = asApiError(thrown);
+      if (isAbort(thrown)) return;
+      const refused = asApiError(thrown);
+      outside.value = here.value !== null && refused.code === 'outside_district';
+      if (outside.value) here.value = null;
+      else error.value = refused;
     }
   }
   watch([here, category], load, { immediate: true });
@@ -59,5 +65,5 @@ export function useNearby() {
     stopHearing();
     stopWatching?.();
   });
-  return { here, category, items, error, load };
+  return { here, category, items, error, outside, load };
 }
