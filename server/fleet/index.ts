@@ -47,6 +47,12 @@ export function fleetFeature(kernel: Kernel): Feature {
       { on: 'fleet:shift-saved', push: ({ data }) => push(data.shiftId) },
       { on: 'fleet:shifts-made', push: ({ data }) => push(data.shiftIds[0]) },
     ],
-    jobs: [{ name: 'make-shifts-ahead', cron: '0 */10 * * * *', run: () => makeShiftsAhead(kernel) }],
+    jobs: [
+      {
+        ...{ name: 'make-shifts-ahead', cron: '0 */10 * * * *', run: () => makeShiftsAhead(kernel) },
+        // Of a demo day that lasts half a minute no shift would be there when it is reached.
+        districtMs: 86_400_000,
+      },
+    ],
   };
 }

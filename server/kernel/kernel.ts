@@ -66,6 +66,8 @@ export interface Job {
   /** Cron expression in UTC, seconds first. */
   cron: string;
   run: () => Promise<void>;
+  /** Also run when the district's clock has come into another period of this length, by itself, sped up or moved. */
+  districtMs?: number;
   /** Also run once when a process starts. */
   atStart?: boolean;
 }

@@ -14,7 +14,8 @@ const standing = () => Date.now() - performance.now();
 
 /**
  * Timed work on node-cron; every tick runs once however many processes there are. When the clock of the machine is set, the work is scheduled anew:
- * what waited for its next tick would, after a clock was set back by an hour, wait for an hour.
+ * what waited for its next tick would, after a clock was set back by an hour, wait for an hour. Cron keeps to real time; work that the district's days
+ * need follows the district's clock, too (`districtMs`).
  */
 export function createSchedule(kernel: Kernel, jobs: readonly Job[]) {
   let tasks: ScheduledTask[] = [];
@@ -22,10 +23,10 @@ export function createSchedule(kernel: Kernel, jobs: readonly Job[]) {
   let looking: NodeJS.Timeout | undefined;
   const running = new Set<Promise<void>>();
 
-  async function tick(job: Job, at: Date): Promise<void> {
+  async function tick(job: Job, name: string): Promise<void> {
     try {
       // An owner of its own for each attempt, so that one process does not take a tick twice.
-      if (!(await holdLease(`tick:${job.name}:${at.toISOString().slice(0, 19)}`, randomUUID(), tickTakenMs))) return;
+      if (!(await holdLease(`tick:${job.name}:${name}`, randomUUID(), tickTakenMs))) return;
     } catch (error) {
       kernel.log.warn({ err: error, job: job.name }, 'a tick could not be taken');
       return;
@@ -51,8 +52,22 @@ export function createSchedule(kernel: Kernel, jobs: readonly Job[]) {
 
   const arrange = () =>
     jobs.map((job) =>
-      cron.schedule(job.cron, (context) => keep(tick(job, context.date)), { timezone: 'UTC', name: job.name }),
+      cron.schedule(job.cron, ({ date }) => keep(tick(job, date.toISOString().slice(0, 19))), {
+        ...{ timezone: 'UTC', name: job.name },
+      }),
     );
+
+  /** The period of the district's clock in which each job was last seen. */
+  const periods = new Map<string, number>();
+  function followDistrict(run: (job: Job, period: number) => void): void {
+    for (const job of jobs) {
+      if (!job.districtMs) continue;
+      const period = Math.floor(kernel.clock.now().getTime() / job.districtMs);
+      if (periods.get(job.name) === period) continue;
+      periods.set(job.name, period);
+      run(job, period);
+    }
+  }
 
   async function lookForJump(): Promise<void> {
     const stands = standing();
@@ -70,7 +85,11 @@ export function createSchedule(kernel: Kernel, jobs: readonly Job[]) {
       for (const job of jobs) if (job.atStart) await keep(runJob(job));
       stood = standing();
       tasks = arrange();
-      looking = setInterval(() => void lookForJump(), lookMs);
+      followDistrict(() => undefined);
+      looking = setInterval(() => {
+        void lookForJump();
+        followDistrict((job, period) => void keep(tick(job, `district-${period}`)));
+      }, lookMs);
     },
     stop: async () => {
       clearInterval(looking);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { demoApi } from '#shared/demo/demo';
 import type { Crew, Shift, ShiftTemplate, Vehicle } from '#shared/fleet/fleet';
 import { addDays } from '#shared/kernel/time';
@@ -113,6 +114,15 @@ describe('the fleet of the demo district', () => {
     expect((await patch({ lent: { ...lent, crewId: 'a'.repeat(24) } })).status).toBe(404);
     expect((await patch({ vehicleId: 'a'.repeat(24) })).status).toBe(404);
   });
+
+  test('days that the district comes to in seconds have their shifts, too', async () => {
+    const day = addDays(testDay, 60);
+    t.app.kernel.clock.set({ now: new Date(`${addDays(day, -9)}T00:00:00Z`), realAt: new Date(), speed: 3600 * 24 });
+    const until = Date.now() + 8_000;
+    while ((await shiftsOf(day)).length === 0 && Date.now() < until) await pause(200);
+    t.setTime('08:00');
+    expect((await shiftsOf(day)).length).toBeGreaterThan(5);
+  }, 15_000);
 
   test('a plate exists once, a retired vehicle gets no shift, other tenants see nothing', async () => {
     const [, second] = await get<Vehicle>('/api/vehicles');
