@@ -61,7 +61,8 @@ export async function updateShift(
     const status = rest.status ?? shift.status;
     const named = { crewId: crewId ?? String(shift.crew._id), vehicleId: vehicleId ?? String(shift.vehicle._id) };
     const isOther = vehicleId !== undefined || crewId !== undefined;
-    const { vehicle, crew } = isOther ? await usable(String(shift.organisationId), named) : shift;
+    const inService = isOther || rest.status === 'ready' ? await usable(String(shift.organisationId), named) : null;
+    const { vehicle, crew } = (isOther && inService) || shift;
     const after: ShiftDoc = {
       ...shift,
       ...instantsOf(shift.day, time, timeZone),

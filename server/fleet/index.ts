@@ -15,6 +15,7 @@ export {
   makeShiftsAhead,
   setShiftOut,
 } from './shifts';
+export { provideBookings } from './withdraw';
 
 const watchers = ['dispatcher', 'administrator', 'centre_staff', 'government'];
 

@@ -1,25 +1,31 @@
-import type { Model } from 'mongoose';
+import type { Model, Types } from 'mongoose';
 import type { EventName } from '#shared/events';
+import type { Withdrawn } from '#shared/fleet/fleet';
 import { assertSameTenant, recordAudit, tenantOf } from '../accounts';
 import type { Actor } from '../kernel/actor';
 import { AppError, isDuplicateKey, notFound } from '../kernel/errors';
 import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { getSite } from '../network';
-import { CrewModel, ShiftTemplateModel, VehicleModel } from './model';
-import { assertWorkingTime, type WorkingTime } from './shifts';
+import { CrewModel, ShiftTemplateModel, VehicleModel, type ShiftTemplateDoc } from './model';
+import { refuseWeeklyClash } from './rules';
+import { assertWorkingTime } from './shifts';
+import { withdrawCrew, withdrawVehicle } from './withdraw';
 
 interface Resource {
-  _id: unknown;
-  organisationId: unknown;
+  _id: Types.ObjectId;
+  organisationId: Types.ObjectId;
   version: number;
+  retired?: boolean;
 }
 interface Kind {
   what: string;
   model: Model<never>;
   saved: (tx: Transaction, id: string) => Promise<void>;
   /** Refuses what cannot be as a whole, although every field may. */
-  check?: (whole: unknown) => void;
+  check?: (whole: never) => Promise<void>;
+  /** What a retirement takes off the road. */
+  withdraw?: (kernel: Kernel, tx: Transaction, retired: never) => Promise<Withdrawn>;
 }
 type Saved = Extract<EventName, `fleet:${'vehicle' | 'crew' | 'template'}-saved`>;
 
@@ -29,14 +35,20 @@ const kindOf = (what: string, model: unknown, name: Saved, field: 'vehicleId' | 
   saved: (tx, id) => tx.record(name, { [field]: id } as never),
 });
 
+/** Refuses a template by which somebody would work twice, or with hours that no shift can have: those would keep the shifts of all others from being made. */
+async function checkTemplate(template: ShiftTemplateDoc): Promise<void> {
+  assertWorkingTime(template);
+  const { _id, organisationId } = template;
+  refuseWeeklyClash(template, await ShiftTemplateModel.find({ organisationId, _id: { $ne: _id } }).lean());
+}
+
 /** Vehicles, crews and templates are kept alike: own tenant, versions, event, audit. */
-export const kinds = {
-  vehicle: kindOf('vehicle', VehicleModel, 'fleet:vehicle-saved', 'vehicleId'),
-  crew: kindOf('crew', CrewModel, 'fleet:crew-saved', 'crewId'),
+export const kinds: Record<'vehicle' | 'crew' | 'template', Kind> = {
+  vehicle: { ...kindOf('vehicle', VehicleModel, 'fleet:vehicle-saved', 'vehicleId'), withdraw: withdrawVehicle },
+  crew: { ...kindOf('crew', CrewModel, 'fleet:crew-saved', 'crewId'), withdraw: withdrawCrew },
   template: {
     ...kindOf('shift template', ShiftTemplateModel, 'fleet:template-saved', 'templateId'),
-    // One with hours that no shift can have would keep the shifts of all others from being made.
-    check: (whole: unknown) => assertWorkingTime(whole as WorkingTime),
+    check: checkTemplate,
   },
 };
 
@@ -76,11 +88,11 @@ function taken(kind: Kind, error: unknown): never {
 export async function createResource<T>(kernel: Kernel, kind: Kind, actor: Actor, input: object): Promise<T> {
   return transact(kernel, actor, async (tx) => {
     await checkLinks(actor, input);
-    kind.check?.(input);
     const [doc] = await (kind.model as unknown as Model<Resource>).create([
       { ...input, organisationId: tenantOf(actor) },
     ]);
     if (!doc) throw new Error('nothing was created');
+    await kind.check?.(doc.toObject() as never);
     await kind.saved(tx, String(doc._id));
     await recordAudit(kernel, { actor, act: `${kind.what} created`, subject: String(doc._id), details: {} });
     return doc.toObject() as T;
@@ -106,15 +118,17 @@ export async function updateResource<T>(
     await checkLinks(actor, change.set);
     const after = await model
       .findOneAndUpdate({ _id: change.id }, { $set: change.set, $inc: { version: 1 } }, { returnDocument: 'after' })
-      .lean();
-    kind.check?.(after);
+      .lean<Resource>();
+    if (!after) throw notFound(`The ${kind.what}`);
+    await kind.check?.(after as never);
+    const withdrawn = after.retired && !before.retired ? await kind.withdraw?.(kernel, tx, after as never) : undefined;
     await kind.saved(tx, change.id);
     await recordAudit(kernel, {
       actor,
       act: `${kind.what} updated`,
       subject: change.id,
-      details: { changed: Object.keys(change.set) },
+      details: { changed: Object.keys(change.set), ...(withdrawn && { withdrawn }) },
     });
-    return after as T;
+    return { ...after, ...(withdrawn && { withdrawn }) } as T;
   }).catch((error: unknown) => taken(kind, error));
 }

@@ -17,7 +17,7 @@ import {
   type ShiftTemplateDoc,
   type VehicleDoc,
 } from './model';
-import { letterOf, overlap, refuseClash } from './rules';
+import { clash, letterOf, refuseClash, workOf } from './rules';
 
 /** How many days ahead of today shifts are made. */
 const daysAhead = 8;
@@ -107,8 +107,15 @@ export async function getShift(id: string): Promise<ShiftDoc> {
   return shift;
 }
 
-/** Makes the shifts of a day from the organisation's templates; those already made stay. Safe to run again and from several processes. Answers the new ones' ids. */
-export async function makeShifts(kernel: Kernel, district: DistrictDoc, day: string): Promise<string[]> {
+/** A shift that a weekly template asks for and that is not made: vehicle or crew is retired, or works in another shift at that time. */
+interface LeftOut {
+  templateId: string;
+  day: string;
+  reason: 'retired' | 'clash';
+}
+
+/** Makes the shifts of a day from the organisation's templates; those already made stay. Safe to run again and from several processes. Answers what is left out. */
+async function makeShifts(kernel: Kernel, district: DistrictDoc, day: string): Promise<LeftOut[]> {
   const organisationId = String(district.operatorId);
   return transact(kernel, systemActor('shift-maker'), async (tx) => {
     const templates = await ShiftTemplateModel.find({ organisationId, paused: false, days: weekdayOf(day) })
@@ -124,10 +131,17 @@ export async function makeShifts(kernel: Kernel, district: DistrictDoc, day: str
     const vehicles = new Map(vehicleDocs.map((vehicle) => [String(vehicle._id), vehicle]));
     const crews = new Map(crewDocs.map((crew) => [String(crew._id), crew]));
     const made: ShiftDoc[] = [];
+    const leftOut: LeftOut[] = [];
+    const leaveOut = ({ _id }: ShiftTemplateDoc, reason: LeftOut['reason']) =>
+      leftOut.push({ templateId: String(_id), day, reason });
+    const ready = there.filter(({ status }) => status === 'ready');
     for (const template of wanted) {
       const vehicle = vehicles.get(String(template.vehicleId));
       const crew = crews.get(String(template.crewId));
-      if (!vehicle || !crew) continue;
+      if (!vehicle || !crew) {
+        leaveOut(template, 'retired');
+        continue;
+      }
       const shift: ShiftDoc = {
         _id: new Types.ObjectId(),
         organisationId: district.operatorId,
@@ -143,30 +157,32 @@ export async function makeShifts(kernel: Kernel, district: DistrictDoc, day: str
         status: 'ready',
         version: 1,
       };
-      const clashes = [...there, ...made].some(
-        (other) =>
-          other.status === 'ready' && overlap(shift, other) && String(other.vehicle._id) === String(vehicle._id),
-      );
-      if (!clashes) made.push(shift);
+      if ([...ready, ...made].some((other) => clash(workOf(shift), workOf(other)))) leaveOut(template, 'clash');
+      else made.push(shift);
     }
-    if (made.length === 0) return [];
+    if (made.length === 0) return leftOut;
     await ShiftModel.insertMany(made);
-    const shiftIds = made.map(({ _id }) => String(_id));
-    await tx.record('fleet:shifts-made', { day, shiftIds });
-    return shiftIds;
+    await tx.record('fleet:shifts-made', { day, shiftIds: made.map(({ _id }) => String(_id)) });
+    return leftOut;
   });
 }
 
-/** Makes today's shifts and those of the days ahead, for every district. */
+/** Makes today's shifts and those of the days ahead, for every district. What is left out is told to log and metrics each time. */
 export async function makeShiftsAhead(kernel: Kernel): Promise<void> {
   for (const district of await DistrictModel.find().lean<DistrictDoc[]>()) {
     const today = dayOf(kernel.clock.now(), district.timeZone);
+    const leftOut: LeftOut[] = [];
     for (let ahead = 0; ahead < daysAhead; ahead++) {
-      await makeShifts(kernel, district, addDays(today, ahead)).catch((error: unknown) => {
+      const left = await makeShifts(kernel, district, addDays(today, ahead)).catch((error: unknown) => {
         // Another process made them in the same moment.
         if (!isDuplicateKey(error)) throw error;
+        return [];
       });
+      leftOut.push(...left);
     }
+    if (leftOut.length === 0) continue;
+    for (const { reason } of leftOut) kernel.metrics.shiftsLeftOut.inc({ reason });
+    kernel.log.warn({ district: district.code, leftOut }, 'shifts of weekly templates are not made');
   }
 }
 

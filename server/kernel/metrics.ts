@@ -14,6 +14,7 @@ export interface Metrics {
   jobs: Counter<'job' | 'outcome'>;
   outgoing: Counter<'name' | 'outcome'>;
   slotFits: Counter<'outcome'>;
+  shiftsLeftOut: Counter<'reason'>;
 }
 
 export function createMetrics(): Metrics {
@@ -78,6 +79,12 @@ export function createMetrics(): Metrics {
       name: 'huiliu_slot_fits_total',
       help: 'Days asked whether their draft plan takes a visit: plan, or why the capacity of the shifts decided alone',
       labelNames: ['outcome'],
+      registers,
+    }),
+    shiftsLeftOut: new Counter({
+      name: 'huiliu_shifts_left_out_total',
+      help: 'Shifts of weekly templates that were not made, each time: vehicle or crew retired, or at work in another shift (clash)',
+      labelNames: ['reason'],
       registers,
     }),
   };

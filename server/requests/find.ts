@@ -70,6 +70,14 @@ export async function listPlannableRequests(query: { organisationId: string; day
     .lean<RequestDoc[]>();
 }
 
+/** How many requests of some days wait for a plan or stand in one. */
+export async function countOpen(query: { organisationId: string; days: readonly string[] }): Promise<number> {
+  const { organisationId, days } = query;
+  return RequestModel.countDocuments({
+    ...{ organisationId, 'slot.day': { $in: [...days] }, status: { $in: ['waiting', 'planned'] } },
+  });
+}
+
 /** How many requests of a day have been moved to another one since. */
 export async function movedFromDay(query: { organisationId: string; day: string }): Promise<number> {
   const moved = await EventModel.distinct('data.requestId', {

@@ -1,6 +1,8 @@
 import type { Feature, Kernel } from '../kernel/kernel';
+import { provideBookings } from '../fleet';
 import { provideCategories } from '../network';
 import { listCategories } from './catalogue';
+import { countOpen } from './find';
 import { holdJobs } from './holds';
 import { requestsHttp } from './http';
 import { mayWatchRequest, requestsLive } from './live';
@@ -53,6 +55,7 @@ export { cutOffOf } from './slots';
 /** Catalogue, estimate, slots, dealer orders, booking, photos, life cycle, status page. */
 export function requestsFeature(kernel: Kernel): Feature {
   const orders = ordersLive(kernel);
+  provideBookings(kernel, countOpen);
   provideCategories(kernel, async (districtCode) => (await listCategories(districtCode)).map(({ key }) => key));
   return {
     name: 'requests',

@@ -79,6 +79,11 @@ export const shift = z
   .meta({ id: 'Shift' });
 export type Shift = z.infer<typeof shift>;
 
+/** Ready shifts that lost their vehicle, or people, to a retirement; the days that have less capacity by it, and what is booked in them. */
+export const withdrawn = z.object({ shifts: z.int(), days: z.array(serviceDay), requests: z.int() });
+export type Withdrawn = z.infer<typeof withdrawn>;
+const mayWithdraw = { withdrawn: withdrawn.optional() };
+
 const operators = ['dispatcher', 'administrator'] as const;
 const idParams = z.strictObject({ id });
 
@@ -103,11 +108,11 @@ export const fleetApi = {
   updateVehicle: endpoint({
     method: 'PATCH',
     path: '/api/vehicles/:id',
-    summary: 'Change or retire a vehicle',
+    summary: 'Change or retire a vehicle (its shifts that are not over are cancelled)',
     access: operators,
     params: idParams,
     body: z.strictObject({ ...vehicleInput, retired: z.boolean() }).partial(),
-    reply: vehicle,
+    reply: z.object({ ...vehicle.shape, ...mayWithdraw }),
     versioned: true,
   }),
   listCrews: endpoint({
@@ -130,11 +135,11 @@ export const fleetApi = {
   updateCrew: endpoint({
     method: 'PATCH',
     path: '/api/crews/:id',
-    summary: 'Change or retire a crew',
+    summary: 'Change or retire a crew (its shifts that are not over are cancelled)',
     access: operators,
     params: idParams,
     body: z.strictObject({ ...crewInput, retired: z.boolean() }).partial(),
-    reply: crew,
+    reply: z.object({ ...crew.shape, ...mayWithdraw }),
     versioned: true,
   }),
   listShiftTemplates: endpoint({

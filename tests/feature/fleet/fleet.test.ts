@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { demoApi } from '#shared/demo/demo';
 import type { Crew, Shift, ShiftTemplate, Vehicle } from '#shared/fleet/fleet';
 import { addDays } from '#shared/kernel/time';
+import { requestsApi } from '#shared/requests/requests';
 import { makeShiftsAhead } from '../../../server/fleet';
-import { ShiftModel } from '../../../server/fleet/model';
+import { ShiftModel, ShiftTemplateModel } from '../../../server/fleet/model';
 import { testDay, useApp } from '../../setup/app';
 
 const errorOf = (body: unknown) => (body as { error: { code: string } }).error.code;
@@ -209,6 +210,105 @@ describe('the fleet of the demo district', () => {
     await makeShiftsAhead(t.app.kernel);
     expect(await hoursOf(addDays(testDay, 14))).toEqual([]);
     t.setTime('08:00');
+  }, 30_000);
+
+  test('a crew drives one vehicle at a time, by weekly templates too', async () => {
+    const [known] = await get<Vehicle>('/api/vehicles');
+    const { id: _id, retired: _retired, version: _version, ...sort } = known!;
+    const made = async <T>(path: string, body: unknown) => (await send('POST', path, body)).body as never as T;
+    const [one, two] = [
+      await made<Vehicle>('/api/vehicles', { ...sort, plate: '川L·T9101' }),
+      await made<Vehicle>('/api/vehicles', { ...sort, plate: '川L·T9102' }),
+    ];
+    const crew = await made<Crew>('/api/crews', { name: '一个组', size: 2, skills: [] });
+    const template = {
+      ...{ vehicleId: one.id, crewId: crew.id, days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] },
+      ...{ startsAt: '07:00', endsAt: '12:00', break: null },
+      costs: { fixedFen: 100, perKmFen: 1, perHourFen: 1, overtimePerHourFen: 1 },
+    };
+    const first = await made<ShiftTemplate>('/api/shift-templates', template);
+    const clashing = { ...template, vehicleId: two.id, startsAt: '11:00', endsAt: '17:00' };
+    const refused = await send('POST', '/api/shift-templates', clashing);
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { error: { code: 'conflict', details: { templateId: first.id, day: 'mon', startsAt: '07:00' } } },
+    });
+    // One after the other is possible; on other days, or while the other one is paused, at the same time, too.
+    const after = await made<ShiftTemplate>('/api/shift-templates', { ...clashing, startsAt: '12:00' });
+    const change = (id: string, body: unknown) => send('PATCH', `/api/shift-templates/${id}`, body);
+    expect(errorOf((await change(after.id, { startsAt: '11:00' })).body)).toBe('conflict');
+    expect((await change(first.id, { paused: true })).status).toBe(200);
+    expect((await change(after.id, { startsAt: '11:00' })).status).toBe(200);
+    expect(errorOf((await change(first.id, { paused: false })).body)).toBe('conflict');
+    expect((await change(first.id, { paused: false, vehicleId: two.id, endsAt: '10:00' })).status).toBe(200);
+    expect((await change(first.id, { paused: true })).status).toBe(200);
+
+    // Two that were written before this was looked at: one of them is made, the other one is told of.
+    await ShiftTemplateModel.updateOne(
+      { _id: first.id },
+      { $set: { paused: false, vehicleId: one.id, endsAt: '12:00' } },
+    );
+    await makeShiftsAhead(t.app.kernel);
+    const day = addDays(testDay, 6);
+    const own = (await shiftsOf(day)).filter((shift) => shift.crew.id === crew.id);
+    expect(own.map(({ vehicle, status }) => [vehicle.plate, status])).toEqual([['川L·T9101', 'ready']]);
+    expect(await (await fetch(`${t.url}/metrics`)).text()).toMatch(
+      /huiliu_shifts_left_out_total\{reason="clash"\} [1-9]/,
+    );
+    await ShiftTemplateModel.updateMany({ crewId: crew.id }, { $set: { paused: true } });
+  }, 30_000);
+
+  test('who is retired works in no shift any more: those ahead are cancelled, what is booked in their days is told', async () => {
+    const day = addDays(testDay, 5);
+    const places = async () => {
+      const body = {
+        ...{ districtCode: '511112', place: { lng: 103.815, lat: 29.407 }, kind: 'collect' as const },
+        items: [{ categoryKey: 'fridge', condition: 'working' as const, count: 1 }],
+      };
+      const { items } = (await t.visitor.call(requestsApi.listSlotOffers, { body })).body;
+      return items.filter((offer) => offer.day === day).reduce((sum, { capacity }) => sum + capacity, 0);
+    };
+    const ready = (await shiftsOf(day)).filter(({ status }) => status === 'ready');
+    const two = ready.find(({ crew }) => crew.skills.includes('refrigerant'));
+    const [one, three] = ready.filter(({ crew }) => !crew.skills.includes('refrigerant'));
+    const slot = { day, from: '13:00', to: '14:30' };
+    const booked = await send('POST', '/api/requests', {
+      ...{ districtCode: '511112', kind: 'collect', slot },
+      items: [{ categoryKey: 'fridge', condition: 'working', count: 1 }],
+      address: { place: { lng: 103.815, lat: 29.407 }, text: '文化路 8 号' },
+      contact: { name: '陈桂花', phone: '13812345678' },
+    });
+    expect(booked.status).toBe(201);
+    const before = await places();
+    const lent = { crewId: two!.crew.id, skills: ['refrigerant'] };
+    await send('PATCH', `/api/shifts/${two!.id}`, { status: 'cancelled' });
+    expect((await send('PATCH', `/api/shifts/${three!.id}`, { lent })).status).toBe(200);
+
+    const retire = async (what: string, id: string) => {
+      const answer = await send('PATCH', `/api/${what}/${id}`, { retired: true });
+      return (answer.body as never as { withdrawn?: { shifts: number; days: string[]; requests: number } }).withdrawn;
+    };
+    const vehicle = await retire('vehicles', one!.vehicle.id);
+    expect(vehicle).toMatchObject({ days: expect.arrayContaining([day]), requests: 1 });
+    expect(vehicle?.shifts).toBeGreaterThan(3);
+    expect(await retire('vehicles', one!.vehicle.id)).toBeUndefined();
+    expect((await retire('crews', two!.crew.id))?.days).toContain(day);
+    const after = await shiftsOf(day);
+    const shiftOf = (id: string) => after.find((shift) => shift.id === id);
+    expect([shiftOf(one!.id)?.status, shiftOf(two!.id)?.status, shiftOf(three!.id)]).toMatchObject([
+      ...['cancelled', 'cancelled'],
+      { status: 'ready', crew: { skills: three!.crew.skills } },
+    ]);
+    // Slots remember the shifts for a second.
+    await pause(1_100);
+    expect(await places()).toBeLessThan(before);
+
+    for (const id of [one!.id, two!.id]) {
+      const back = await send('PATCH', `/api/shifts/${id}`, { status: 'ready' });
+      expect([back.status, errorOf(back.body)]).toEqual([409, 'wrong_state']);
+    }
+    await send('PATCH', `/api/vehicles/${one!.vehicle.id}`, { retired: false });
+    expect((await send('PATCH', `/api/shifts/${one!.id}`, { status: 'ready' })).status).toBe(200);
   }, 30_000);
 
   test('a dispatcher watching the day is told; others may not watch', async () => {
