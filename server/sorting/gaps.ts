@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
+import { writeCursor, type SortedCursor } from '#shared/kernel/page';
 import { AccountModel } from '../accounts';
 import type { Actor } from '../kernel/actor';
-import { AppError } from '../kernel/errors';
 import type { Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { GapModel, type ArrivalDoc, type ArrivalUnitDoc, type GapDoc } from './model';
@@ -68,7 +68,7 @@ export async function listGaps(
     siteId?: string | undefined;
     order: 'newest' | 'due';
     limit: number;
-    cursor?: string | undefined;
+    cursor?: SortedCursor | undefined;
   },
 ): Promise<{ items: GapDoc[]; nextCursor: string | null }> {
   const { day, status, siteId, order, limit, cursor } = query;
@@ -81,22 +81,19 @@ export async function listGaps(
         ...(status && { status }),
         ...(siteId && { siteId }),
       },
-      cursor === undefined ? {} : after(cursor, isDue),
+      cursor ? after(cursor, isDue) : {},
     ],
   })
     .sort(isDue ? { dueDay: 1, _id: 1 } : { _id: -1 })
     .limit(limit)
     .lean<GapDoc[]>();
   const last = items.length === limit ? items.at(-1) : undefined;
-  return { items, nextCursor: last ? (isDue ? `${last.dueDay}.${String(last._id)}` : String(last._id)) : null };
+  return { items, nextCursor: last ? writeCursor({ by: last.dueDay, id: String(last._id) }) : null };
 }
 
-/** What comes after a cursor: the id of the last one, by due day with that before it. */
-function after(cursor: string, isDue: boolean): object {
-  const [, dueDay, last] = /^(?:(\d{4}-\d\d-\d\d)\.)?([0-9a-f]{24})$/.exec(cursor) ?? [];
-  if (!last || isDue !== (dueDay !== undefined))
-    throw new AppError('invalid_input', 'The cursor is not one of ours', { action: 'Start again at the first page.' });
-  const _id = new Types.ObjectId(last);
+/** What comes after a cursor. */
+function after({ by: dueDay, id }: SortedCursor, isDue: boolean): object {
+  const _id = new Types.ObjectId(id);
   return isDue ? { $or: [{ dueDay: { $gt: dueDay } }, { dueDay, _id: { $gt: _id } }] } : { _id: { $lt: _id } };
 }
 

@@ -6,6 +6,13 @@ export const phone = z.string().regex(/^1[3-9]\d{9}$/, 'a mobile number has 11 d
 /** A person's name. */
 export const personName = z.string().trim().min(1).max(40);
 
+/** What somebody looks for: without control characters, which no name has and the database does not search. */
+export const searchText = z
+  .string()
+  .trim()
+  .max(60)
+  .regex(/^\P{Cc}*$/u, 'a search has no control characters');
+
 /** A free note. */
 export const note = z.string().trim().max(500);
 

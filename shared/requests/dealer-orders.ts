@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../kernel/endpoint';
 import { id, key } from '../kernel/ids';
 import { page, pageQuery } from '../kernel/page';
-import { phone } from '../kernel/text';
+import { phone, searchText } from '../kernel/text';
 import { instant } from '../kernel/time';
 import { kg, litres } from '../kernel/units';
 import { requestStatus } from './requests';
@@ -40,7 +40,7 @@ export const dealerOrdersApi = {
     query: z.strictObject({
       ...pageQuery,
       status: z.enum(dealerOrderStatuses).optional(),
-      q: z.string().trim().max(60).optional(),
+      q: searchText.optional(),
     }),
     reply: page(dealerOrder),
   }),

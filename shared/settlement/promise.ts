@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../kernel/endpoint';
 import { id, key } from '../kernel/ids';
-import { page, pageQuery } from '../kernel/page';
+import { page, pageQuery, sortedCursor } from '../kernel/page';
 import { instant, serviceDay } from '../kernel/time';
 import { fen, sumFen } from '../kernel/units';
 import { condition } from '../requests/catalogue';
@@ -55,6 +55,7 @@ export const promiseApi = {
     access: desk,
     query: z.strictObject({
       ...pageQuery,
+      cursor: sortedCursor(instant, z.string().max(80)).optional(),
       crewId: z.string().max(40).optional(),
       outcome: z.enum(quoteOutcomes).optional(),
       from: serviceDay.optional(),

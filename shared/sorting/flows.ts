@@ -3,7 +3,7 @@ import { unit } from '../custody/custody';
 import { entryKind, material } from '../custody/states';
 import { endpoint } from '../kernel/endpoint';
 import { id, key } from '../kernel/ids';
-import { page, pageQuery } from '../kernel/page';
+import { page, pageQuery, sortedCursor } from '../kernel/page';
 import { serviceDay } from '../kernel/time';
 import { sumKg } from '../kernel/units';
 
@@ -87,6 +87,7 @@ export const flowsApi = {
     access: viewers,
     query: z.strictObject({
       ...pageQuery,
+      cursor: sortedCursor(serviceDay).optional(),
       ...period,
       sum: z.enum(flowSums).optional(),
       fromStage: stage.optional(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { unitCode } from '../custody/custody';
 import { endpoint } from '../kernel/endpoint';
 import { id, key } from '../kernel/ids';
-import { page, pageQuery } from '../kernel/page';
+import { page, pageQuery, sortedCursor } from '../kernel/page';
 import { role } from '../kernel/roles';
 import { note } from '../kernel/text';
 import { instant, serviceDay } from '../kernel/time';
@@ -172,6 +172,7 @@ export const sortingApi = {
     access: viewers,
     query: z.strictObject({
       ...pageQuery,
+      cursor: sortedCursor(serviceDay).optional(),
       day: serviceDay.optional(),
       status: z.enum(['open', 'explained']).optional(),
       siteId: id.optional(),

@@ -3,7 +3,19 @@ import type { EndpointSpec } from '#shared/kernel/endpoint';
 import type { Actor } from '../actor';
 import { AppError } from '../errors';
 
-/** One part of a call as the contract wants it. Throws `invalid_input` with the path of each mistake. */
+/** A mistake as it leaves: where, which rule, and the bound or the unknown keys. */
+function told(issue: z.core.$ZodIssue, part: string) {
+  return {
+    path: [part, ...issue.path].join('.'),
+    message: issue.message,
+    rule: issue.code,
+    ...(issue.code === 'too_big' && { maximum: Number(issue.maximum) }),
+    ...(issue.code === 'too_small' && { minimum: Number(issue.minimum) }),
+    ...(issue.code === 'unrecognized_keys' && { keys: issue.keys }),
+  };
+}
+
+/** One part of a call as the contract wants it. Throws `invalid_input` with the path and the bound of each mistake. */
 export function parsePart(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
   if (!schema) {
     const given = part === 'body' && value !== undefined && value !== null && Object.keys(value).length > 0;
@@ -15,9 +27,7 @@ export function parsePart(schema: z.ZodType | undefined, value: unknown, part: s
   }
   const parsed = schema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues
-    .slice(0, 20)
-    .map((issue) => ({ path: [part, ...issue.path].join('.'), message: issue.message, rule: issue.code }));
+  const issues = parsed.error.issues.slice(0, 20).map((issue) => told(issue, part));
   const first = issues[0];
   throw new AppError('invalid_input', first ? `${first.path}: ${first.message}` : `The ${part} is not valid`, {
     action: 'Correct the fields named in details.issues and send again.',

@@ -1,3 +1,4 @@
+import { writeCursor } from '#shared/kernel/page';
 import { promiseApi } from '#shared/settlement/promise';
 import { tenantOf } from '../../accounts';
 import { implement, type Implementation } from '../../kernel/http/implement';
@@ -11,7 +12,7 @@ export function promiseHttp(): Implementation[] {
       const last = docs.length === query.limit ? docs.at(-1) : undefined;
       return {
         items: docs.map((doc) => ({ ...doc, id: doc._id, at: doc.at.toISOString() })),
-        nextCursor: last ? `${last.at.toISOString()}|${last._id}` : null,
+        nextCursor: last ? writeCursor({ by: last.at.toISOString(), id: last._id }) : null,
       };
     },
   });

@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import type { SortedCursor } from '#shared/kernel/page';
 import type { Quote } from '#shared/settlement/promise';
 import { listCollectedAt, type UnitDoc } from '../../custody';
 import { getRouteAt, type RouteDoc } from '../../dispatch';
@@ -105,26 +106,26 @@ export async function countQuotes(organisationId: string, days: { from: string; 
   ]);
 }
 
-/** Quotes, newest first. The cursor is the instant of the last one. */
+/** Quotes, newest first. */
 export async function listQuotes(
   organisationId: string,
   query: {
     limit: number;
-    cursor?: string | undefined;
+    cursor?: SortedCursor | undefined;
     crewId?: string | undefined;
     outcome?: Quote['outcome'] | undefined;
     from?: string | undefined;
     to?: string | undefined;
   },
 ): Promise<QuoteDoc[]> {
-  const { from, to } = query;
-  const [at = '', id = ''] = query.cursor?.split('|') ?? [];
+  const { from, to, cursor } = query;
+  const at = cursor && new Date(cursor.by);
   return QuoteModel.find({
     organisationId,
     ...(query.crewId && { crewId: query.crewId }),
     ...(query.outcome && { outcome: query.outcome }),
     ...((from || to) && { day: { ...(from && { $gte: from }), ...(to && { $lte: to }) } }),
-    ...(at && { $or: [{ at: { $lt: new Date(at) } }, { at: new Date(at), _id: { $lt: id } }] }),
+    ...(cursor && { $or: [{ at: { $lt: at } }, { at, _id: { $lt: cursor.id } }] }),
   })
     .sort({ at: -1, _id: -1 })
     .limit(query.limit)

@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { writeCursor, type SortedCursor } from '#shared/kernel/page';
 import type { FlowSumName, Stage } from '#shared/sorting/flows';
 import { EntryModel, grams, UnitModel, type EntryDoc, type UnitDoc } from '../../custody';
 import { AppError } from '../../kernel/errors';
@@ -27,7 +28,7 @@ const entriesAtOnce = 500;
  * read, day by day until the page is full.
  */
 export async function listFlowUnits(
-  query: FlowQuery & FlowNumber & { limit: number; cursor?: string | undefined },
+  query: FlowQuery & FlowNumber & { limit: number; cursor?: SortedCursor | undefined },
 ): Promise<{
   items: { unit: UnitDoc; kind: EntryDoc['kind']; movedKg: number; day: string }[];
   nextCursor: string | null;
@@ -37,16 +38,15 @@ export async function listFlowUnits(
     throw new AppError('invalid_input', 'No number is named', {
       action: 'Name a sum, or a stage that was left or reached.',
     });
-  const after = query.cursor === undefined ? null : readCursor(query.cursor);
-  const { from, to } = query;
+  const { from, to, cursor: after } = query;
   await countMarked({ organisationId, from, to, patienceMs });
   const found: Found[] = [];
   for (const day of await daysOf(query)) {
     if (found.length > limit) break;
-    if (after && day > after.day) continue;
+    if (after && day > after.by) continue;
     const cursor = EntryModel.find({
       ...{ organisationId, day },
-      ...(after?.day === day && { _id: { $lt: after.entryId } }),
+      ...(after?.by === day && { _id: { $lt: new Types.ObjectId(after.id) } }),
       ...(categoryKey && { categoryKey }),
       ...(material && { material }),
       ...(siteId && { siteId }),
@@ -71,7 +71,7 @@ export async function listFlowUnits(
       const unit = byId.get(String(unitId));
       return unit ? [{ unit, kind, movedKg, day }] : [];
     }),
-    nextCursor: found.length > limit && last ? `${last.day}.${String(last._id)}` : null,
+    nextCursor: found.length > limit && last ? writeCursor({ by: last.day, id: String(last._id) }) : null,
   };
 }
 
@@ -97,11 +97,4 @@ function movedBy(query: FlowQuery & FlowNumber, moves: readonly Move[]): number 
   );
   if (touching.length === 0) return null;
   return grams(touching.reduce((kg, move) => kg + (sum ? addedTo(sum, sides, move) : move.kg), 0));
-}
-
-function readCursor(cursor: string): { day: string; entryId: Types.ObjectId } {
-  const [day = '', entryId = ''] = cursor.split('.');
-  if (!/^\d{4}-\d\d-\d\d$/.test(day) || !/^[0-9a-f]{24}$/.test(entryId))
-    throw new AppError('invalid_input', 'The cursor is not one of ours', { action: 'Start again at the first page.' });
-  return { day, entryId: new Types.ObjectId(entryId) };
 }
