@@ -1,12 +1,29 @@
 import { z } from 'zod';
 import { sampleOf } from './sample-body';
 
-/** A body with one mistake, and where the answer must say that it is. */
+type Kind =
+  | 'other type'
+  | 'missing'
+  | 'unknown'
+  | 'too long'
+  | 'too short'
+  | 'too much'
+  | 'too little'
+  | 'too many'
+  | 'too few'
+  | 'other type inside'
+  | 'missing inside';
+
+/** A body with one mistake, and what the answer must say: where it is, and which bound was passed. */
 export interface WrongBody {
-  kind: 'other type' | 'missing' | 'too long' | 'too much' | 'other type inside' | 'missing inside';
+  kind: Kind;
   path: string;
   body: unknown;
+  bound?: number;
 }
+
+/** A field that no contract has. */
+export const unknownField = 'nobodyKnows';
 
 type Fields = Record<string, unknown>;
 type Mistake = Omit<WrongBody, 'body'> & { value: Fields };
@@ -55,13 +72,33 @@ function* mistakesOf(shape: z.ZodObject, right: Fields, path: string): Generator
     const at = `${path}.${name}`;
     yield { kind: 'other type', path: at, value: { ...right, [name]: ofOtherType(field) } };
     if (!z.safeParse(field, undefined).success) yield { kind: 'missing', path: at, value: without(right, name) };
-    const core = coreOf(field);
-    if (core instanceof z.ZodString && core.maxLength !== null)
-      yield { kind: 'too long', path: at, value: { ...right, [name]: 'x'.repeat(core.maxLength + 1) } };
-    if (core instanceof z.ZodNumber && Number.isFinite(core.maxValue) && core.maxValue !== Number.MAX_SAFE_INTEGER)
-      yield { kind: 'too much', path: at, value: { ...right, [name]: (core.maxValue ?? 0) + 1 } };
+    for (const { kind, bound, value } of beyondBounds(coreOf(field), right[name]))
+      yield { kind, bound, path: at, value: { ...right, [name]: value } };
   }
 }
+
+/** Values just beyond each bound of a field. */
+function* beyondBounds(core: z.core.$ZodType, has: unknown): Generator<{ kind: Kind; bound: number; value: unknown }> {
+  if (core instanceof z.ZodString) {
+    const { minLength, maxLength } = core;
+    if (maxLength !== null) yield { kind: 'too long', bound: maxLength, value: 'x'.repeat(maxLength + 1) };
+    if (minLength) yield { kind: 'too short', bound: minLength, value: 'x'.repeat(minLength - 1) };
+  }
+  if (core instanceof z.ZodNumber) {
+    const { minValue, maxValue } = core;
+    if (isBound(maxValue)) yield { kind: 'too much', bound: maxValue, value: maxValue + 1 };
+    if (isBound(minValue)) yield { kind: 'too little', bound: minValue, value: minValue - 1 };
+  }
+  if (core instanceof z.ZodArray) {
+    const { minimum, maximum } = core._zod.bag as { minimum?: number; maximum?: number };
+    const member: unknown = (has as unknown[] | undefined)?.[0] ?? sampleOf(core.element as z.ZodType);
+    if (maximum !== undefined) yield { kind: 'too many', bound: maximum, value: new Array(maximum + 1).fill(member) };
+    if (minimum) yield { kind: 'too few', bound: minimum, value: new Array(minimum - 1).fill(member) };
+  }
+}
+
+const isBound = (value: number | null): value is number =>
+  value !== null && Number.isFinite(value) && Math.abs(value) !== Number.MAX_SAFE_INTEGER;
 
 const inside = { 'other type': 'other type inside', missing: 'missing inside' } as const;
 
@@ -93,11 +130,12 @@ function* mistakesInside(
   }
 }
 
-/** Every body that differs from a right one in one field: of another type, missing, too long, too much; and in the fields one level down. */
+/** Every body that differs from a right one in one field: of another type, missing, unknown, beyond a bound; and in the fields one level down. */
 export function* wrongBodies(schema: z.ZodType, sample: unknown): Generator<WrongBody> {
   for (const shape of optionsOf(schema)) {
     if (!(shape instanceof z.ZodObject)) continue;
     const right = rightInside(shape, sample, 'body');
+    yield { kind: 'unknown', path: 'body', body: { ...right, [unknownField]: 1 } };
     for (const { value, ...mistake } of mistakesOf(shape, right, 'body'))
       yield { ...mistake, body: value, ...(!saysInside(schema) && { path: 'body' }) };
     for (const [name, field] of Object.entries(shape.shape))

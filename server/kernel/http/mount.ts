@@ -35,6 +35,21 @@ function versionOf(header: string | undefined): number | undefined {
   return Number(match[1]);
 }
 
+/** What is wrong with an upload. Nothing of it is written anywhere, so whatever breaks while it is read lies in what was sent. */
+function uploadRefusal(error: unknown, maxBytes: number): AppError {
+  const isTooLarge = error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE';
+  if (isTooLarge)
+    return new AppError('payload_too_large', `The file is larger than ${maxBytes / 1_000_000} MB`, {
+      action: 'Send a smaller picture.',
+      details: { maxBytes },
+    });
+  const why = error instanceof Error ? error.message : String(error);
+  return new AppError('invalid_input', `The upload is not valid: ${why}`, {
+    action: 'Send one file in the field "file".',
+    cause: error,
+  });
+}
+
 function take(spec: EndpointSpec): RequestHandler[] {
   if (!spec.file) return [express.json({ limit: '1mb' })];
   const { maxBytes } = spec.file;
@@ -45,17 +60,7 @@ function take(spec: EndpointSpec): RequestHandler[] {
   return [
     (req, res, next) => {
       upload(req, res, (error: unknown) => {
-        if (!(error instanceof multer.MulterError)) return next(error);
-        next(
-          error.code === 'LIMIT_FILE_SIZE'
-            ? new AppError('payload_too_large', `The file is larger than ${maxBytes / 1_000_000} MB`, {
-                action: 'Send a smaller picture.',
-                details: { maxBytes },
-              })
-            : new AppError('invalid_input', `The upload is not valid: ${error.message}`, {
-                action: 'Send one file in the field "file".',
-              }),
-        );
+        next(error && uploadRefusal(error, maxBytes));
       });
     },
   ];

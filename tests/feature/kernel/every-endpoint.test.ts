@@ -1,64 +1,69 @@
-import { roles, type Role } from '#shared/kernel/roles';
-import type { Scope } from '#shared/kernel/scopes';
-import { partnerKeysApi } from '#shared/partners/keys';
+import type { z } from 'zod';
+import { roles } from '#shared/kernel/roles';
 import type { Actor } from '../../../server/kernel/actor';
 import type { AppError } from '../../../server/kernel/errors';
 import type { Implementation } from '../../../server/kernel/http/implement';
 import { checkAccess, parsePart } from '../../../server/kernel/http/perform';
-import { useApp, type Client } from '../../setup/app';
+import { useApp } from '../../setup/app';
+import {
+  addressOf,
+  paramsOfNothing,
+  refusalOf,
+  signInCallers,
+  unknownId,
+  type Callers,
+  type Issue,
+} from '../../setup/endpoint-callers';
 import { sampleBody } from '../../setup/sample-body';
 import { storedState } from '../../setup/stored-state';
-import { wrongBodies } from '../../setup/wrong-bodies';
+import { triedParams, triedQueries, unknownQuery, type TriedValue } from '../../setup/wrong-addresses';
+import { unknownField, wrongBodies } from '../../setup/wrong-bodies';
+import { sendFile } from '../../setup/send-file';
+
+type Answer = { status: number; body: unknown };
 
 /** What every endpoint must do with callers and input that are wrong: the right 4xx, a code, an action, and nothing changed. */
 describe('every endpoint', () => {
   const t = useApp({ DEMO: '1' });
-  const clients = new Map<Role, Client>();
-  const keys = new Map<Scope, Client>();
+  let callers: Callers;
   const endpoints = (): readonly Implementation[] => t.app.features.flatMap((feature) => feature.endpoints);
-  const unknownId = 'f'.repeat(24);
   const somebody: Omit<Actor, 'role'> = {
     ...{ accountId: unknownId, sessionId: unknownId, organisationId: unknownId },
     ...{ districtCode: '511112', siteId: null, crewId: null },
   };
+  const rightBody = (one: Implementation) => (one.spec.body ? { body: sampleBody(one) } : {});
+  const searchOf = (values: TriedValue['values']) =>
+    new URLSearchParams(
+      Object.entries(values).flatMap(([name, value]) => [value].flat().map((text): [string, string] => [name, text])),
+    ).toString();
 
-  /** What a parameter is when it is no id: labels and districts are shorter and in capitals, days are days. */
-  const otherParams: Record<string, string> = { code: 'F'.repeat(20), day: '2026-03-11' };
-  const pathOf = ({ spec }: Implementation, value = unknownId) =>
-    spec.path.replace(/:(\w+)/g, (_whole, name: string) => otherParams[name] ?? value);
-  const clientFor = ({ spec }: Implementation): Client => {
-    if (spec.access === 'public') return t.visitor;
-    if (typeof spec.access === 'object' && 'scope' in spec.access) return keys.get(spec.access.scope) ?? t.visitor;
-    const role = spec.access === 'signed_in' ? 'dispatcher' : spec.access[0];
-    return clients.get(role as Role) ?? t.visitor;
-  };
-  const errorOf = (body: unknown) =>
-    (body as { error?: { code: string; message: string; action: string; details?: { issues?: { path: string }[] } } })
-      .error;
-
-  /** Where a check says that mistakes are; nothing when it lets the value pass. */
-  const pathsOf = (check: () => unknown): string[] => {
+  /** The mistakes that a check names; nothing when it lets the value pass. */
+  const issuesOf = (check: () => unknown): Issue[] => {
     try {
       check();
       return [];
     } catch (thrown) {
-      return (thrown as AppError).code === 'invalid_input'
-        ? (((thrown as AppError).details?.['issues'] ?? []) as { path: string }[]).map(({ path }) => path)
-        : [];
+      const { code, details } = thrown as AppError;
+      return code === 'invalid_input' ? ((details?.['issues'] ?? []) as Issue[]) : [];
     }
+  };
+  const isAt = (path: string) => (issue: Issue) => issue.path === path || issue.path.startsWith(`${path}.`);
+  const hasBound = (bound: number) => (issue: Issue) => issue.maximum === bound || issue.minimum === bound;
+
+  /** What is wrong with an answer that ought to be a refusal of input: nothing when it says the code, what to do, where and which unknown field. */
+  const flaws = (answer: Answer, { path, key }: { path?: string; key?: string } = {}): string[] => {
+    const refusal = refusalOf(answer.body);
+    const issues = refusal?.details?.issues ?? [];
+    return [
+      ...(answer.status === 400 && refusal?.code === 'invalid_input' ? [] : [`${answer.status} ${refusal?.code}`]),
+      ...(refusal?.action ? [] : ['no action']),
+      ...(!path || issues.some(isAt(path)) ? [] : [`not at ${path}: ${JSON.stringify(issues)}`]),
+      ...(!key || issues.some(({ keys }) => keys?.includes(key)) ? [] : [`does not name ${key}`]),
+    ];
   };
 
   beforeAll(async () => {
-    for (const role of roles) clients.set(role, await t.as(role));
-    const scopesOf: [Role, Scope[]][] = [
-      ['dealer', ['orders:read', 'orders:write']],
-      ['administrator', ['scales:write']],
-    ];
-    for (const [role, scopes] of scopesOf) {
-      const body = { name: role, scopes, callsPerMin: 600 };
-      const made = await (clients.get(role) ?? t.visitor).call(partnerKeysApi.createApiKey, { body });
-      for (const scope of scopes) keys.set(scope, t.withToken(made.body.token));
-    }
+    callers = await signInCallers(t);
   }, 30_000);
 
   test('without a session: 401; with a role that may not: 403', async () => {
@@ -67,12 +72,13 @@ describe('every endpoint', () => {
     for (const one of endpoints()) {
       if (one.spec.access === 'public') continue;
       const { access, method } = one.spec;
-      const right = one.spec.body ? { body: sampleBody(one) } : {};
-      const nobody = await t.visitor.raw(method, pathOf(one), right);
-      expect({ name: one.name, status: nobody.status, code: errorOf(nobody.body)?.code }).toEqual({
-        name: one.name,
-        status: 401,
-        code: 'unauthenticated',
+      const nobody = await t.visitor.raw(method, addressOf(one), rightBody(one));
+      const refused = (role: string, answer: Answer) => {
+        const { code, action = '' } = refusalOf(answer.body) ?? {};
+        return { name: one.name, role, status: answer.status, code, says: action !== '' };
+      };
+      expect(refused('nobody', nobody)).toEqual({
+        ...{ name: one.name, role: 'nobody', status: 401, code: 'unauthenticated', says: true },
       });
       if (access === 'signed_in') continue;
       const wrong = roles.filter((role) => 'scope' in access || !access.includes(role));
@@ -85,66 +91,49 @@ describe('every endpoint', () => {
       // Every role by the check that each call passes, over HTTP one role for each endpoint: another for the next.
       const role = wrong[tried % wrong.length];
       if (!role) continue;
-      const other = await (clients.get(role) ?? t.visitor).raw(method, pathOf(one), right);
-      expect({ name: one.name, role, status: other.status, code: errorOf(other.body)?.code }).toEqual({
-        name: one.name,
-        role,
-        status: 403,
-        code: 'forbidden',
-      });
+      const other = await callers.of(role).raw(method, addressOf(one), rightBody(one));
+      expect(refused(role, other)).toEqual({ name: one.name, role, status: 403, code: 'forbidden', says: true });
     }
     expect(tried).toBeGreaterThan(100);
     expect(await storedState()).toEqual(before);
   }, 60_000);
 
-  test('wrong input: 400 with the path of the mistake and what to do, and nothing is written', async () => {
+  test('wrong bodies: 400 with the path and the bound of the mistake and what to do, and nothing is written', async () => {
     const before = await storedState();
     const faults: string[] = [];
     let tried = 0;
     let fields = 0;
     for (const one of endpoints()) {
-      const { method, body, query, file } = one.spec;
-      const client = clientFor(one);
-      const expectRefused = async (what: string, answer: Promise<{ status: number; body: unknown }>, path?: string) => {
-        const { status, body: reply } = await answer;
-        const error = errorOf(reply);
+      const { method, body, file } = one.spec;
+      if (file) continue;
+      const client = callers.for(one);
+      const expectRefused = async (what: string, sent: unknown, where?: { path?: string; key?: string }) => {
         tried += 1;
-        expect({ name: one.name, what, status, code: error?.code }).toEqual({
-          name: one.name,
-          what,
-          status: 400,
-          code: 'invalid_input',
-        });
-        expect(error?.action).toBeTruthy();
-        const paths = (error?.details?.issues ?? []).map((issue) => issue.path).join(' ');
-        if (path) expect({ name: one.name, what, paths }).toMatchObject({ paths: expect.stringContaining(path) });
+        const found = flaws(await client.raw(method, addressOf(one), { body: sent }), where);
+        if (found.length > 0) faults.push(`${one.name}, ${what}: ${found.join('; ')}`);
       };
-      if (file) {
-        await expectRefused('no file', client.raw(method, pathOf(one)));
-        continue;
-      }
-      if (query) await expectRefused('unknown query', client.raw(method, `${pathOf(one)}?nobody_knows=1`));
       if (!body) {
-        if (method !== 'GET' && method !== 'DELETE')
-          await expectRefused('a body', client.raw(method, pathOf(one), { body: { nobodyKnows: 1 } }));
+        if (method !== 'GET' && method !== 'DELETE') await expectRefused('a body', { [unknownField]: 1 });
         continue;
       }
-      await expectRefused('no JSON', client.raw(method, pathOf(one), { body: '{"a":' }));
-      await expectRefused('a list', client.raw(method, pathOf(one), { body: [1, 2] }));
-      await expectRefused('unknown field', client.raw(method, pathOf(one), { body: { nobodyKnows: 1 } }), 'body');
-      if (!body.safeParse({}).success) await expectRefused('nothing', client.raw(method, pathOf(one), { body: {} }));
+      await expectRefused('no JSON', '{"a":');
+      await expectRefused('a list', [1, 2]);
+      if (!body.safeParse({}).success) await expectRefused('nothing', {});
       const sample = sampleBody(one);
       expect({ name: one.name, right: body.safeParse(sample).success }).toEqual({ name: one.name, right: true });
       /** Every field by the check that each call passes; over HTTP the first of its kind. */
       const sent = new Set<string>();
-      for (const { kind, path, body: wrong } of wrongBodies(body, sample)) {
+      for (const { kind, path, bound, body: wrong } of wrongBodies(body, sample)) {
         fields += 1;
-        const paths = pathsOf(() => parsePart(body, wrong, 'body'));
-        if (!paths.some((said) => said === path || said.startsWith(`${path}.`)))
-          faults.push(`${one.name}: ${path}, ${kind}: ${paths.join(' ') || 'is taken'}`);
+        const issues = issuesOf(() => parsePart(body, wrong, 'body'));
+        const said = issues.filter(isAt(path));
+        const saysBound = bound === undefined || path === 'body' || said.some(hasBound(bound));
+        if (said.length === 0 || !saysBound)
+          faults.push(`${one.name}: ${path}, ${kind}: ${JSON.stringify(issues).slice(0, 200)}`);
         if (sent.has(kind)) continue;
         sent.add(kind);
-        await expectRefused(`${path}: ${kind}`, client.raw(method, pathOf(one), { body: wrong }), path);
+        const isNamed = kind === 'unknown' && !issues.some(({ rule }) => rule === 'invalid_union');
+        await expectRefused(`${path}: ${kind}`, wrong, { path, ...(isNamed && { key: unknownField }) });
       }
     }
     expect(faults).toEqual([]);
@@ -153,19 +142,129 @@ describe('every endpoint', () => {
     expect(await storedState()).toEqual(before);
   }, 90_000);
 
-  test('ids that are none: 400; ids of nothing: 404', async () => {
-    for (const one of endpoints()) {
-      const { params, method, body } = one.spec;
-      if (!params || !one.spec.path.includes(':id')) continue;
-      const malformed = await clientFor(one).raw(method, pathOf(one, 'no-id'), body && { body: {} });
-      expect({ name: one.name, status: malformed.status }).toEqual({ name: one.name, status: 400 });
-      if (body && !body.safeParse({}).success) continue;
-      const unknown = await clientFor(one).raw(method, pathOf(one), body && { body: {} });
-      expect({ name: one.name, status: unknown.status, code: errorOf(unknown.body)?.code }).toEqual({
-        name: one.name,
-        status: 404,
-        code: 'not_found',
-      });
+  /** Tries values of a part of the address: what the contract refuses is refused there (over HTTP once for each field), what it takes is no trouble. */
+  async function tryValues(
+    one: Implementation,
+    part: 'query' | 'params',
+    schema: z.ZodType,
+    values: Iterable<TriedValue>,
+  ): Promise<{ faults: string[]; tried: number }> {
+    const faults: string[] = [];
+    const refusedOnce = new Set<string>();
+    let tried = 0;
+    for (const { name, what, values: given, mustBeRefused } of values) {
+      const path = `${part}.${name}`;
+      const issues = issuesOf(() => parsePart(schema, given, part));
+      tried += 1;
+      const fault = (said: string) => faults.push(`${one.name}: ${path}, ${JSON.stringify(what)}: ${said}`);
+      if (issues.length > 0 && !issues.some(isAt(path))) fault(`is refused at ${issues[0]?.path}`);
+      if (issues.length === 0 && mustBeRefused) fault('is taken');
+      if (issues.length > 0 && refusedOnce.has(name)) continue;
+      const address =
+        part === 'query' ? `${addressOf(one)}?${searchOf(given)}` : addressOf(one, given as Record<string, string>);
+      const answer = await callers.for(one).raw(one.spec.method, address, rightBody(one));
+      if (issues.length === 0) {
+        if (answer.status >= 500) fault(`${answer.status} ${refusalOf(answer.body)?.code}`);
+        continue;
+      }
+      refusedOnce.add(name);
+      const found = flaws(answer, { path });
+      if (found.length > 0) fault(found.join('; '));
     }
+    return { faults, tried };
+  }
+
+  test('wrong values of queries and paths: 400 with the field, and whatever a contract takes is answered', async () => {
+    // Who takes a file of personal data is written down.
+    const state = async () => ({ ...(await storedState()), audit: '' });
+    const before = await state();
+    const faults: string[] = [];
+    let tried = 0;
+    for (const one of endpoints()) {
+      const { query, params, method } = one.spec;
+      const results = [
+        query && (await tryValues(one, 'query', query, triedQueries(query))),
+        params && (await tryValues(one, 'params', params, triedParams(params, paramsOfNothing(one.spec)))),
+      ];
+      for (const result of results) {
+        faults.push(...(result?.faults ?? []));
+        tried += result?.tried ?? 0;
+      }
+      if (!query) continue;
+      const address = `${addressOf(one)}?${searchOf(unknownQuery(query))}`;
+      const found = flaws(await callers.for(one).raw(method, address), { path: 'query', key: unknownField });
+      if (found.length > 0) faults.push(`${one.name}, unknown query: ${found.join('; ')}`);
+    }
+    expect(faults).toEqual([]);
+    expect(tried).toBeGreaterThan(2_000);
+    expect(await state()).toEqual(before);
+  }, 90_000);
+
+  /** Any bytes may be a part of a picture: it is read when all are there. */
+  const isPart = ({ path }: Implementation['spec']) => path.includes('/parts/');
+
+  test('files that are none, broken, too large or of another kind: refused with what to do, and nothing is written', async () => {
+    const before = await storedState();
+    const faults: string[] = [];
+    const broken = { 'Content-Type': 'multipart/form-data; boundary=x' };
+    for (const one of endpoints()) {
+      const { method, file } = one.spec;
+      if (!file) continue;
+      const client = callers.for(one);
+      const address = addressOf(one);
+      const send = (field: string, bytes: number, copies = 1) =>
+        sendFile({ method, url: t.url + address, token: client.token, field, file: Buffer.alloc(bytes, 7), copies });
+      const check = async (what: string, codes: readonly string[], answer: Promise<Answer>) => {
+        const { status, body } = await answer;
+        const { code = '', action = '' } = refusalOf(body) ?? {};
+        if (status >= 500 || action === '' || !codes.includes(code))
+          faults.push(`${one.name}, ${what}: ${status} ${JSON.stringify(body)}`);
+      };
+      const wrong = ['invalid_input'];
+      await check('no file', wrong, client.raw(method, address));
+      await check('JSON', wrong, client.raw(method, address, { body: {} }));
+      await check(
+        'no boundary',
+        wrong,
+        client.raw(method, address, { body: '--x', headers: { 'Content-Type': 'multipart/form-data' } }),
+      );
+      await check('no end', wrong, client.raw(method, address, { body: '--x\r\nContent-Disp', headers: broken }));
+      await check('another field', wrong, send('picture', 10));
+      await check('two files', wrong, send('file', 10, 2));
+      if (!isPart(one.spec)) await check('bytes of nothing', ['invalid_input', 'unsupported_file'], send('file', 10));
+      if (file.maxBytes < 10_000_000) await check('too large', ['payload_too_large'], send('file', file.maxBytes + 1));
+    }
+    expect(faults).toEqual([]);
+    expect(await storedState()).toEqual(before);
+  }, 60_000);
+
+  /** These have an answer where nothing is: a hold that is gone, an upload of which no part has come, any day. */
+  const answersForNothing: Record<string, string> = {
+    releaseSlot: '200',
+    getPhotoUpload: '200',
+    finishPhotoUpload: '409 conflict',
+    getDayBalance: '200',
+    getDaySheet: '200',
+    getDayClosing: '200',
+    closeDay: '409 wrong_state',
+  };
+
+  test('what is of nothing: 404, with a body that is right', async () => {
+    const before = await storedState();
+    const faults: string[] = [];
+    let tried = 0;
+    for (const one of endpoints()) {
+      const { params, method, file } = one.spec;
+      if (!params || file) continue;
+      tried += 1;
+      const { status, body } = await callers.for(one).raw(method, addressOf(one), rightBody(one));
+      const { code = '', action = '' } = refusalOf(body) ?? {};
+      const said = `${status} ${code}`.trim();
+      if (said !== (answersForNothing[one.name] ?? '404 not_found') || (status >= 400 && action === ''))
+        faults.push(`${one.name}: ${said} ${action}`);
+    }
+    expect(faults).toEqual([]);
+    expect(tried).toBeGreaterThan(100);
+    expect(await storedState()).toEqual(before);
   }, 60_000);
 });

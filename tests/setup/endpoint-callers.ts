@@ -1,0 +1,78 @@
+import type { EndpointSpec } from '#shared/kernel/endpoint';
+import { roles, type Role } from '#shared/kernel/roles';
+import type { Scope } from '#shared/kernel/scopes';
+import { partnerKeysApi } from '#shared/partners/keys';
+import type { Implementation } from '../../server/kernel/http/implement';
+import type { Client, TestApp } from './app';
+
+/** An id of nothing. */
+export const unknownId = 'f'.repeat(24);
+
+/** What a parameter is when it is no id, of something that is not there. */
+const otherParams: Record<string, string> = {
+  code: 'F'.repeat(20),
+  day: '2026-03-11',
+  part: '0',
+  scale: 'no_such_scale',
+  secret: 'f'.repeat(32),
+};
+
+/** Parameters that lead to nothing. */
+export const paramsOfNothing = ({ path }: Pick<EndpointSpec, 'path'>): Record<string, string> =>
+  Object.fromEntries([...path.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, otherParams[name] ?? unknownId]));
+
+/** The address of an endpoint; without parameters one that leads to nothing. */
+export function addressOf(
+  { spec }: Pick<Implementation, 'spec'>,
+  params: Record<string, string> = paramsOfNothing(spec),
+): string {
+  return spec.path.replace(/:(\w+)/g, (_whole, name: string) => encodeURIComponent(params[name] ?? ''));
+}
+
+/** Somebody signed in of each role, and a key of each scope: whoever may call an endpoint. */
+export interface Callers {
+  of(role: Role): Client;
+  for(one: Implementation): Client;
+}
+
+export async function signInCallers(t: TestApp): Promise<Callers> {
+  const clients = new Map<Role, Client>();
+  const keys = new Map<Scope, Client>();
+  for (const role of roles) clients.set(role, await t.as(role, { siteId: unknownId }));
+  const of = (role: Role) => clients.get(role) ?? t.visitor;
+  const scopesOf: [Role, Scope[]][] = [
+    ['dealer', ['orders:read', 'orders:write']],
+    ['administrator', ['scales:write']],
+  ];
+  for (const [role, scopes] of scopesOf) {
+    const made = await of(role).call(partnerKeysApi.createApiKey, { body: { name: role, scopes, callsPerMin: 600 } });
+    for (const scope of scopes) keys.set(scope, t.withToken(made.body.token));
+  }
+  return {
+    of,
+    for: ({ spec: { access } }) => {
+      if (access === 'public') return t.visitor;
+      if (typeof access === 'object' && 'scope' in access) return keys.get(access.scope) ?? t.visitor;
+      return of(access === 'signed_in' ? 'dispatcher' : (access[0] as Role));
+    },
+  };
+}
+
+/** One mistake as a refusal names it. */
+export interface Issue {
+  path: string;
+  message: string;
+  rule: string;
+  maximum?: number;
+  minimum?: number;
+  keys?: string[];
+}
+interface Refusal {
+  code: string;
+  message: string;
+  action: string;
+  details?: { issues?: Issue[] };
+}
+
+/** What an answer says when it is a refusal. */
+export const refusalOf = (body: unknown): Refusal | undefined => (body as { error?: Refusal } | undefined)?.error;
