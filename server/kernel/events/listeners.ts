@@ -1,4 +1,6 @@
 import type { ChangeStream } from 'mongodb';
+import { databaseAnswers } from '../database/answers';
+import { toAppError } from '../errors';
 import type { Kernel, Listener } from '../kernel';
 import { createLeaseKeeper } from '../lease-keeper';
 import { EventModel, type StoredEvent } from './event-store';
@@ -12,6 +14,8 @@ const lookMs = 3_000;
 /** A listener for which nothing comes is still moved along, so that the oplog keeps its place. */
 const idleSaveMs = 60_000;
 const attempts = 5;
+/** Between attempts while the database is away, each of which waits for it, too. */
+const awayPauseMs = 250;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 class LeaseLost extends Error {}
@@ -26,9 +30,15 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
   const parked = createParkedEvents(kernel);
   let loops: Promise<void>[] = [];
 
+  /** Whether a failure may lie in the event: not while the database is away, however long that lasts. */
+  async function counts(error: unknown): Promise<boolean> {
+    const { code, details } = toAppError(error);
+    return code !== 'unavailable' || details?.['reason'] !== 'database' || (await databaseAnswers());
+  }
+
   /** Answers whether the event is handled; it is parked else. */
   async function attempt(listener: Listener, event: StoredEvent): Promise<boolean> {
-    for (let n = 1; ; n++) {
+    for (let n = 1; ;) {
       try {
         await listener.handle(event);
         kernel.metrics.listenerHandled.inc({ listener: listener.name });
@@ -37,11 +47,19 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
         if (stopped) throw error;
         kernel.metrics.listenerFailed.inc({ listener: listener.name });
         kernel.log.warn({ err: error, listener: listener.name, event: event.name, attempt: n }, 'a listener failed');
+        if (!(await counts(error))) {
+          // Who has it by then begins at this event.
+          assertHeld(listener);
+          await pause(awayPauseMs);
+          if (stopped) throw error;
+          continue;
+        }
         if (n >= attempts) {
           await parked.park(listener, event, error);
           return false;
         }
         await pause(100 * 2 ** n);
+        n += 1;
       }
     }
   }

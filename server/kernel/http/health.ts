@@ -1,5 +1,5 @@
 import type { Express } from 'express';
-import mongoose from 'mongoose';
+import { databaseAnswers } from '../database/answers';
 import type { Feed } from '../events/feed';
 import type { Kernel } from '../kernel';
 
@@ -11,14 +11,7 @@ export function mountHealth(app: Express, kernel: Kernel, feed: Feed, stopping: 
   app.get('/api/ready', async (_req, res) => {
     const reasons: string[] = [];
     if (stopping()) reasons.push('stopping');
-    const alive = await Promise.race([
-      mongoose.connection.db?.command({ ping: 1 }).then(
-        () => true,
-        () => false,
-      ) ?? Promise.resolve(false),
-      new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 1_500).unref()),
-    ]);
-    if (!alive) reasons.push('database');
+    if (!(await databaseAnswers())) reasons.push('database');
     if (!feed.healthy) reasons.push('event_stream');
     res.status(reasons.length ? 503 : 200).json({ ready: reasons.length === 0, reasons });
   });

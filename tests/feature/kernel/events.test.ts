@@ -172,6 +172,49 @@ describe('events', () => {
     await ParkedEventModel.deleteMany({});
   }, 60_000);
 
+  test('attempts while the database is away do not count; what fails so while it answers is parked like any other', async () => {
+    const { kernel } = t.app;
+    const away = new mongoose.mongo.MongoServerSelectionError('connect ECONNREFUSED', {} as never);
+    let attempts = 0;
+    let isBack = false;
+    await EventModel.deleteMany({});
+    const runner = createListenerRunner(kernel, feed, [
+      {
+        name: 'patient',
+        on: ['network:site-updated'],
+        handle: () => {
+          attempts += 1;
+          return isBack ? Promise.resolve() : Promise.reject(away);
+        },
+      },
+    ]);
+    const parked = () => ParkedEventModel.countDocuments({ listener: 'patient' });
+    runner.start();
+    await until('it has its place', async () => Boolean((await ListenerStateModel.findById('patient'))?.resumeToken));
+    const db = mongoose.connection.db!;
+    const command = db.command.bind(db);
+    const ping = jest
+      .spyOn(db, 'command')
+      .mockImplementation((asked, options) => ('ping' in asked ? Promise.reject(away) : command(asked, options)));
+    try {
+      await record(kernel, someId());
+      // Twice as often as an event is tried that fails for a reason of its own.
+      await until('ten attempts', async () => attempts >= 10 || (await parked()) > 0, 15_000);
+      expect(await parked()).toBe(0);
+      isBack = true;
+      const before = attempts;
+      await until('it is handled', () => attempts > before);
+      ping.mockRestore();
+      isBack = false;
+      await record(kernel, someId());
+      await until('it is parked', async () => (await parked()) === 1);
+    } finally {
+      ping.mockRestore();
+      await runner.stop();
+      await ParkedEventModel.deleteMany({});
+    }
+  }, 40_000);
+
   test('what waits behind a slow one is followed once per key, by its last event; nothing without a key is left out', async () => {
     const { kernel } = t.app;
     const handled: string[] = [];
