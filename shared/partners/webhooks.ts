@@ -146,6 +146,7 @@ export const webhooksApi = {
     params,
     body: z.strictObject({ keepHours: z.int().min(0).max(168).default(24) }),
     reply: withSecret,
+    idempotent: true,
   }),
   pingWebhook: endpoint({
     method: 'POST',
