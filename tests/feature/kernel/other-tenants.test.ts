@@ -4,6 +4,8 @@ import type { Implementation } from '../../../server/kernel/http/implement';
 import { partnerKeysApi } from '#shared/partners/keys';
 import type { Client } from '../../setup/app';
 import { sampleBody } from '../../setup/sample-body';
+import { addressOf, paramsOfNothing, refusalOf } from '../../setup/endpoint-callers';
+import { sendFile } from '../../setup/send-file';
 import { storedState } from '../../setup/stored-state';
 import { day, homes, operator, useOperatedDay, type Booked, type Crew } from '../dispatch/operated-day';
 
@@ -107,6 +109,12 @@ describe('somebody else’s records', () => {
     sent: { body?: unknown };
   }
 
+  /** Not there, or not for this caller; in either case with what to do. */
+  const isHidden = (status: number, body: unknown): boolean => {
+    const { code, action } = refusalOf(body) ?? {};
+    return Boolean(action) && ((status === 404 && code === 'not_found') || (status === 403 && code === 'forbidden'));
+  };
+
   /** Every endpoint that takes a record, with one to call it for. */
   async function targetsOf(endpoints: readonly Implementation[]): Promise<Target[]> {
     const targets: Target[] = [];
@@ -136,7 +144,7 @@ describe('somebody else’s records', () => {
       for (const client of ofDistrict.has(one.name) ? strangers : clientsFor(one)) {
         const { status, body: answer } = await client.raw(one.spec.method, address, sent);
         tried += 1;
-        if (status !== 404 && status !== 403)
+        if (!isHidden(status, answer))
           faults.push(`${one.name} ${one.spec.method} ${address}: ${status} ${JSON.stringify(answer)?.slice(0, 160)}`);
       }
     }
@@ -157,4 +165,24 @@ describe('somebody else’s records', () => {
     expect(faults).toEqual([]);
     expect(seen).toBeGreaterThan(12);
   }, 120_000);
+
+  test('a secret that is nearly right opens nothing, whatever is asked by it', async () => {
+    const { secret = '' } = bookings[0] ?? {};
+    const nearly = secret.slice(0, -1) + (secret.endsWith('a') ? 'b' : 'a');
+    const endpoints = on.t.app.features
+      .flatMap((feature) => feature.endpoints)
+      .filter(({ spec }) => spec.path.startsWith('/api/status/:secret'));
+    const before = await storedState();
+    const faults: string[] = [];
+    for (const { name, spec } of endpoints) {
+      const address = addressOf({ spec }, { ...paramsOfNothing(spec), secret: nearly });
+      const { status, body } = spec.file
+        ? await sendFile({ method: spec.method, url: on.t.url + address, token: null, file: Buffer.alloc(10) })
+        : await on.t.visitor.raw(spec.method, address, spec.body ? { body: sampleBody({ name, spec }) } : {});
+      if (status !== 404 || !isHidden(status, body)) faults.push(`${name}: ${status} ${JSON.stringify(body)}`);
+    }
+    expect(faults).toEqual([]);
+    expect(endpoints.length).toBeGreaterThan(12);
+    expect(await storedState()).toEqual(before);
+  }, 60_000);
 });
