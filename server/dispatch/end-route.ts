@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { CollectorAct } from '#shared/dispatch/routes';
 import { assertSameTenant, recordAudit } from '../accounts';
 import type { Actor } from '../kernel/actor';
@@ -30,7 +29,7 @@ export async function endRoute(
     const at = lastTold(route).toISOString();
     const acts: ActDoc[] = [];
     const perform = async (body: ActBody) => {
-      const act = { ...body, actId: randomUUID(), at } as CollectorAct;
+      const act = { ...body, actId: kernel.chance.uuid(), at } as CollectorAct;
       const sent = { routeId: end.id, act, phoneId: null, phoneNow: now };
       acts.push(await performAct({ kernel, actor, tx, now, takenCodes: new Set() }, route, sent));
     };

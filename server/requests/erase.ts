@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Transaction } from '../kernel/events/transact';
+import type { Kernel } from '../kernel/kernel';
 import { DealerOrderModel } from './dealer-order-model';
 import { getRequestDoc } from './life-cycle';
 import { MessageModel } from './messages/model';
@@ -26,7 +26,7 @@ export const isEndedRequest = ({ status }: Pick<RequestDoc, 'status'>) => (ended
  * Erases who was visited and where exactly, in the running transaction: name, phone, door, note, messages with their pictures, own pictures, the secret link. What was collected, paid and
  * when stays. Done twice it changes nothing.
  */
-export async function eraseContact(tx: Transaction, requestId: string, at: Date): Promise<void> {
+export async function eraseContact(kernel: Kernel, tx: Transaction, requestId: string): Promise<void> {
   const request = await getRequestDoc(requestId);
   if (request.erasedAt) return;
   const { place, townName, photoIds } = request;
@@ -42,7 +42,7 @@ export async function eraseContact(tx: Transaction, requestId: string, at: Date)
           note: '',
           photoIds: [],
         },
-        ...{ accountId: null, erasedAt: at, secret: randomBytes(18).toString('base64url') },
+        ...{ accountId: null, erasedAt: kernel.clock.now(), secret: kernel.chance.token(18) },
         place: { lng: coarse(place.lng), lat: coarse(place.lat) },
         timeline: request.timeline.map((line) => ({ ...line, detail: '' })),
       },

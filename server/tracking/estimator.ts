@@ -40,7 +40,7 @@ export class Estimator {
   moved(route: KnownRoute, position: LngLat): void {
     const last = this.lastAt.get(route.id);
     const districtMs = this.kernel.clock.now().getTime();
-    const realMs = Date.now();
+    const realMs = performance.now();
     if (last && Math.abs(districtMs - last.districtMs) < everyDistrictMs) return;
     if (last && realMs - last.realMs < everyRealMs) return;
     if (this.stopped) return;
@@ -146,9 +146,9 @@ export class Estimator {
     const scope = { organisationId: String(route.organisationId), districtCode: route.districtCode };
     const key = `${scope.organisationId}:${scope.districtCode}`;
     const kept = this.travels.get(key);
-    if (kept && kept.until > Date.now()) return kept.now;
+    if (kept && kept.until > performance.now()) return kept.now;
     const now = await travelNow({ ...scope, now: this.kernel.clock.now() });
-    this.travels.set(key, { now, until: Date.now() + travelKeptMs });
+    this.travels.set(key, { now, until: performance.now() + travelKeptMs });
     return now;
   }
 }

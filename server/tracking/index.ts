@@ -31,6 +31,7 @@ export function trackingFeature(kernel: Kernel): Feature {
   const estimator = new Estimator(kernel);
   const writer = new PositionWriter(
     () => kernel.clock.now(),
+    () => kernel.realNow(),
     (moved) => {
       pushes.add(moved);
       for (const { route, latest } of moved) estimator.moved(route, latest.place);

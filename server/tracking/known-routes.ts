@@ -98,7 +98,7 @@ export class KnownRoutes {
   /** The route, at most two minutes old and without a change that an event told of. */
   async get(routeId: string): Promise<KnownRoute> {
     const known = this.kept.get(routeId);
-    if (known && known.until > Date.now()) return known.route;
+    if (known && known.until > performance.now()) return known.route;
     const mine = Symbol(routeId);
     this.reading.set(routeId, mine);
     let isCurrent = false;
@@ -111,7 +111,7 @@ export class KnownRoutes {
     if (!isCurrent) return route;
     if (this.kept.size >= mostKept) this.kept.delete(this.kept.keys().next().value ?? '');
     // Only a route under way is kept: any other must be seen to start at once.
-    if (route.status === 'started') this.kept.set(routeId, { route, until: Date.now() + keepMs });
+    if (route.status === 'started') this.kept.set(routeId, { route, until: performance.now() + keepMs });
     return route;
   }
 

@@ -66,6 +66,7 @@ export class PositionWriter {
 
   constructor(
     private readonly now: () => Date,
+    private readonly realNow: () => Date,
     private readonly onMoved: (moved: readonly Moved[]) => void,
   ) {}
 
@@ -98,11 +99,11 @@ export class PositionWriter {
   }
 
   private async learn(vehicleIds: readonly string[]): Promise<void> {
-    const unknown = vehicleIds.filter((id) => !((this.latest.get(id)?.until ?? 0) > Date.now()));
+    const unknown = vehicleIds.filter((id) => !((this.latest.get(id)?.until ?? 0) > performance.now()));
     if (unknown.length === 0) return;
     const docs = new Map((await latestPositions(unknown)).map((doc) => [String(doc._id), doc]));
     if (this.latest.size + unknown.length > mostKept) this.latest.clear();
-    for (const id of unknown) this.latest.set(id, { doc: docs.get(id) ?? null, until: Date.now() + trustMs });
+    for (const id of unknown) this.latest.set(id, { doc: docs.get(id) ?? null, until: performance.now() + trustMs });
   }
 
   /** Another process has taken newer positions of a vehicle meanwhile: what came here is history, and the vehicle is where the other says. */
@@ -111,7 +112,7 @@ export class PositionWriter {
       const vehicleId = String(doc._id);
       if (doc.at <= moved.get(vehicleId)!.latest.at) continue;
       moved.delete(vehicleId);
-      this.latest.set(vehicleId, { doc, until: Date.now() + trustMs });
+      this.latest.set(vehicleId, { doc, until: performance.now() + trustMs });
     }
   }
 
@@ -121,7 +122,7 @@ export class PositionWriter {
     const history: PositionDoc[] = [];
     const moved = new Map<string, Moved>();
     const answers: { batch: Waiting; taken: Taken }[] = [];
-    const recordedAt = new Date();
+    const recordedAt = this.realNow();
     for (const batch of batches) {
       const { route } = batch;
       const vehicleId = route.vehicle.id;
@@ -165,7 +166,7 @@ export class PositionWriter {
       if (modifiedCount + upsertedCount < moved.size) await this.forgetOvertaken(moved);
     }
     for (const [vehicleId, { latest }] of moved)
-      this.latest.set(vehicleId, { doc: latest, until: Date.now() + trustMs });
+      this.latest.set(vehicleId, { doc: latest, until: performance.now() + trustMs });
     for (const { batch, taken } of answers) batch.resolve(taken);
     if (moved.size > 0) this.onMoved([...moved.values()]);
   }

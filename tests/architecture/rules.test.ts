@@ -104,6 +104,34 @@ describe('the rules of who may import what', () => {
   }, 60_000);
 });
 
+/** Time and chance that nobody can set; `performance.now` is none: it measures how long something takes. */
+const ownTimeOrChance = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandom(?:UUID|Bytes|Int|Fill|FillSync)\b/;
+
+/** Where they may stand, and why. */
+const mayAsk: Record<string, string> = {
+  'server/app.ts': 'wires the clock, and names the process',
+  'server/kernel/chance.ts': 'is the chance',
+  'server/kernel/clock.ts': 'is the clock',
+  'server/kernel/database/': 'works before there is a clock, and beside mongod',
+  'server/kernel/schedule.ts': 'asks whether the clock of the machine has jumped',
+  'server/kernel/vault.ts': 'a seal must never repeat, in no test either',
+  'server/kernel/http/request-log.ts': 'names calls for the log',
+  'server/accounts/sessions.ts': 'says there why the clock of the machine will do',
+  'server/migrations/0003-price-lists.ts': 'has landed',
+  'server/demo/simulation/': 'plays the phones of crews, which have clocks of their own',
+};
+
+test('time comes from a clock and chance from a source that are given, elsewhere than where it is said why not', () => {
+  const asking = ['server', 'shared'].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true })
+      .map((file) => `${folder}/${String(file)}`)
+      .filter((file) => file.endsWith('.ts') && ownTimeOrChance.test(readFileSync(path.join(root, file), 'utf8'))),
+  );
+  const allowed = Object.keys(mayAsk);
+  expect(asking.filter((file) => !allowed.some((place) => file.startsWith(place)))).toEqual([]);
+  expect(allowed.filter((place) => !asking.some((file) => file.startsWith(place)))).toEqual([]);
+});
+
 /** What may stand beside the folders: what every project has, and configuration of tools that cannot live in package.json. */
 const topLevel = [
   ...['README.md', 'LICENSE', 'package.json', 'package-lock.json', 'tsconfig.json'],

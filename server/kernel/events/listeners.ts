@@ -128,15 +128,15 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
       if (token) place = await catchUpFromOplog(listener, { from: token, to: place });
       else handled = await catchUpFromStore(listener, state?.lastRecordedAt ?? new Date(0));
       places.note(listener.name, place, kernel.realNow());
-      let notedAt = Date.now();
+      let notedAt = performance.now();
       while (!stopped && !reader.lost) {
         // Nothing is read between these two: what is not in the reader has not come before this place.
         const reached = feed.place();
         const entries = await reader.take(lookMs);
         await parked.retry(listener, (event) => attempt(listener, event));
-        if (entries.length === 0 && Date.now() - notedAt > idleSaveMs && !reader.lost) {
+        if (entries.length === 0 && performance.now() - notedAt > idleSaveMs && !reader.lost) {
           places.note(listener.name, reached, kernel.realNow());
-          notedAt = Date.now();
+          notedAt = performance.now();
         }
         const fresh = entries.filter((one) => one.place._data > place._data && !handled.has(String(one.event._id)));
         const keyOf = ({ event }: FeedEntry) => listener.mergeBy?.(event) ?? null;
@@ -145,7 +145,7 @@ export function createListenerRunner(kernel: Kernel, feed: Feed, listeners: read
           if (due.has(entry)) await attempt(listener, entry.event);
           ({ place } = entry);
           places.note(listener.name, place, entry.event.recordedAt);
-          notedAt = Date.now();
+          notedAt = performance.now();
           if (stopped) return;
           assertHeld(listener);
         }

@@ -25,7 +25,7 @@ const hash = (text: string) => createHash('sha256').update(text).digest('base64u
  * leaves both or neither. A repetition gets the first answer; the same key with another input is refused.
  */
 export async function once(
-  key: { caller: string; endpoint: string; key: string; input: unknown },
+  key: { caller: string; endpoint: string; key: string; input: unknown; at: Date },
   act: () => Promise<{ status: number; body: string }>,
   runTransaction: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>,
 ): Promise<{ status: number; body: string; repeated: boolean }> {
@@ -44,7 +44,7 @@ export async function once(
   try {
     return await runTransaction(async (tx) => {
       const answer = await act();
-      tx.insert(KeptAnswerModel, { _id, inputHash, ...answer, at: new Date() });
+      tx.insert(KeptAnswerModel, { _id, inputHash, ...answer, at: key.at });
       return { ...answer, repeated: false };
     });
   } catch (error) {

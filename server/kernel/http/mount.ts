@@ -130,6 +130,7 @@ async function answer(
       endpoint: `${name} ${req.originalUrl.split('?')[0]}`,
       key,
       input: { query: input.query, body: input.body, file: input.file?.length },
+      at: kernel.realNow(),
     },
     async () => ({ status, body: JSON.stringify(await reply()) }),
     (work) => transact(kernel, actor ?? systemActor('visitor'), work),

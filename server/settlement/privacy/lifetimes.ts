@@ -22,7 +22,7 @@ export async function eraseOldContacts(kernel: Kernel): Promise<number> {
   for (const { _id } of await listErasable(before, atOnce)) {
     const requestId = String(_id);
     if (await PayoutModel.exists({ requestId, status: { $ne: 'paid' } })) continue;
-    await transact(kernel, by, (tx) => eraseContact(tx, requestId, now));
+    await transact(kernel, by, (tx) => eraseContact(kernel, tx, requestId));
     erased += 1;
   }
   return erased;

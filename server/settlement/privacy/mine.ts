@@ -71,9 +71,8 @@ export async function deleteMine(kernel: Kernel, actor: Actor) {
   const { requests, payouts, dossiers } = await gather(actor);
   assertNothingOpen(requests, payouts);
   const kept = await keptOf(kernel, dossiers);
-  const now = kernel.clock.now();
   // One transaction for each visit: many of them would be too much for one. Whoever was interrupted begins again.
-  for (const { _id } of requests) await transact(kernel, actor, (tx) => eraseContact(tx, String(_id), now));
+  for (const { _id } of requests) await transact(kernel, actor, (tx) => eraseContact(kernel, tx, String(_id)));
   await transact(kernel, actor, (tx) => eraseAccount(tx, actor.accountId));
   return { requests: requests.length, kept };
 }

@@ -29,10 +29,10 @@ class Kept<T> {
 
   get(key: string, make: () => Promise<T>): Promise<T> {
     const known = this.values.get(key);
-    if (known && known.until > Date.now()) return known.value;
+    if (known && known.until > performance.now()) return known.value;
     if (this.values.size > 10_000) this.values.clear();
     const value = make();
-    this.values.set(key, { value, until: Date.now() + keptMs });
+    this.values.set(key, { value, until: performance.now() + keptMs });
     value.catch(() => this.values.delete(key));
     return value;
   }

@@ -1,4 +1,6 @@
+import { accountsApi } from '#shared/accounts/accounts';
 import { webhookTypes } from '#shared/partners/webhooks';
+import { KeptAnswerModel } from '../../../server/kernel/http/idempotency';
 import { useApp } from '../../setup/app';
 
 describe('the HTTP surface', () => {
@@ -22,6 +24,24 @@ describe('the HTTP surface', () => {
     };
     const key = await admin.raw('POST', '/api/accounts', { body: account, headers: { 'Idempotency-Key': 'x' } });
     expect([key.status, codeOf(key.body)]).toEqual([400, 'invalid_input']);
+  });
+
+  test('an answer is kept by the time of the database, whatever the clock of the machine says', async () => {
+    const admin = await t.as('administrator');
+    const { kernel } = t.app;
+    const { realNow } = kernel;
+    const databaseNow = new Date(Date.now() + 3 * 86_400_000);
+    kernel.realNow = () => databaseNow;
+    const body = { role: 'dispatcher' as const, name: 'x', username: 'someone', password: 'a long enough one' };
+    const organisationId = admin.organisationId ?? '';
+    const made = await admin.call(
+      accountsApi.createAccount,
+      { body: { ...body, organisationId } },
+      { key: 'kept-key' },
+    );
+    kernel.realNow = realNow;
+    expect(made.status).toBe(201);
+    expect(await KeptAnswerModel.find({}, { at: 1, _id: 0 }).lean()).toEqual([{ at: databaseNow }]);
   });
 
   test('answers carry a request id and the fences', async () => {

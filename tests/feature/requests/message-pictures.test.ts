@@ -119,7 +119,7 @@ describe('pictures to a message', () => {
     const half = newId();
     await put(secret, half, 0, await picture());
     const { kernel } = on.t.app;
-    await transact(kernel, systemActor('test'), (tx) => eraseContact(tx, id, kernel.clock.now()));
+    await transact(kernel, systemActor('test'), (tx) => eraseContact(kernel, tx, id));
     expect(await PhotoModel.countDocuments({ _id: { $in: [sent, unsent] } })).toBe(0);
     expect(await statusAt(`/api/photos/${sent}`, await on.dispatcher())).toBe(404);
     expect(await statusAt(`/api/status/${secret}/photos/${sent}`)).toBe(404);
