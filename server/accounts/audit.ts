@@ -31,15 +31,15 @@ export async function recordAudit(
 /** Acts by which a person's data are seen in the clear. */
 const unmaskings = ['request-unmasked', 'person-unmasked', 'dossiers-exported'];
 
-/** Audit lines of an organisation, newest first. */
+/** Audit lines of organisations, newest first. */
 export async function listAuditEntries(query: {
-  organisationId: string;
+  organisationIds: readonly Types.ObjectId[];
   limit: number;
   cursor?: string | undefined;
   only?: 'unmasking' | undefined;
 }) {
   return AuditModel.find({
-    organisationId: query.organisationId,
+    organisationId: { $in: query.organisationIds },
     ...(query.only === 'unmasking' && { act: { $in: unmaskings } }),
     ...(query.cursor && { _id: { $lt: new Types.ObjectId(query.cursor) } }),
   })

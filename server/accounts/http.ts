@@ -6,8 +6,8 @@ import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
 import { listAuditEntries } from './audit';
 import { AccountModel, OrganisationModel, type AccountDoc } from './model';
-import { tenantOf } from './policy';
-import { presentAccount, presentMe } from './present';
+import { listKeptOrganisations } from './policy';
+import { presentAccount, presentMe, presentOrganisation } from './present';
 import { endOwnSession, listOwnSessions } from './sessions';
 import { requestCode, signInResident, signInStaff } from './sign-in';
 import { createStaffAccount, listStaffAccounts, updateStaffAccount } from './staff-accounts';
@@ -42,7 +42,8 @@ export function accountsHttp(kernel: Kernel): Implementation[] {
       return { phoneMasked: maskPhone(body.phone), expiresAt: expiresAt.toISOString(), ...(demoCode && { demoCode }) };
     },
     signInResident: async ({ body, device }) => presentSignedIn(await signInResident(kernel, { ...body, device })),
-    signInStaff: async ({ body, device }) => presentSignedIn(await signInStaff(kernel, { ...body, device })),
+    signInStaff: async ({ body, device, address }) =>
+      presentSignedIn(await signInStaff(kernel, { ...body, device, address })),
     signOut: async ({ actor }) => {
       await endOwnSession(kernel, actor, actor.sessionId);
       return { ok: true as const };
@@ -67,6 +68,10 @@ export function accountsHttp(kernel: Kernel): Implementation[] {
       await endOwnSession(kernel, actor, params.id);
       return { ok: true as const };
     },
+    listOrganisations: async ({ actor }) => ({
+      items: (await listKeptOrganisations(actor)).map(presentOrganisation),
+      nextCursor: null,
+    }),
     listAccounts: async ({ actor, query }) => {
       const accounts = await listStaffAccounts(actor, query);
       return {
@@ -78,7 +83,8 @@ export function accountsHttp(kernel: Kernel): Implementation[] {
     updateAccount: async ({ actor, params, body, ifMatch }) =>
       presentAccount(await updateStaffAccount(kernel, actor, { id: params.id, ifMatch, ...body })),
     listAudit: async ({ actor, query }) => {
-      const entries = await listAuditEntries({ organisationId: tenantOf(actor), ...query });
+      const kept = (await listKeptOrganisations(actor)).map(({ _id }) => _id);
+      const entries = await listAuditEntries({ organisationIds: kept, ...query });
       return {
         items: entries.map((entry) => ({
           id: String(entry._id),

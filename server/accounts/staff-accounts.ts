@@ -2,12 +2,13 @@ import { hash } from '@node-rs/argon2';
 import type { Role } from '#shared/kernel/roles';
 import type { Actor } from '../kernel/actor';
 import { AppError, notFound } from '../kernel/errors';
-import { transact } from '../kernel/events/transact';
+import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { recordAudit } from './audit';
-import { AccountModel, OrganisationModel, type AccountDoc } from './model';
-import { assertSameDistrict, tenantOf } from './policy';
+import { AccountModel, type AccountDoc, type OrganisationDoc } from './model';
+import { listKeptOrganisations } from './policy';
 import { endSessionsOf } from './sessions';
+import { assertWorkplace } from './workplaces';
 
 export interface NewStaff {
   role: Role;
@@ -19,36 +20,47 @@ export interface NewStaff {
   crewId: string | null;
 }
 
-/** Adds a staff account in an organisation of the administrator's district. */
+/** Adds a staff account in an organisation that the administrator keeps. */
 export async function createStaffAccount(kernel: Kernel, actor: Actor, input: NewStaff): Promise<AccountDoc> {
-  if (input.role === 'resident')
-    throw new AppError('invalid_input', 'Residents sign in by phone and need no account', {
-      action: 'Choose another role.',
-    });
-  const organisation = await OrganisationModel.findById(input.organisationId).lean();
+  const organisation = (await listKeptOrganisations(actor)).find(({ _id }) => String(_id) === input.organisationId);
   if (!organisation) throw notFound('The organisation');
-  assertSameDistrict(actor, organisation.districtCode);
+  await assertWorkplace(kernel, organisation, input);
   const passwordHash = await hash(input.password);
   return transact(kernel, actor, async (tx) => {
-    if (await AccountModel.exists({ username: input.username })) {
-      throw new AppError('conflict', `The user name ${input.username} is taken`, {
-        action: 'Choose another user name.',
-      });
-    }
-    const { password: _password, ...rest } = input;
-    const [account] = await AccountModel.create([
-      { ...rest, passwordHash, districtCode: organisation.districtCode, createdAt: kernel.realNow() },
-    ]);
-    if (!account) throw new Error('no account was created');
-    await tx.record('accounts:account-created', { accountId: String(account._id), role: input.role });
+    const account = await addAccount(kernel, tx, { ...input, passwordHash, organisation });
     await recordAudit(kernel, {
       actor,
       act: 'account-created',
       subject: `account:${String(account._id)}`,
       details: { role: input.role },
     });
-    return account.toObject();
+    return account;
   });
+}
+
+/** Writes a new staff account in the running transaction. Throws `conflict` when the user name is taken. */
+export async function addAccount(
+  kernel: Kernel,
+  tx: Transaction,
+  staff: Omit<NewStaff, 'password' | 'organisationId'> & {
+    passwordHash: string;
+    organisation: Pick<OrganisationDoc, '_id' | 'districtCode'>;
+  },
+): Promise<AccountDoc> {
+  const { role, name, username, passwordHash, siteId, crewId, organisation } = staff;
+  if (await AccountModel.exists({ username }))
+    throw new AppError('conflict', `The user name ${username} is taken`, { action: 'Choose another user name.' });
+  const [account] = await AccountModel.create([
+    {
+      ...{ role, name, username, passwordHash, siteId, crewId },
+      organisationId: organisation._id,
+      districtCode: organisation.districtCode,
+      createdAt: kernel.realNow(),
+    },
+  ]);
+  if (!account) throw new Error('no account was created');
+  await tx.record('accounts:account-created', { accountId: String(account._id), role });
+  return account.toObject();
 }
 
 /** Renames, disables or gives a new password; the last two end the account's sessions. */
@@ -63,12 +75,13 @@ export async function updateStaffAccount(
     password?: string | undefined;
   },
 ): Promise<AccountDoc> {
+  const kept = (await listKeptOrganisations(actor)).map(({ _id }) => _id);
   const passwordHash = change.password === undefined ? undefined : await hash(change.password);
   return transact(kernel, actor, async (tx) => {
     const account = await AccountModel.findOne({
       _id: change.id,
       role: { $ne: 'resident' },
-      districtCode: actor.districtCode,
+      organisationId: { $in: kept },
     });
     if (!account) throw notFound('The account');
     if (change.ifMatch !== undefined && change.ifMatch !== account.version) {
@@ -94,14 +107,14 @@ export async function updateStaffAccount(
   });
 }
 
-/** Staff of the administrator's district. */
+/** Staff of the organisations that the administrator keeps. */
 export async function listStaffAccounts(
   actor: Actor,
   query: { role?: Role | undefined; limit: number; cursor?: string | undefined },
 ): Promise<AccountDoc[]> {
-  tenantOf(actor);
+  const kept = (await listKeptOrganisations(actor)).map(({ _id }) => _id);
   return AccountModel.find({
-    districtCode: actor.districtCode,
+    organisationId: { $in: kept },
     role: query.role ?? { $ne: 'resident' },
     ...(query.cursor && { _id: { $gt: query.cursor } }),
   })

@@ -1,7 +1,8 @@
 import { AppError } from '../kernel/errors';
-import { tenantOf } from '../accounts';
+import { provideWorkplaces, tenantOf } from '../accounts';
 import type { Feature, Kernel } from '../kernel/kernel';
 import { fleetHttp } from './http';
+import { CrewModel } from './model';
 import { getShift, makeShiftsAhead } from './shifts';
 
 export { listFree, updateShift } from './change-shift';
@@ -21,6 +22,7 @@ const watchers = ['dispatcher', 'administrator', 'centre_staff', 'government'];
 
 /** Vehicles, crews and shifts. */
 export function fleetFeature(kernel: Kernel): Feature {
+  provideWorkplaces(kernel, 'crewId', (id) => CrewModel.findById(id).lean());
   const push = async (shiftId: string | undefined) => {
     if (!shiftId) return;
     const { organisationId, day } = await getShift(shiftId);

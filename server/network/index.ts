@@ -1,6 +1,8 @@
+import { provideWorkplaces } from '../accounts';
 import type { Feature, Kernel } from '../kernel/kernel';
 import { getDistrict } from './districts';
 import { networkHttp } from './http';
+import { SiteModel } from './model';
 import { presentSite } from './present';
 import { getSite } from './sites';
 
@@ -17,6 +19,7 @@ export { townOf } from './towns';
 
 /** Districts, the tree of sites, banks and crossings. */
 export function networkFeature(kernel: Kernel): Feature {
+  provideWorkplaces(kernel, 'siteId', (id) => SiteModel.findById(id).lean());
   const pushSite = async (siteId: string) => {
     const site = await getSite(siteId);
     kernel.pushes.local(`district:${site.districtCode}`, 'network:site-changed', { site: presentSite(site) });

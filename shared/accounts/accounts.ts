@@ -3,11 +3,19 @@ import { defineEvents } from '../kernel/event';
 import { endpoint } from '../kernel/endpoint';
 import { id } from '../kernel/ids';
 import { done, page, pageQuery } from '../kernel/page';
-import { role } from '../kernel/roles';
+import { role, type Role } from '../kernel/roles';
 import { personName, phone } from '../kernel/text';
 import { instant } from '../kernel/time';
 
 export const organisationKinds = ['enterprise', 'dealer', 'processor', 'government'] as const;
+
+/** Who works in an organisation of a kind. Administrators are an enterprise's: they make the accounts of the others in their district, too. */
+export const rolesIn: Record<(typeof organisationKinds)[number], readonly Role[]> = {
+  enterprise: ['dispatcher', 'collector', 'centre_staff', 'point_staff', 'administrator'],
+  dealer: ['dealer'],
+  processor: ['processor'],
+  government: ['government'],
+};
 
 /** A tenant: the co-op's enterprise that runs a district, a dealer, a processor or a department. */
 export const organisation = z
@@ -67,11 +75,11 @@ export const auditEntry = z.object({
   details: z.record(z.string(), z.unknown()),
 });
 
-const username = z
+export const username = z
   .string()
   .trim()
   .regex(/^[a-z][a-z0-9._-]{2,39}$/, 'a user name has 3 to 40 lower-case letters, digits, dots, dashes');
-const password = z.string().min(10).max(200);
+export const password = z.string().min(10).max(200);
 const newStaff = z.strictObject({
   role,
   name: personName,
@@ -140,10 +148,19 @@ export const accountsApi = {
     params: z.strictObject({ id }),
     reply: done,
   }),
+  listOrganisations: endpoint({
+    method: 'GET',
+    path: '/api/organisations',
+    summary:
+      'Organisations whose accounts and log the administrator keeps: the own one, and for an enterprise the dealers, processors and departments of its district',
+    access: ['administrator'],
+    reply: page(organisation),
+  }),
   listAccounts: endpoint({
     method: 'GET',
     path: '/api/accounts',
-    summary: 'Staff accounts of the own organisation',
+    summary:
+      'Staff accounts of the own organisation; an enterprise also sees those of the dealers, processors and departments of its district',
     access: ['administrator'],
     query: z.strictObject({ ...pageQuery, role: role.optional() }),
     reply: page(account),
@@ -151,7 +168,8 @@ export const accountsApi = {
   createAccount: endpoint({
     method: 'POST',
     path: '/api/accounts',
-    summary: 'Create a staff account',
+    summary:
+      'Create a staff account in an organisation of listOrganisations: with a role of its kind, a site for staff of centres and points, a crew for collectors',
     access: ['administrator'],
     body: newStaff,
     reply: account,
@@ -175,7 +193,7 @@ export const accountsApi = {
   listAudit: endpoint({
     method: 'GET',
     path: '/api/audit',
-    summary: 'Privileged acts, newest first',
+    summary: 'Privileged acts of the organisations of listOrganisations, newest first',
     access: ['administrator'],
     /** `unmasking`: only those by which somebody saw personal data. */
     query: z.strictObject({ ...pageQuery, only: z.enum(['unmasking']).optional() }),

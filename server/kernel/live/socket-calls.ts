@@ -20,7 +20,8 @@ export interface SocketCaller {
   calls: { count: number; until: number };
 }
 
-function countCall({ calls }: SocketCaller, mostPerMin: number): void {
+/** Counts what a socket asks for; refuses what is too much. */
+export function countCall({ calls }: Pick<SocketCaller, 'calls'>, mostPerMin: number): void {
   const now = performance.now();
   if (now >= calls.until) Object.assign(calls, { count: 0, until: now + 60_000 });
   calls.count += 1;

@@ -17,7 +17,7 @@ import { AppError, toAppError } from '../errors';
 import { isSameOrigin, tokenOf } from '../http/authenticate';
 import type { Authenticate } from '../http/mount';
 import type { Feature, Kernel, Pusher } from '../kernel';
-import { createSocketCalls } from './socket-calls';
+import { countCall, createSocketCalls, type SocketCaller } from './socket-calls';
 
 interface SocketData {
   token: string | null;
@@ -68,19 +68,20 @@ export function createSockets(
   const actorOf = async ({ data }: AppSocket) => (data.token ? authenticate(data.token) : null);
 
   const answer = async (
-    socket: AppSocket,
+    { socket, caller }: { socket: AppSocket; caller: SocketCaller },
     given: unknown,
     ack: unknown,
     then: (room: string) => void | Promise<void>,
   ): Promise<void> => {
     let outcome: Ack;
     try {
+      countCall(caller, kernel().config.RATE_LIMIT_PER_MIN);
       const parsed = topicSchema.safeParse(given);
       if (!parsed.success)
         throw new AppError('invalid_input', parsed.error.issues[0]?.message ?? 'not a topic', {
           action: 'Send one of the documented topics.',
         });
-      const actor = await actorOf(socket);
+      const actor = await caller.actor();
       // So that the socket ends with the session.
       if (actor) await socket.join([`session:${actor.sessionId}`, `account:${actor.accountId}`]);
       await then(await roomOf(parsed.data, actor));
@@ -102,14 +103,15 @@ export function createSockets(
   io.on('connection', (socket) => {
     kernel().metrics.sockets.inc();
     socket.on('disconnect', () => kernel().metrics.sockets.dec());
-    socket.on('subscribe', (topic, ack) => void answer(socket, topic, ack, (room) => socket.join(room)));
     const caller = { actor: () => actorOf(socket), calls: { count: 0, until: 0 } };
+    const asked = { socket, caller };
+    socket.on('subscribe', (topic, ack) => void answer(asked, topic, ack, (room) => socket.join(room)));
     socket.on('call', (call, ack) => {
       void calls(caller, call).then((answer) => {
         if (typeof ack === 'function') (ack as (answer: CallAck) => void)(answer);
       });
     });
-    socket.on('unsubscribe', (topic, ack) => void answer(socket, topic, ack, (room) => socket.leave(room)));
+    socket.on('unsubscribe', (topic, ack) => void answer(asked, topic, ack, (room) => socket.leave(room)));
   });
 
   type Emit = (name: PushName, data: PushData<PushName>) => boolean;

@@ -1,10 +1,21 @@
 import { accountsApi } from '#shared/accounts/accounts';
+import type { Ack } from '#shared/sockets';
 import { useApp } from '../../setup/app';
 
 const errorOf = (body: unknown) => (body as { error?: { code: string; action: string } }).error;
 
 describe('calls that are too many', () => {
   const t = useApp({ RATE_LIMIT_PER_MIN: '5' });
+
+  test('the sixth topic that a socket asks for is refused, too', async () => {
+    const socket = (await t.as('dispatcher')).socket();
+    const codes: string[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      const ack = (await socket.emitWithAck('subscribe', { kind: 'day', day: '2026-03-11' })) as Ack;
+      codes.push(ack.ok ? 'ok' : ack.code);
+    }
+    expect(codes).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'too_many_requests']);
+  });
 
   test('the sixth of a caller is refused with the time to wait, and so is the twenty-sixth of an address, whatever tokens it brings', async () => {
     const call = (authorization?: string) =>

@@ -28,7 +28,7 @@ const partOf = (path: string) => /^\/api\/((?:partner\/)?[\w-]+)\/:/.exec(path)?
 const collectionOf = (path: string) => collections[partOf(path)] ?? partOf(path);
 
 /** Acts on what belongs to a whole district, whose administrators and dispatchers may; those of another district find nothing. */
-const ofDistrict = new Set(['updateAccount', 'updateCrossing']);
+const ofDistrict = new Set(['updateCrossing']);
 /** These answer only for a request that is left out, and for a wiped unit: their days have none. */
 const notSeen = new Set(['listFixes', 'listOtherPlaces', 'getErasureCertificate']);
 
