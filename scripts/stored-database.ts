@@ -4,7 +4,7 @@ import { mongo } from 'mongoose';
 import { replicaSetName } from '../server/kernel/database/replica-set';
 
 /** Where the data is: `uri`, else MONGODB_URI, else the embedded database of the server that runs on DATA_DIR. */
-async function storedUri(uri: string | undefined): Promise<string> {
+export async function storedUri(uri: string | undefined): Promise<string> {
   const given = uri ?? process.env['MONGODB_URI'];
   if (given) return given;
   const dataDir = path.resolve(__dirname, '..', process.env['DATA_DIR'] ?? '.data');

@@ -4,6 +4,7 @@ import { endSockets } from './sessions';
 
 export { recordAudit } from './audit';
 export { eraseAccount } from './erase';
+export { makeAdministrator } from './first-administrator';
 export { presentSignedIn } from './http';
 export { AccountModel, OrganisationModel, type AccountDoc, type OrganisationDoc } from './model';
 export { assertSameDistrict, assertSameTenant, tenantOf } from './policy';

@@ -19,7 +19,7 @@ function idOf(ids: Ids, key: string): Types.ObjectId {
   return id;
 }
 
-/** Writes a demo district into the database in one transaction, once: a district that is there stays as it is. Answers whether it was written. */
+/** Writes a district into the database in one transaction, once, in a demo with its people: a district that is there stays as it is. Answers whether it was written. */
 export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise<boolean> {
   const district = seeds;
   const today = dayOf(kernel.clock.now(), district.timeZone);
@@ -125,7 +125,7 @@ export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise
         };
       }),
     );
-    const seeder = { accountId: null, name: 'demo' };
+    const seeder = { accountId: null, name: kernel.config.DEMO ? 'demo' : 'seed' };
     await PriceListModel.create([
       {
         ...{ districtCode, number: 1, version: 'v1', status: 'approved', ...seeds.priceList },
@@ -173,16 +173,18 @@ export async function loadDistrict(kernel: Kernel, seeds: SeedDistrict): Promise
     const crewOf = new Map(
       seeds.crews.flatMap(({ key, usernames }) => usernames.map((username) => [username, idOf(crewIds, key)] as const)),
     );
-    await AccountModel.insertMany(
-      seeds.staff.map(({ orgKey, siteKey, ...person }) => ({
-        ...person,
-        organisationId: idOf(organisationIds, orgKey),
-        districtCode,
-        crewId: crewOf.get(person.username) ?? null,
-        siteId: siteKey && idOf(siteIds, siteKey),
-        createdAt: kernel.realNow(),
-      })),
-    );
+    // They have no passwords: a demo signs anybody in as one of them, elsewhere nobody could.
+    if (kernel.config.DEMO)
+      await AccountModel.insertMany(
+        seeds.staff.map(({ orgKey, siteKey, ...person }) => ({
+          ...person,
+          organisationId: idOf(organisationIds, orgKey),
+          districtCode,
+          crewId: crewOf.get(person.username) ?? null,
+          siteId: siteKey && idOf(siteIds, siteKey),
+          createdAt: kernel.realNow(),
+        })),
+      );
     return true;
   });
 }
