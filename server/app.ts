@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
 import type { Config } from './config';
-import { authenticate } from './accounts';
+import { audited, authenticate } from './accounts';
 import { features as listFeatures } from './features';
 import { secureChance, type Chance } from './kernel/chance';
 import { createClock, type Clock } from './kernel/clock';
@@ -115,12 +115,10 @@ export function createApp(deps: AppDeps): App {
     Object.fromEntries(features.flatMap(({ endpoints }) => endpoints.map(({ name, spec }) => [name, spec]))),
     Object.assign({}, ...features.map(({ posts }) => posts)) as NonNullable<Feature['posts']>,
   );
-  mountFeatures(
-    http,
-    kernel,
-    features,
-    async (token) => (await authenticateKey(kernel, token)) ?? (await authenticate(token)),
-  );
+  mountFeatures(http, kernel, features, {
+    authenticate: async (token) => (await authenticateKey(kernel, token)) ?? (await authenticate(token)),
+    audited,
+  });
   http.use('/api', unknownPath);
   mountPages(http, path.join(projectRoot, 'dist/web'));
   http.use(unknownPath);

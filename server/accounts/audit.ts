@@ -1,7 +1,24 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Types } from 'mongoose';
 import type { Actor } from '../kernel/actor';
 import type { Kernel } from '../kernel/kernel';
 import { AccountModel, AuditModel, type AccountDoc } from './model';
+
+/** Whether what runs has written its line by itself. */
+const underWay = new AsyncLocalStorage<{ isTold: boolean }>();
+
+/** Runs a privileged act, and writes its audit line where the act has written none with details of its own. */
+export async function audited<T>(
+  kernel: Kernel,
+  line: { actor: Actor; act: string; subjectOf: (result: T) => string },
+  work: () => Promise<T>,
+): Promise<T> {
+  const scope = { isTold: false };
+  const result = await underWay.run(scope, work);
+  const { actor, act, subjectOf } = line;
+  if (!scope.isTold) await recordAudit(kernel, { actor, act, subject: subjectOf(result), details: {} });
+  return result;
+}
 
 /** Writes an audit line in the running transaction. `details` carries ids and codes, no personal data. */
 export async function recordAudit(
@@ -11,6 +28,8 @@ export async function recordAudit(
     | { account: AccountDoc }
   ),
 ): Promise<void> {
+  const scope = underWay.getStore();
+  if (scope) scope.isTold = true;
   const account =
     'account' in entry ? entry.account : await AccountModel.findById(entry.actor.accountId).lean<AccountDoc>();
   await AuditModel.create([

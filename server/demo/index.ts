@@ -1,7 +1,14 @@
 import path from 'node:path';
 import { demoApi, demoMorningSec } from '#shared/demo/demo';
 import { dayOf, instantOf } from '#shared/kernel/time';
-import { AccountModel, openSession, OrganisationModel, presentSignedIn, type AccountDoc } from '../accounts';
+import {
+  AccountModel,
+  openSession,
+  OrganisationModel,
+  presentSignedIn,
+  recordAudit,
+  type AccountDoc,
+} from '../accounts';
 import { AppError, notFound } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import { implement } from '../kernel/http/implement';
@@ -107,6 +114,8 @@ export function demoFeature(kernel: Kernel): Feature {
             realAt: setting.realAt.toISOString(),
             speed: setting.speed,
           });
+          const details = { now: setting.now.toISOString(), speed: setting.speed };
+          await recordAudit(kernel, { actor, act: 'clock-moved', subject: 'clock:', details });
         });
         kernel.clock.set(setting);
         await makeShiftsAhead(kernel);

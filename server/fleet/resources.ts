@@ -68,6 +68,9 @@ async function checkLinks(
   }
 }
 
+/** As the log names it. */
+const partOf = ({ what }: Kind) => what.replace(' ', '-');
+
 export async function listResources<T>(kind: Kind, actor: Actor): Promise<T[]> {
   return (kind.model as unknown as Model<Resource>)
     .find({ organisationId: tenantOf(actor) })
@@ -94,7 +97,12 @@ export async function createResource<T>(kernel: Kernel, kind: Kind, actor: Actor
     if (!doc) throw new Error('nothing was created');
     await kind.check?.(doc.toObject() as never);
     await kind.saved(tx, String(doc._id));
-    await recordAudit(kernel, { actor, act: `${kind.what} created`, subject: String(doc._id), details: {} });
+    await recordAudit(kernel, {
+      actor,
+      act: `${partOf(kind)}-created`,
+      subject: `${partOf(kind)}:${String(doc._id)}`,
+      details: {},
+    });
     return doc.toObject() as T;
   }).catch((error: unknown) => taken(kind, error));
 }
@@ -125,8 +133,8 @@ export async function updateResource<T>(
     await kind.saved(tx, change.id);
     await recordAudit(kernel, {
       actor,
-      act: `${kind.what} updated`,
-      subject: change.id,
+      act: `${partOf(kind)}-updated`,
+      subject: `${partOf(kind)}:${change.id}`,
       details: { changed: Object.keys(change.set), ...(withdrawn && { withdrawn }) },
     });
     return { ...after, ...(withdrawn && { withdrawn }) } as T;

@@ -171,6 +171,8 @@ export async function stopPlanRun(kernel: Kernel, actor: Actor, id: string): Pro
     ).lean<PlanRunDoc>();
     if (!stopped) throw new AppError('conflict', 'The plan run changed at this very moment', { action: 'Try again.' });
     await tx.record('planning:run-stop-requested', { runId: id, day: run.day });
+    const subject = `plan-run:${id}`;
+    await recordAudit(kernel, { actor, act: 'plan-run-stopped', subject, details: { day: run.day } });
     if (untouched)
       await tx.record('planning:run-finished', { runId: id, day: run.day, planId: null, status: 'failed' });
     return stopped;

@@ -203,6 +203,8 @@ export async function changePriceList(
     assertDraft(doc, editVersion);
     const set = { validFrom, note, prices: [...prices], editVersion: editVersion + 1 };
     await PriceListModel.updateOne({ _id: doc._id, editVersion }, { $set: set });
+    const subject = `price-list:${doc.version}`;
+    await recordAudit(kernel, { actor, act: 'price-list-changed', subject, details: { validFrom, editVersion } });
     return present(kernel, { ...doc, ...set }, district);
   });
 }

@@ -122,6 +122,7 @@ export const accountsApi = {
     path: '/api/sign-out',
     summary: 'End this session',
     access: 'signed_in',
+    audit: { not: 'own' },
     session: 'end',
     reply: done,
   }),
@@ -145,6 +146,7 @@ export const accountsApi = {
     path: '/api/sessions/:id',
     summary: 'Revoke one of the own sessions',
     access: 'signed_in',
+    audit: { not: 'own' },
     params: z.strictObject({ id }),
     reply: done,
   }),
@@ -171,6 +173,7 @@ export const accountsApi = {
     summary:
       'Create a staff account in an organisation of listOrganisations: with a role of its kind, a site for staff of centres and points, a crew for collectors',
     access: ['administrator'],
+    audit: { act: 'account-created', of: 'account' },
     body: newStaff,
     reply: account,
     status: 201,
@@ -181,6 +184,7 @@ export const accountsApi = {
     path: '/api/accounts/:id',
     summary: 'Rename, disable or give a new password (ends the sessions of that account)',
     access: ['administrator'],
+    audit: { act: 'account-updated', of: 'account' },
     params: z.strictObject({ id }),
     body: z.strictObject({
       name: personName.optional(),

@@ -130,6 +130,7 @@ export const closingApi = {
     path: '/api/days/:day/close',
     summary: 'Close a day: refused while anything is open, with what to do about it',
     access: operators,
+    audit: { act: 'day-closed', of: 'day' },
     params: dayParams,
     body: z.strictObject({}),
     reply: daySheet,

@@ -10,6 +10,7 @@ export const labelsApi = {
     path: '/api/labels',
     summary: 'Reserve new codes for units (U-) or bags (B-): no code is given twice',
     access: printers,
+    audit: { act: 'labels-reserved', of: 'labels' },
     body: z.strictObject({ kind: z.enum(['unit', 'bag']), count: z.int().min(1).max(96) }),
     reply: z.object({ codes: z.array(z.string()) }),
     status: 201,

@@ -54,6 +54,7 @@ export const demoApi = {
     path: '/api/demo/clock',
     summary: 'Move the district’s day or speed it up',
     access: ['dispatcher', 'administrator'],
+    audit: { act: 'clock-moved', of: 'clock' },
     body: z.strictObject({ now: instant.optional(), speed: z.number().min(0).max(3600).optional() }),
     reply: clockState,
   }),
@@ -62,6 +63,7 @@ export const demoApi = {
     path: '/api/demo/simulation',
     summary: 'Drive collectors along the published routes',
     access: ['dispatcher', 'administrator'],
+    audit: { act: 'simulation-started', of: 'simulation' },
     body: z.strictObject({
       speed: z.number().min(1).max(1000).default(60),
       seed: z.int().min(0).default(1),
@@ -83,6 +85,7 @@ export const demoApi = {
     path: '/api/demo/simulation',
     summary: 'Stop the simulation',
     access: ['dispatcher', 'administrator'],
+    audit: { act: 'simulation-stopped', of: 'simulation' },
     reply: simulationState,
   }),
 };

@@ -287,6 +287,7 @@ export const routesApi = {
     path: '/api/plans/:id/publish',
     summary: 'Publish a plan that the checker passes; its routes go to the crews',
     access: operators,
+    audit: { act: 'plan-published', of: 'plan' },
     params: idParams,
     body: z.strictObject({}),
     reply: z.object({
@@ -330,6 +331,7 @@ export const routesApi = {
     path: '/api/routes/:id/acts',
     summary: 'Acts of the collector in their order; each takes effect once, an act already known is answered again',
     access: ['collector'],
+    audit: { not: 'crew' },
     params: idParams,
     body: z.strictObject({
       acts: z.array(collectorAct).min(1).max(100),
@@ -348,6 +350,7 @@ export const routesApi = {
     summary:
       'End a route that its crew has not finished, after its shift: open visits fail with the note, new units go back',
     access: operators,
+    audit: { act: 'route-ended', of: 'route' },
     params: idParams,
     body: z.strictObject({
       note: note.min(2).max(300),

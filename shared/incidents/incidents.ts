@@ -184,6 +184,7 @@ export const incidentsApi = {
     path: '/api/incidents',
     summary: 'Write an incident down by hand',
     access: operators,
+    audit: { act: 'incident-opened', of: 'incident' },
     body: z.strictObject({
       day: serviceDay,
       kind: incidentKind,
@@ -204,6 +205,7 @@ export const incidentsApi = {
     path: '/api/my/incidents',
     summary: 'A crew reports what stops it on its own route of today',
     access: ['collector'],
+    audit: { not: 'crew' },
     body: z.strictObject({
       kind: z.enum(crewKinds),
       stopId: id.optional(),
@@ -219,6 +221,7 @@ export const incidentsApi = {
     path: '/api/incidents/:id/take',
     summary: 'See to an incident oneself',
     access: operators,
+    audit: { act: 'incident-taken', of: 'incident' },
     params: idParams,
     body: z.strictObject({}),
     reply: incident,
@@ -229,6 +232,7 @@ export const incidentsApi = {
     path: '/api/incidents/:id/closure',
     summary: 'From when until when the crossing of an incident is closed; days outside of that are bookable',
     access: operators,
+    audit: { act: 'closure-set', of: 'incident' },
     params: idParams,
     body: z.strictObject({ closedFrom: instant.optional(), closedUntil: instant.nullable() }),
     reply: incident,
@@ -239,6 +243,7 @@ export const incidentsApi = {
     path: '/api/incidents/:id/repairs',
     summary: 'Up to five repairs with what each costs against doing nothing; judged before they are offered',
     access: operators,
+    audit: { not: 'question' },
     params: idParams,
     body: z.strictObject({}),
     reply: z.object({
@@ -252,6 +257,7 @@ export const incidentsApi = {
     path: '/api/repairs/:id/apply',
     summary: 'Apply a repair as a new revision of the day; refused when the day has moved on or somebody was not asked',
     access: operators,
+    audit: { act: 'repair-applied', of: 'repair' },
     params: idParams,
     body: z.strictObject({ askedRequestIds: z.array(id).max(500).default([]) }),
     reply: incident,
@@ -262,6 +268,7 @@ export const incidentsApi = {
     path: '/api/incidents/:id/undo',
     summary: 'Take the applied repair back, until the first crew has confirmed it or gone on',
     access: operators,
+    audit: { act: 'repair-undone', of: 'incident' },
     params: idParams,
     body: z.strictObject({}),
     reply: incident,
@@ -273,6 +280,7 @@ export const incidentsApi = {
     summary:
       'End an incident: resolved in another way, or no incident after all. Its crossing opens unless it stays closed',
     access: operators,
+    audit: { act: 'incident-ended', of: 'incident' },
     params: idParams,
     body: z.strictObject({
       as: z.enum(['resolved', 'dismissed']),

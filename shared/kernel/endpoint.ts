@@ -5,6 +5,19 @@ import type { Scope } from './scopes';
 /** Who may call: everybody, everybody signed in, the roles listed, or a partner's key with the scope (and nobody else). Finer rules (own, tenant) are the feature's policy. */
 export type Access = 'public' | 'signed_in' | readonly Role[] | { readonly scope: Scope };
 
+/** Why a change by staff leaves no line in the log of privileged acts. */
+export const unaudited = {
+  own: 'one’s own sessions, notices and pictures',
+  question: 'what people rely on stays as it is: a preview, a trial, a search, an offer',
+  crew: 'what crews do and tell is kept act by act, with its event',
+  custody: 'an entry in the chain of the unit says who did it',
+  work: 'daily work in the yard of a centre, whose event says who did it',
+  key: 'a partner’s key acts, and its event says which',
+} as const;
+
+/** The line that a change by staff leaves in the log of privileged acts: `act`, of a record `of` a kind. Or why it leaves none. */
+export type Audit = { act: string; of: string } | { not: keyof typeof unaudited };
+
 /** One HTTP endpoint, written once: it feeds validation, the typed web client and OpenAPI. */
 export interface EndpointSpec {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -12,6 +25,8 @@ export interface EndpointSpec {
   path: `/${string}`;
   summary: string;
   access: Access;
+  /** Said of everything by which staff changes something. */
+  audit?: Audit;
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;

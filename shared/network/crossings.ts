@@ -49,6 +49,7 @@ export const crossingsApi = {
     path: '/api/crossings/:id',
     summary: 'Close, open or limit a crossing',
     access: ['dispatcher', 'administrator'],
+    audit: { act: 'crossing-updated', of: 'crossing' },
     params: z.strictObject({ id }),
     body: z
       .strictObject({

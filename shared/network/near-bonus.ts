@@ -21,6 +21,7 @@ export const nearBonusApi = {
     path: '/api/near-bonus',
     summary: 'Change it for windows that are offered from now on; held and booked ones keep what they were told',
     access: ['administrator'],
+    audit: { act: 'near-bonus-set', of: 'district' },
     body: z.strictObject({ bonusFen: z.int().min(0).max(mostNearBonusFen) }),
     reply: nearBonus,
   }),

@@ -23,6 +23,7 @@ export const webPushApi = {
     path: '/api/web-push/subscriptions',
     summary: 'Have the caller’s notices pushed to this browser; again with the same endpoint replaces it',
     access: ['resident', 'collector'],
+    audit: { not: 'own' },
     body: z.strictObject({
       endpoint: z.url({ protocol: /^https?$/ }).max(1_000),
       keys: z.strictObject({ p256dh: base64url(87), auth: base64url(22) }),
@@ -35,6 +36,7 @@ export const webPushApi = {
     path: '/api/web-push/unsubscribe',
     summary: 'No more pushes to this browser; one that is not known is fine',
     access: ['resident', 'collector'],
+    audit: { not: 'own' },
     body: z.strictObject({ endpoint: z.string().max(1_000) }),
     reply: done,
   }),

@@ -49,6 +49,7 @@ export const editsApi = {
     summary:
       'What another order of some routes costs and breaks, by the checker that publication asks; nothing is stored',
     access: planners,
+    audit: { not: 'question' },
     params,
     body: z.strictObject({ routes }),
     reply: planTrial,
@@ -58,6 +59,7 @@ export const editsApi = {
     path: '/api/plans/:id/copy',
     summary: 'A draft of its own to change by hand; shifts that have begun stay out of it',
     access: planners,
+    audit: { act: 'plan-copied', of: 'plan' },
     params,
     body: z.strictObject({}),
     reply: plan,
@@ -70,6 +72,7 @@ export const editsApi = {
     summary:
       'Store another order of some routes of a copied plan; a plan that breaks rules is kept, but cannot be published',
     access: planners,
+    audit: { act: 'plan-edited', of: 'plan' },
     params,
     body: z.strictObject({ routes, pins: z.array(id).max(5000).optional() }),
     reply: plan,

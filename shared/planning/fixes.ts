@@ -98,6 +98,7 @@ export const fixesApi = {
     path: '/api/plans/:id/unserved/:requestId/take-fix',
     summary: 'Make a change and plan again from the plan; no run when the request has moved to another day',
     access: planners,
+    audit: { act: 'fix-taken', of: 'plan' },
     params,
     body: z.strictObject({ change: fixChange, seconds: z.number().min(0.5).max(60).default(5) }),
     reply: z.object({ run: planRun.nullable() }),

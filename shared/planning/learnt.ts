@@ -62,6 +62,7 @@ export const learntApi = {
     path: '/api/learnt/take',
     summary: 'Take over proposals that were shown; plans state which version they used',
     access: planners,
+    audit: { act: 'learnt-taken', of: 'learnt' },
     body: z.strictObject({ basis: z.string().max(100), keys: z.array(z.string().max(100)).min(1).max(500) }),
     reply: learntState,
     status: 201,

@@ -246,6 +246,7 @@ export const planningApi = {
     path: '/api/plan-runs',
     summary: 'Plan a day; the run is a job that any process may take',
     access: planners,
+    audit: { act: 'plan-run-started', of: 'plan-run' },
     body: z.strictObject({
       day: serviceDay,
       shiftIds: z.array(id).max(200).optional(),
@@ -282,6 +283,7 @@ export const planningApi = {
     path: '/api/plan-runs/:id',
     summary: 'Stop and keep the best',
     access: planners,
+    audit: { act: 'plan-run-stopped', of: 'plan-run' },
     params: idParams,
     reply: planRun,
   }),

@@ -49,6 +49,7 @@ export const dealerOrdersApi = {
     path: '/api/dealer-orders',
     summary: 'Announce a sold unit that waits for delivery',
     access: ['dealer'],
+    audit: { act: 'dealer-order-created', of: 'dealer-order' },
     body: z.strictObject({
       code: z
         .string()
@@ -71,6 +72,7 @@ export const dealerOrdersApi = {
     path: '/api/dealer-orders/:id/cancel',
     summary: 'Withdraw an order that is not booked',
     access: ['dealer'],
+    audit: { act: 'dealer-order-cancelled', of: 'dealer-order' },
     params: z.strictObject({ id }),
     body: z.strictObject({}),
     reply: dealerOrder,

@@ -100,6 +100,7 @@ export const flowsApi = {
     path: '/api/flows/closings',
     summary: 'Close the weight account of a day: not while a gap of it is open, or its sums do not balance',
     access: ['administrator', 'dispatcher'],
+    audit: { act: 'flow-period-closed', of: 'flow-period' },
     body: z.strictObject({ day: serviceDay }),
     reply: z.object({ day: serviceDay, inKg: sumKg, outKg: sumKg, lossKg: z.number(), differenceKg: z.number() }),
     status: 201,

@@ -97,6 +97,7 @@ export const shipmentsApi = {
     path: '/api/shipments',
     summary: 'Put sealed lots together for a destination that is licensed for each of them today',
     access: staff,
+    audit: { act: 'shipment-drafted', of: 'shipment' },
     body: z.strictObject({
       destinationId: id,
       lotIds: z.array(id).min(1).max(50),
@@ -112,6 +113,7 @@ export const shipmentsApi = {
     path: '/api/shipments/:id/dispatch',
     summary: 'Hand the load over to the road; the licences are checked again',
     access: staff,
+    audit: { act: 'shipment-dispatched', of: 'shipment' },
     params: idParams,
     body: z.strictObject({}),
     reply: shipment,
@@ -122,6 +124,7 @@ export const shipmentsApi = {
     path: '/api/shipments/:id/cancel',
     summary: 'Give a shipment up: its lots are sealed lots of the stock again',
     access: staff,
+    audit: { act: 'shipment-cancelled', of: 'shipment' },
     params: idParams,
     body: z.strictObject({ reason: note.min(2) }),
     reply: shipment,
@@ -132,6 +135,7 @@ export const shipmentsApi = {
     path: '/api/shipments/:id/receive',
     summary: 'The destination takes over: weight and grade of each unit; differences open claims',
     access: ['processor'],
+    audit: { act: 'shipment-received', of: 'shipment' },
     params: idParams,
     body: z.strictObject({
       lines: z

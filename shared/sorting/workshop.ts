@@ -71,6 +71,7 @@ export const workshopApi = {
     path: '/api/units/:code/inspection',
     summary: 'Inspect a unit: the rule table gives grade and fate; another fate needs a reason',
     access: staff,
+    audit: { not: 'custody' },
     params: codeParams,
     body: z.strictObject({ inspection, fate: fate.optional(), reason: note.default(''), photoIds }),
     reply: z.object({ unit, proposed: fate }),
@@ -81,6 +82,7 @@ export const workshopApi = {
     path: '/api/units/:code/dismantle',
     summary: 'Take a unit apart: what is not in its parts is process loss',
     access: staff,
+    audit: { not: 'custody' },
     params: codeParams,
     body: z.strictObject({
       parts: z
@@ -98,6 +100,7 @@ export const workshopApi = {
     path: '/api/units/:code/split',
     summary: 'Split a bag or unit into several',
     access: staff,
+    audit: { not: 'custody' },
     params: codeParams,
     body: z.strictObject({
       into: z
@@ -114,6 +117,7 @@ export const workshopApi = {
     path: '/api/merged-units',
     summary: 'Put units of one category into one bag',
     access: staff,
+    audit: { not: 'custody' },
     body: z.strictObject({ code: unitCode, codes: z.array(unitCode).min(2).max(200), kg: weight, reason }),
     reply: changed,
     idempotent: true,
@@ -123,6 +127,7 @@ export const workshopApi = {
     path: '/api/units/:code/lose',
     summary: 'A unit of the stock is not found: a gap with an owner',
     access: staff,
+    audit: { not: 'custody' },
     params: codeParams,
     body: z.strictObject({ reason }),
     reply: changed,
@@ -133,6 +138,7 @@ export const workshopApi = {
     path: '/api/units/:code/find',
     summary: 'A missing or lost unit is found again and weighed',
     access: staff,
+    audit: { not: 'custody' },
     params: codeParams,
     body: z.strictObject({ weightKg: weight, reason }),
     reply: changed,
@@ -143,6 +149,7 @@ export const workshopApi = {
     path: '/api/units/:code/corrections',
     summary: 'Correct weight or category by an entry of its own; what was written stays',
     access: [...staff, 'administrator'],
+    audit: { not: 'custody' },
     params: codeParams,
     body: z.strictObject({ kg: weight.optional(), categoryKey: key.optional(), reason }),
     reply: changed,
@@ -153,6 +160,7 @@ export const workshopApi = {
     path: '/api/units/:code/end',
     summary: 'A unit is given on for re-use, or destroyed',
     access: staff,
+    audit: { not: 'custody' },
     params: codeParams,
     body: z.strictObject({
       as: z.enum(['reused', 'destroyed']),
@@ -195,6 +203,7 @@ export const erasureApi = {
     path: '/api/units/:code/erasures',
     summary: 'Record the wiping of a data-bearing unit by the rule of its medium',
     access: staff,
+    audit: { not: 'custody' },
     params: codeParams,
     body: z.strictObject({
       medium: z.enum(media),
@@ -213,6 +222,7 @@ export const erasureApi = {
     path: '/api/erasures/:id/verify',
     summary: 'Verify an erasure; never by the one who did it',
     access: [...staff, 'administrator'],
+    audit: { act: 'erasure-verified', of: 'erasure' },
     params: z.strictObject({ id }),
     body: z.strictObject({ passed: z.boolean() }),
     reply: erasure,

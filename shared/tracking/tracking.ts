@@ -44,6 +44,7 @@ export const trackingApi = {
     path: '/api/positions',
     summary: 'Positions of the collector’s phone in a batch, oldest first; repeated ones change nothing',
     access: ['collector'],
+    audit: { not: 'crew' },
     overSocket: true,
     body: z.strictObject({ routeId: id, positions: z.array(positionInput).min(1).max(500) }),
     reply: z.object({ accepted: z.int(), ignored: z.int(), nearStopId: id.nullable() }),

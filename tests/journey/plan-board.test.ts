@@ -82,6 +82,6 @@ describe('the plan board, changed by hand in a real browser', () => {
     });
     expect(answer.version).toBe(6);
     await page.getByText('已存第 6 版').waitFor();
-    expect(await AuditModel.countDocuments({ act: 'plan edited' })).toBe(5);
+    expect(await AuditModel.countDocuments({ act: 'plan-edited' })).toBe(5);
   }, 150_000);
 });

@@ -22,6 +22,13 @@ import { checkAccess, parsePart } from './perform';
 /** Looks a session token up; null when it is unknown, ended or revoked. */
 export type Authenticate = (token: string) => Promise<Actor | null>;
 
+/** Runs a privileged act and sees to its line in the log. */
+export type Audited = <T>(
+  kernel: Kernel,
+  line: { actor: Actor; act: string; subjectOf: (result: T) => string },
+  work: () => Promise<T>,
+) => Promise<T>;
+
 /** A call that has no answer after so long is told so. */
 const longestCallMs = 60_000;
 
@@ -74,9 +81,20 @@ function keepSession(spec: EndpointSpec, body: unknown, res: Response): void {
   res.cookie(sessionCookie, token, { ...options, expires: new Date(expiresAt) });
 }
 
+type Named = { id?: string; code?: string; day?: string } | null | undefined;
+
+/** The record that a call was about: named in its address, else in the answer or in a part of it. */
+function subjectOf(of: string, params: unknown, reply: unknown): string {
+  for (const part of [params, reply, ...Object.values((reply ?? {}) as object)] as Named[]) {
+    const name = part?.id ?? part?.code ?? part?.day;
+    if (name) return `${of}:${name}`;
+  }
+  return `${of}:`;
+}
+
 async function answer(
   kernel: Kernel,
-  authenticate: Authenticate,
+  { authenticate, audited }: { authenticate: Authenticate; audited: Audited },
   { name, spec, handle }: Implementation,
   req: Request,
   res: Response,
@@ -109,10 +127,17 @@ async function answer(
     return;
   }
   const status = spec.status ?? 200;
-  const reply = async () => spec.reply.parse(await run());
+  const act = async () => spec.reply.parse(await run());
+  const { audit } = spec;
+  const line =
+    audit && 'act' in audit && actor && actor.role !== 'resident'
+      ? { actor, act: audit.act, subjectOf: (reply: unknown) => subjectOf(audit.of, input.params, reply) }
+      : null;
+  const reply = line ? () => audited(kernel, line, act) : act;
   const key = spec.idempotent ? req.get('idempotency-key') : undefined;
   if (key === undefined) {
-    const body = await reply();
+    // The line is written with the act, where that may be one transaction.
+    const body = line && spec.idempotent ? await transact(kernel, line.actor, reply) : await reply();
     const version =
       spec.versioned || spec.method === 'GET' ? (body as { version?: unknown } | undefined)?.version : undefined;
     if (typeof version === 'number') res.setHeader('ETag', `"v${version}"`);
@@ -149,7 +174,7 @@ export function mountFeatures(
   app: Express,
   kernel: Kernel,
   features: readonly Feature[],
-  authenticate: Authenticate,
+  { authenticate, audited }: { authenticate: Authenticate; audited: Audited },
   patienceMs = longestCallMs,
 ): void {
   const all = features.flatMap((feature) => feature.endpoints);
@@ -170,7 +195,7 @@ export function mountFeatures(
       (req: Request, res: Response, next: NextFunction) => {
         const end = kernel.metrics.httpSeconds.startTimer({ method: spec.method, route: spec.path });
         res.once('finish', () => end({ status: String(res.statusCode) }));
-        inTime(answer(kernel, authenticate, implementation, req, res), patienceMs).catch(next);
+        inTime(answer(kernel, { authenticate, audited }, implementation, req, res), patienceMs).catch(next);
       },
     );
   }

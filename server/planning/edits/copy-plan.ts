@@ -46,8 +46,8 @@ export async function copyPlan(kernel: Kernel, actor: Actor, id: string): Promis
     await PlanModel.create([copy]);
     await recordAudit(kernel, {
       actor,
-      act: 'plan copied',
-      subject: String(_id),
+      act: 'plan-copied',
+      subject: `plan:${String(_id)}`,
       details: { from: id, day: plan.day },
     });
     return copy;

@@ -98,8 +98,8 @@ export async function editPlan(kernel: Kernel, actor: Actor, input: EditInput): 
     await tx.record('planning:plan-edited', { planId: input.id, day: plan.day, version: next.version });
     await recordAudit(kernel, {
       actor,
-      act: 'plan edited',
-      subject: input.id,
+      act: 'plan-edited',
+      subject: `plan:${input.id}`,
       details: { version: next.version, moved: change.moved.length, reordered: change.reordered },
     });
     return next;

@@ -64,6 +64,7 @@ export function dossiersHttp(kernel: Kernel): Implementation[] {
         const set = { purchase: { ...body, categoryKey: order.categoryKey } };
         await keepDossier(kernel, tx, { before: dossier, set });
         await refreshDossiers(kernel, tx, dossier.requestId);
+        await recordAudit(kernel, { actor, act: 'purchase-entered', subject: `dossier:${params.id}`, details: {} });
       });
       return again(actor, params.id);
     },

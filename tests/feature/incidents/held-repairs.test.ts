@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { demoApi } from '#shared/demo/demo';
 import { routesApi } from '#shared/dispatch/routes';
 import { incidentsApi } from '#shared/incidents/incidents';
+import { AuditModel } from '../../../server/accounts/model';
 import { momentToJudgeFor } from '../../../server/dispatch/reading-time';
 import { readStandingDay, repairQueryOf } from '../../../server/dispatch';
 import { IncidentModel, RepairModel } from '../../../server/incidents/model';
@@ -21,6 +22,7 @@ describe('somebody reads the repairs of a full day before one is applied', () =>
     const brokeDownMs = Date.parse(route.stops[0]!.plannedLeaveAt) + 60_000;
     const now = new Date(brokeDownMs).toISOString();
     await dispatcher.call(demoApi.moveClock, { body: { now, speed: 1 } });
+    expect(await AuditModel.countDocuments({ act: 'clock-moved', 'details.now': now })).toBe(1);
     const start = { type: 'start' as const, actId: randomUUID(), at: now };
     await caller.call(routesApi.performActs, { params: { id: route.id }, body: { acts: [start] } });
     const { id } = await caller.call(incidentsApi.reportIncident, { body: { kind: 'breakdown', note: '电机过热' } });

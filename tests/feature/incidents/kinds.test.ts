@@ -1,6 +1,7 @@
 import { incidentsApi, type Repair } from '#shared/incidents/incidents';
 import { sitesApi } from '#shared/network/sites';
 import { instantOf } from '#shared/kernel/time';
+import { AuditModel } from '../../../server/accounts/model';
 import { ShiftModel } from '../../../server/fleet/model';
 import { SiteModel } from '../../../server/network';
 import { RequestModel } from '../../../server/requests/model';
@@ -146,6 +147,7 @@ describe('what may go wrong on a day besides a breakdown alone', () => {
     await crew.act('start', {});
     const body = { fillKg: yard.capacityKg, fillUnits: 10 };
     expect((await me.call(sitesApi.reportFill, { params: { id: full }, body })).status).toBe(200);
+    expect(await AuditModel.countDocuments({ act: 'fill-reported', subject: `site:${full}` })).toBe(1);
     const incident = await incidentOf('site_full');
     expect(incident).toMatchObject({ siteId: full, source: 'event', severity: 'normal' });
     const { baseline, items } = await repairsOf(incident);

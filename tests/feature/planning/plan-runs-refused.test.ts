@@ -1,5 +1,6 @@
 import { addDays } from '#shared/kernel/time';
 import { planningApi } from '#shared/planning/planning';
+import { AuditModel } from '../../../server/accounts/model';
 import { EventModel } from '../../../server/kernel/events/event-store';
 import { PlanRunModel } from '../../../server/planning';
 import { testDay, useApp } from '../../setup/app';
@@ -72,6 +73,8 @@ describe('plan runs refused', () => {
     const { items } = (await me.call(listPlanRuns, { query: { day: testDay } })).body;
     const stopped = await me.call(stopPlanRun, { params: { id: items[0]?.id ?? '' } });
     expect(stopped.body).toMatchObject({ status: 'failed', error: 'Stopped before planning began.' });
+    const line = { act: 'plan-run-stopped', actorId: me.accountId, subject: `plan-run:${items[0]?.id}` };
+    expect(await AuditModel.countDocuments(line)).toBe(1);
     expect((await me.call(startPlanRun, { body: { day: testDay } })).status).toBe(202);
   });
 });

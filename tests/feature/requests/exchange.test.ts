@@ -1,5 +1,6 @@
 import { dealerOrdersApi } from '#shared/requests/dealer-orders';
 import { requestsApi, type RequestInput } from '#shared/requests/requests';
+import { AuditModel } from '../../../server/accounts/model';
 import { EventModel } from '../../../server/kernel/events/event-store';
 import { DealerOrderModel } from '../../../server/requests/dealer-order-model';
 import { RequestModel, SlotLedgerModel } from '../../../server/requests/model';
@@ -162,6 +163,7 @@ describe('exchange bookings and dealer orders', () => {
     const slot = { ...opened.body.request.slot, from: '16:00', to: '18:30' };
     const moved = await (await on.dispatcher()).call(requestsApi.rescheduleRequest, { params: { id }, body: { slot } });
     expect(moved.status).toBe(200);
+    expect(await AuditModel.countDocuments({ act: 'request-rescheduled', subject: `request:${id}` })).toBe(1);
     await eventually(
       () => heard.length,
       (times) => times >= 3,

@@ -4,6 +4,7 @@ import { priceListsApi } from '#shared/requests/price-lists';
 import { ledgerApi } from '#shared/settlement/ledger';
 import { payoutsApi } from '#shared/settlement/payouts';
 import { promiseApi } from '#shared/settlement/promise';
+import { AuditModel } from '../../../server/accounts/model';
 import { beginUnits, newUnit, UnitModel } from '../../../server/custody';
 import { systemActor } from '../../../server/kernel/actor';
 import { transact } from '../../../server/kernel/events/transact';
@@ -86,6 +87,11 @@ describe('a promised price, from the price desk to the resident’s money', () =
     expect((await other.call(priceListsApi.dropPriceList, { ...now({ editVersion: 2 }), body: {} })).body.status).toBe(
       'dropped',
     );
+    const log = await AuditModel.find({ act: /^price-list-/ }).lean();
+    expect(log.map(({ act, subject }) => `${act} ${subject.replace(own.body.id, 'v3')}`)).toEqual([
+      ...['drafted', 'changed', 'approved'].map((act) => expect.stringContaining(`price-list-${act} price-list:`)),
+      ...['drafted', 'changed', 'dropped'].map((act) => `price-list-${act} price-list:v3`),
+    ]);
     const rival = await on.t.as('administrator', { ...operator, organisation: 'rival' });
     expect(refusalOf(await rival.call(priceListsApi.getPriceList, { params: { id: own.body.id } }))).toEqual([
       404,

@@ -5,6 +5,7 @@ import { ledgerApi } from '#shared/settlement/ledger';
 import { privacyApi } from '#shared/settlement/privacy';
 import { requestsApi } from '#shared/requests/requests';
 import { sortingApi } from '#shared/sorting/sorting';
+import { AuditModel } from '../../../server/accounts/model';
 import { ActModel, RouteModel } from '../../../server/dispatch/model';
 import { RequestModel } from '../../../server/requests/model';
 import { EventModel } from '../../../server/kernel/events/event-store';
@@ -91,6 +92,7 @@ describe('one pickup fills two dossiers', () => {
       'not_found',
     ]);
     const entered = await (await on.dealer()).call(dossiersApi.enterPurchase, { params: { id }, body });
+    expect(await AuditModel.countDocuments({ act: 'purchase-entered', subject: `dossier:${id}` })).toBe(1);
     // 15 % of 8,000 yuan.
     expect(entered.body.decision).toMatchObject({ granted: true, amountFen: 120_000, ruleVersion: '2026' });
     const wrong = await (
@@ -162,6 +164,8 @@ describe('one pickup fills two dossiers', () => {
     expect(refusalOf(await step('grant'))).toEqual([400, 'invalid_input']);
     expect((await step('grant', '批复 3 号')).body.state).toBe('granted');
     expect((await step('receive')).body.state).toBe('received');
+    // Those that were refused left none.
+    expect(await AuditModel.countDocuments({ act: 'dossier-moved', subject: `dossier:${id}` })).toBe(3);
     const balances = (await admin.call(ledgerApi.listLedgerAccounts, {})).body.items;
     expect(balances.find(({ account }) => account === 'owed_dealers')?.balanceFen).toBe(120_000);
     expect(balances.find(({ account }) => account === 'subsidy_due')).toMatchObject({

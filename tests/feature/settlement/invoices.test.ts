@@ -52,6 +52,12 @@ describe('reverse invoices, by one buyer', () => {
       running: { warned: true, sumFen: 499_999_999 },
     });
     expect((await buy('2025-01-02', 0.01, seller)).status).toBe(201);
+    const line = {
+      act: 'invoice-issued',
+      actorRole: 'administrator' as const,
+      subject: `invoice:${first.body.invoice.id}`,
+    };
+    expect(await AuditModel.countDocuments(line)).toBe(1);
     const over = await buy('2025-01-02', 0.01, seller);
     expect(refusalOf(over)).toEqual([409, 'wrong_state']);
     const { message, details } = (

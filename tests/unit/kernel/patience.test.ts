@@ -21,7 +21,13 @@ test('a call whose read the driver lost is answered with 503, and what comes aft
   const lost = { name: 'lost', endpoints: [{ name: 'readLost', spec, handle }] } as unknown as Feature;
   const kernel = { metrics: { httpSeconds: { startTimer: () => () => undefined } } } as unknown as Kernel;
   const app = express();
-  mountFeatures(app, kernel, [lost], () => Promise.resolve(null), 100);
+  mountFeatures(
+    app,
+    kernel,
+    [lost],
+    { authenticate: () => Promise.resolve(null), audited: (_kernel, _line, work) => work() },
+    100,
+  );
   app.use(errorReply(kernel));
   const server = app.listen(0, '127.0.0.1');
   try {
