@@ -5,7 +5,7 @@ import { AppError } from '../kernel/errors';
 import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { getDistrict } from '../network';
-import { moveRequest } from './life-cycle';
+import { getRequestDoc, moveRequest, type RequestIdentity } from './life-cycle';
 import type { RequestDoc } from './model';
 import { bookedSlot, listOffers, windowOf } from './slots';
 import { wantedOf } from './wanted';
@@ -14,25 +14,27 @@ import { wantedOf } from './wanted';
 export async function agreeWindow(
   kernel: Kernel,
   actor: Actor,
-  doc: RequestDoc,
+  request: RequestIdentity,
   { from, to }: { from: string; to: string },
 ): Promise<RequestDoc> {
-  const { slot } = doc;
-  if (from > slot.from || to < slot.to || (from === slot.from && to === slot.to))
-    throw new AppError('invalid_input', `${from}–${to} is not wider than ${slot.from}–${slot.to}`, {
-      action: 'Choose a window around the present one, or move the booking to another slot.',
-      details: { from: slot.from, to: slot.to },
-    });
-  const wider = { day: slot.day, from, to };
-  const window = windowOf(wider, (await getDistrict(doc.districtCode)).timeZone);
-  if (window.toAt <= kernel.clock.now())
-    throw new AppError('slot_closed', `${slot.day} ${to} has passed`, { action: 'Choose another slot.' });
+  const { timeZone } = await getDistrict(request.districtCode);
+  const requestId = String(request._id);
   return transact(kernel, actor, async (tx) => {
-    const requestId = String(doc._id);
+    const before = await getRequestDoc(requestId);
+    const { slot } = before;
+    if (from > slot.from || to < slot.to || (from === slot.from && to === slot.to))
+      throw new AppError('invalid_input', `${from}–${to} is not wider than ${slot.from}–${slot.to}`, {
+        action: 'Choose a window around the present one, or move the booking to another slot.',
+        details: { from: slot.from, to: slot.to },
+      });
+    const wider = { day: slot.day, from, to };
+    const window = windowOf(wider, timeZone);
+    if (window.toAt <= kernel.clock.now())
+      throw new AppError('slot_closed', `${slot.day} ${to} has passed`, { action: 'Choose another slot.' });
     const after = await moveRequest(kernel, tx, {
       ...{ requestId, event: 'reschedule', by: 'dispatcher', actorName: actor.role },
       detail: `${slot.day} ${from}–${to}`,
-      set: { slot: wider, bookedFrom: bookedSlot(doc).from, slotFromAt: window.fromAt, slotToAt: window.toAt },
+      set: { slot: wider, bookedFrom: bookedSlot(before).from, slotFromAt: window.fromAt, slotToAt: window.toAt },
     });
     await tx.record('requests:rescheduled', { requestId, day: slot.day, previousDay: slot.day });
     await recordAudit(kernel, {
@@ -43,7 +45,7 @@ export async function agreeWindow(
   });
 }
 
-/** Another time of the same day, as the resident has agreed, in the running transaction; a failed request waits again. Its place stays the same. */
+/** Another time of the same day, as the resident has agreed, in the running transaction, in which the request was read; a failed one waits again. Its place stays the same. */
 export async function agreeToday(
   kernel: Kernel,
   tx: Transaction,

@@ -12,7 +12,7 @@ import { estimatePrice, listPricedCategories } from './catalogue';
 import type { DealerOrderDoc } from './dealer-order-model';
 import { deliveryOf, findByCodeAndBuyer, isBookable, moveDealerOrder } from './dealer-orders';
 import { confirmHold } from './holds';
-import { moveRequest } from './life-cycle';
+import { getRequestDoc, moveRequest, type RequestIdentity } from './life-cycle';
 import { RequestModel, type RequestDoc } from './model';
 import { attachPhotos } from './photos';
 import { assertReachable } from './reach';
@@ -154,14 +154,16 @@ const eventActor = (actor: Booker) => actor ?? systemActor('secret-link');
 export async function cancelRequest(
   kernel: Kernel,
   actor: Booker,
-  doc: RequestDoc,
+  request: RequestIdentity,
   reason: string,
 ): Promise<RequestDoc> {
-  const district = await getDistrict(doc.districtCode);
-  assertBeforeCutOff(kernel, district, doc, actor);
+  const district = await getDistrict(request.districtCode);
+  const requestId = String(request._id);
   return transact(kernel, eventActor(actor), async (tx) => {
+    const before = await getRequestDoc(requestId);
+    assertBeforeCutOff(kernel, district, before, actor);
     const after = await moveRequest(kernel, tx, {
-      requestId: String(doc._id),
+      requestId,
       event: 'cancel',
       by: moverOf(actor),
       actorName: nameOf(actor),
@@ -171,10 +173,10 @@ export async function cancelRequest(
       await recordAudit(kernel, {
         actor,
         act: 'request-cancelled',
-        subject: `request:${String(doc._id)}`,
+        subject: `request:${requestId}`,
         details: {},
       });
-    await freePlace(district, bookedSlot(doc));
+    await freePlace(district, bookedSlot(before));
     return after;
   });
 }
@@ -183,32 +185,34 @@ export async function cancelRequest(
 export async function moveToSlot(
   kernel: Kernel,
   actor: Booker,
-  doc: RequestDoc,
+  request: RequestIdentity,
   change: { slot: SlotInput; event: 'reschedule' | 'reopen' },
 ): Promise<RequestDoc> {
   const { slot, event } = change;
-  const district = await getDistrict(doc.districtCode);
-  if (event === 'reschedule') assertBeforeCutOff(kernel, district, doc, actor);
+  const district = await getDistrict(request.districtCode);
+  const requestId = String(request._id);
   // A crossing that is closed today may be open then: staff who agree the day with the resident know.
-  if (actor?.role !== 'dispatcher') await assertReachable(kernel, { district, place: doc.place, day: slot.day });
-  const wanted = await wantedOf(district.code, doc.items);
+  if (actor?.role !== 'dispatcher') await assertReachable(kernel, { district, place: request.place, day: slot.day });
   return transact(kernel, eventActor(actor), async (tx) => {
+    const before = await getRequestDoc(requestId);
+    if (event === 'reschedule') assertBeforeCutOff(kernel, district, before, actor);
+    const wanted = await wantedOf(district.code, before.items);
     const offer = await assertBookable(district, slot, wanted, kernel.clock.now());
     const window = windowOf(slot, district.timeZone);
     // The bonus was for the window that it leaves.
-    const estimate = { ...doc.estimate, bonusFen: 0 };
+    const estimate = { ...before.estimate, bonusFen: 0 };
     const times = { slot, bookedFrom: null, slotFromAt: window.fromAt, slotToAt: window.toAt };
     const set = { ...times, estimate, failReason: null };
     const after = await moveRequest(kernel, tx, {
-      requestId: String(doc._id),
+      requestId,
       event,
       by: moverOf(actor),
       actorName: nameOf(actor),
       detail: `${slot.day} ${slot.from}–${slot.to}`,
       set,
     });
-    await tx.record('requests:rescheduled', { requestId: String(doc._id), day: slot.day, previousDay: doc.slot.day });
-    if (event === 'reschedule') await freePlace(district, bookedSlot(doc));
+    await tx.record('requests:rescheduled', { requestId, day: slot.day, previousDay: before.slot.day });
+    if (event === 'reschedule') await freePlace(district, bookedSlot(before));
     takePlace(tx, district, offer);
     return after;
   });

@@ -19,6 +19,9 @@ export interface RequestMove {
   set?: Partial<RequestDoc>;
 }
 
+/** What of a request never changes. Whoever changes a request is given this alone and reads the rest in the transaction of the change. */
+export type RequestIdentity = Pick<RequestDoc, '_id' | 'districtCode' | 'place'>;
+
 /** One request. Throws `not_found`. The caller checks who may see it. */
 export async function getRequestDoc(id: string): Promise<RequestDoc> {
   const doc = Types.ObjectId.isValid(id) ? await RequestModel.findById(id).lean<RequestDoc>() : null;

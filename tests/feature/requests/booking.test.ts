@@ -354,4 +354,37 @@ describe('booking', () => {
     );
     expect(await RequestModel.countDocuments({ 'slot.from': '14:30' })).toBe(10);
   }, 60_000);
+
+  test('moved and cancelled by many at once, every window holds exactly the bookings that stand in it', async () => {
+    const headers = await dispatcher();
+    const resident = await t.as('resident');
+    const days = ['2026-03-12', '2026-03-13'];
+    const windows = days.flatMap((day) => ['13:00', '14:30'].map((from) => ({ day, from })));
+    const untilOf: Record<string, string> = { '13:00': '14:30', '14:30': '16:00' };
+    const slots = windows.map(({ day, from }) => ({ day, from, to: untilOf[from] ?? '' }));
+    const surplus = async () => {
+      const ledgers = await SlotLedgerModel.find({ _id: { $regex: `:(${days.join('|')}):` } }).lean();
+      const standing = await RequestModel.find({ 'slot.day': { $in: days }, status: { $ne: 'cancelled' } }).lean();
+      const begins = (one: (typeof standing)[number]) => `:${one.slot.day}:${one.bookedFrom ?? one.slot.from}`;
+      return ledgers.map(({ _id, booked }) => [
+        _id,
+        booked - standing.filter((one) => _id.endsWith(begins(one))).length,
+      ]);
+    };
+    for (let round = 0; round < 4; round++) {
+      const { body } = await resident.call(requestsApi.openRequest, { body: booking({ slot: slots[round % 4]! }) });
+      const params = { secret: body.secret };
+      const move = (n: number) =>
+        t.visitor.call(requestsApi.rescheduleBySecret, { params, body: { slot: slots[n % 4]! } });
+      await Promise.all([1, 2, 3, 4, 5, 6].map((n) => move(round + n)));
+      const widen = t.visitor.raw('POST', `/api/requests/${body.request.id}/window`, {
+        headers,
+        body: { from: '12:50', to: '16:10' },
+      });
+      await Promise.all([widen, move(round + 1), move(round + 2)]);
+      const cancel = () => t.visitor.call(requestsApi.cancelBySecret, { params, body: {} });
+      await Promise.all([move(round), move(round + 2), cancel(), move(round + 3), cancel()]);
+    }
+    expect((await surplus()).filter(([, by]) => by !== 0)).toEqual([]);
+  }, 60_000);
 });
