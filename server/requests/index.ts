@@ -45,6 +45,7 @@ export type { HoldDoc } from './hold-model';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
 export { isToldOf, placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
+export { returnOrder } from './own-order';
 export { attachPhotos, readPhoto } from './photos';
 export { PriceListModel } from './price-lists';
 export { announcedWindow, windowsOf } from './present';

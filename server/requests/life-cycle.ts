@@ -2,10 +2,9 @@ import { Types } from 'mongoose';
 import { AppError, notFound } from '../kernel/errors';
 import type { Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
-import { moveDealerOrder } from './dealer-orders';
-import { DealerOrderModel } from './dealer-order-model';
 import { leftToCollect } from './left-to-collect';
 import { RequestModel, type RequestDoc } from './model';
+import { releaseOrder, takeOrderAgain } from './own-order';
 import { nextStatus, type Mover, type RequestEvent } from './rules';
 
 /** One step of the life cycle. `actorName` is what the timeline shows: a role or a crew, never a resident. */
@@ -47,7 +46,7 @@ export async function moveRequest(kernel: Kernel, tx: Transaction, move: Request
       action: 'Load it again to see where it stands.',
       details: { status: doc.status },
     });
-  const delivery = await settleDelivery(kernel, tx, doc, event);
+  const delivery = await settleOrder(kernel, tx, doc, event);
   const set: Partial<RequestDoc> = {
     ...delivery,
     ...move.set,
@@ -77,21 +76,13 @@ export async function moveRequest(kernel: Kernel, tx: Transaction, move: Request
   return after;
 }
 
-/** What becomes of the new unit: free again when the request is cancelled; a reopened request delivers only what it has not delivered. */
-async function settleDelivery(
+/** What becomes of the new unit, and of the request with it. */
+async function settleOrder(
   kernel: Kernel,
   tx: Transaction,
   doc: RequestDoc,
   event: RequestEvent,
 ): Promise<Partial<RequestDoc>> {
-  if (!doc.delivery || (event !== 'cancel' && event !== 'reopen')) return {};
-  const { dealerOrderId } = doc.delivery;
-  if (event === 'cancel') {
-    await moveDealerOrder(kernel, tx, { dealerOrderId, event: 'release' });
-    return {};
-  }
-  const order = await DealerOrderModel.findById(dealerOrderId).lean();
-  if (order?.status === 'delivered') return { kind: 'collect', mode: 'same_visit', delivery: null };
-  if (order?.status === 'returned') await moveDealerOrder(kernel, tx, { dealerOrderId, event: 'book' });
-  return {};
+  if (event === 'cancel') await releaseOrder(kernel, tx, doc);
+  return event === 'reopen' ? takeOrderAgain(kernel, tx, doc) : {};
 }

@@ -14,6 +14,7 @@ export const errorStatus = {
   conflict: 409,
   version_conflict: 412,
   idempotency_reuse: 409,
+  order_gone: 409,
   slot_full: 409,
   slot_closed: 409,
   outside_district: 422,

@@ -100,19 +100,27 @@ export const slotLedgers: Check = async (db) => {
   return found;
 };
 
-/** A booked dealer order belongs to one request that is not cancelled, and a request's order is not free. */
+/**
+ * A booked dealer order is that of the request that it names, and a request that is neither cancelled nor failed has an order that is booked or
+ * delivered and nobody else's. A failed one may have lost its order to a later booking.
+ */
 export const dealerOrders: Check = async (db) => {
   const found: string[] = [];
-  const live = await db
+  const delivering = await db
     .collection<Request>('requests')
-    .find({ delivery: { $ne: null }, status: { $ne: 'cancelled' } }, { projection: { code: 1, delivery: 1 } })
+    .find({ delivery: { $ne: null }, status: { $ne: 'cancelled' } }, { projection: { delivery: 1, status: 1 } })
     .toArray();
-  const users = tally(live, ({ delivery }) => delivery?.dealerOrderId ?? '');
-  for await (const { _id, status } of db.collection<{ status: string }>('dealer_orders').find()) {
-    const count = users.get(String(_id)) ?? 0;
-    if (count > 1) found.push(`dealer order ${String(_id)} belongs to ${count} requests`);
-    if (status === 'booked' && count === 0) found.push(`dealer order ${String(_id)} is booked by no request`);
-    if (status === 'free' && count > 0) found.push(`dealer order ${String(_id)} is free, yet a request has it`);
+  const orderOf = new Map(delivering.map(({ _id, delivery }) => [String(_id), delivery?.dealerOrderId]));
+  const standing = delivering.filter(({ status }) => status !== 'failed');
+  const users = tally(standing, ({ delivery }) => delivery?.dealerOrderId ?? '');
+  const orders = db.collection<{ status: string; requestId?: string | null }>('dealer_orders').find();
+  for await (const { _id, status, requestId } of orders) {
+    const [id, count] = [String(_id), users.get(String(_id)) ?? 0];
+    if (count > 1) found.push(`dealer order ${id} belongs to ${count} requests`);
+    if (status === 'booked' && orderOf.get(requestId ?? '') !== id)
+      found.push(`dealer order ${id} is booked by no request`);
+    if (!['booked', 'delivered'].includes(status) && count > 0)
+      found.push(`dealer order ${id} is ${status}, yet a request has it`);
   }
   return found;
 };

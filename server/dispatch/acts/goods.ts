@@ -1,6 +1,6 @@
 import { changeUnits } from '../../custody';
 import { getSite } from '../../network';
-import { getRequestDoc, moveDealerOrder } from '../../requests';
+import { getRequestDoc, returnOrder } from '../../requests';
 import { stopEvent, stopIn, visitIn, type ActHandler } from '../act-context';
 import { happeningOf } from '../custody';
 import { noteAgreedOrder } from '../halves';
@@ -14,9 +14,6 @@ const deliveriesOf = (route: RouteDoc, dealerOrderIds: readonly string[]): Visit
       ? [visit.delivery]
       : [],
   );
-
-const requestOf = (route: RouteDoc, delivery: VisitDelivery): string =>
-  route.stops.find(({ visit }) => visit?.delivery === delivery)?.visit?.requestId ?? '';
 
 /** New units come aboard at a warehouse; those that are not there stay unloaded and cannot be delivered. */
 export const load: ActHandler<'load'> = async (context) => {
@@ -74,18 +71,19 @@ export const unload: ActHandler<'unload'> = async (context) => {
   });
 };
 
-/** The end of the day: new units that were not delivered go back to their warehouse, stops that nobody needs are skipped. */
+/** The end of the day: new units that were not delivered are in their warehouse, brought back or never loaded; stops that nobody needs are skipped. */
 export const finish: ActHandler<'finish'> = async ({ route, at, tx, kernel }) => {
-  const back = deliveriesOf(
-    route,
-    route.stops.flatMap(({ visit }) => visit?.delivery?.dealerOrderId ?? []),
-  ).filter(({ loaded, delivered }) => loaded && !delivered);
-  for (const delivery of back) {
-    delivery.returned = true;
-    const { status } = await getRequestDoc(requestOf(route, delivery));
-    // It stays booked for a visit that is still to come; of a cancelled one it is free already.
-    if (status !== 'waiting' && status !== 'planned' && status !== 'cancelled')
-      await moveDealerOrder(kernel, tx, { dealerOrderId: delivery.dealerOrderId, event: 'return' });
+  const back: VisitDelivery[] = [];
+  for (const { visit } of route.stops) {
+    const delivery = visit?.parts.includes('deliver') ? visit.delivery : null;
+    if (!visit || !delivery || delivery.delivered) continue;
+    const request = await getRequestDoc(visit.requestId);
+    if (delivery.loaded) {
+      delivery.returned = true;
+      back.push(delivery);
+    }
+    // What is not aboard here may have failed aboard another vehicle, which brings it back.
+    if (delivery.loaded || request.route?.routeId === String(route._id)) await returnOrder(kernel, tx, request);
   }
   route.load = takeOff(route.load, 'new', back);
   for (const stop of route.stops) {

@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { routesApi } from '#shared/dispatch/routes';
 import { addDays } from '#shared/kernel/time';
 import { heaviestKg } from '#shared/requests/heaviest';
+import { dealerOrdersApi } from '#shared/requests/dealer-orders';
 import { requestsApi } from '#shared/requests/requests';
 import { ActModel } from '../../../server/dispatch/model';
 import { systemActor } from '../../../server/kernel/actor';
 import { transact } from '../../../server/kernel/events/transact';
 import { CategoryModel } from '../../../server/requests/catalogue';
 import { DealerOrderModel } from '../../../server/requests/dealer-order-model';
+import { RequestModel } from '../../../server/requests/model';
 import { recordReceipt } from '../../../server/requests/on-route';
 import { openPayout } from '../../../server/settlement/payouts/payouts';
+import { faultsOfBooks } from '../../setup/books';
 import { day, homes, operator, refusalOf, useOperatedDay, type Booked, type Crew } from './operated-day';
 import { picture, uploadPhoto } from '../requests/pictures';
 
@@ -18,6 +21,9 @@ describe('acts that are refused, and what cannot be done', () => {
   const serial = 'OA-W1-7';
   let exchange: Booked;
   let collection: Booked;
+  /** Its new unit is not at the warehouse when the crew loads. */
+  let absent: Booked;
+  let absentOrderId: string;
   let crew: Crew;
   let orderId: string;
 
@@ -28,9 +34,21 @@ describe('acts that are refused, and what cannot be done', () => {
       items: [{ categoryKey: 'washer', condition: 'broken', count: 2 }],
       address: { ...on.booking().address, place: homes.west },
     });
+    absentOrderId = (await on.order('BZ-3002', `${serial}-2`)).id;
+    absent = await on.book({ kind: 'exchange', dealerOrderCode: 'BZ-3002' });
     crew = await on.planned();
     on.at('10:00');
   }, 30_000);
+  const orderOf = async (id: string) => DealerOrderModel.findById(id).lean();
+  const reopen = async ({ id }: Booked) =>
+    (await on.dispatcher()).call(requestsApi.reopenRequest, {
+      params: { id },
+      body: { slot: { day: addDays(day, 1), from: '10:30', to: '13:00' } },
+    });
+  const cancel = async (id: string) =>
+    (await on.dispatcher()).call(requestsApi.cancelRequest, { params: { id }, body: {} });
+  const withdraw = async (id: string) =>
+    (await on.dealer()).call(dealerOrdersApi.cancelDealerOrder, { params: { id }, body: {} });
 
   test('only the crew of the route acts: others find nothing or may not', async () => {
     const acts = () => ({ params: { id: crew.route.id }, body: { acts: [crew.make('start', {})] } });
@@ -180,6 +198,8 @@ describe('acts that are refused, and what cannot be done', () => {
     expect(await crew.act('cannot_do', { stopId: loading, reason: 'not_at_home' })).toBe('invalid_input');
     expect(crew.stop('load')).toMatchObject({ status: 'door', failReason: null });
     expect(await crew.act('load', { stopId: crew.stop('load').id, dealerOrderIds: [orderId] })).toBe(null);
+    const { id: absentId } = crew.stop({ requestId: absent.id });
+    expect(await crew.act('cannot_do', { stopId: absentId, reason: 'other', note: '仓库没有这台' })).toBe(null);
     expect(await crew.act('finish', {})).toBe('wrong_state');
     await crew.arriveAt('unload');
     expect(await crew.act('unload', { stopId: crew.stop('unload').id, unitCodes: ['U-2222'] })).toBe(null);
@@ -191,17 +211,47 @@ describe('acts that are refused, and what cannot be done', () => {
   });
 
   test('reopened by the dispatcher, the returned unit is booked again, what was collected is not, and both wait', async () => {
-    const reopen = async ({ id }: Booked) =>
-      (await on.dispatcher()).call(requestsApi.reopenRequest, {
-        params: { id },
-        body: { slot: { day: addDays(day, 1), from: '10:30', to: '13:00' } },
-      });
     expect((await reopen(exchange)).body).toMatchObject({ status: 'waiting', kind: 'exchange', route: null });
     expect((await DealerOrderModel.findById(orderId).lean())?.status).toBe('booked');
     const items = [{ categoryKey: 'washer', condition: 'broken', count: 1 }];
     expect((await reopen(collection)).body).toMatchObject({ status: 'waiting', failReason: null, items });
     expect((await on.statusPage(collection.secret)).estimate.lines).toMatchObject(items);
     expect(refusalOf(await reopen(collection))).toEqual([409, 'wrong_state']);
+  });
+
+  test('a unit that was never loaded is for its buyer to book again; then the failed request cannot have it', async () => {
+    expect(await orderOf(absentOrderId)).toMatchObject({ status: 'returned' });
+    const slot = { day: addDays(day, 1), from: '10:30', to: '13:00' };
+    const again = await on.book({ kind: 'exchange', dealerOrderCode: 'BZ-3002', slot });
+    const refused = await reopen(absent);
+    expect(refusalOf(refused)).toEqual([409, 'order_gone']);
+    expect(refused.body).toMatchObject({ error: { details: { code: 'BZ-3002', status: 'booked' } } });
+    expect(await on.requestStatus(absent.id)).toBe('failed');
+    expect((await faultsOfBooks()).filter((line) => line.includes('dealer order'))).toEqual([]);
+
+    // Two that were reopened before they were refused: each lets go of its own order only.
+    await RequestModel.updateOne({ _id: absent.id }, { $set: { status: 'waiting' } });
+    expect((await cancel(absent.id)).body.status).toBe('cancelled');
+    expect(await orderOf(absentOrderId)).toMatchObject({ status: 'booked', requestId: again.id });
+    await RequestModel.updateOne({ _id: absent.id }, { $set: { status: 'failed' } });
+
+    expect((await cancel(again.id)).status).toBe(200);
+    expect(await orderOf(absentOrderId)).toMatchObject({ status: 'free', requestId: null });
+    expect((await reopen(absent)).body).toMatchObject({ status: 'waiting', kind: 'exchange' });
+    expect(await orderOf(absentOrderId)).toMatchObject({ status: 'booked', requestId: absent.id });
+    expect(refusalOf(await withdraw(absentOrderId))).toEqual([409, 'wrong_state']);
+  });
+
+  test('withdrawn by its dealer, a unit is not promised again', async () => {
+    await DealerOrderModel.updateOne({ _id: absentOrderId }, { $set: { status: 'returned' } });
+    await RequestModel.updateOne({ _id: absent.id }, { $set: { status: 'failed' } });
+    expect((await withdraw(absentOrderId)).body).toMatchObject({ status: 'cancelled' });
+    const refused = await reopen(absent);
+    expect(refusalOf(refused)).toEqual([409, 'order_gone']);
+    expect(refused.body).toMatchObject({ error: { details: { code: 'BZ-3002', status: 'cancelled' } } });
+    expect(await on.requestStatus(absent.id)).toBe('failed');
+    await RequestModel.updateOne({ _id: absent.id }, { $set: { status: 'waiting' } });
+    expect((await cancel(absent.id)).body.status).toBe('cancelled');
   });
 
   test('the receipt of the next visit keeps what the first collected, and only the rest is paid out', async () => {

@@ -18,6 +18,10 @@ const zh = {
   conflict: words('和已有的记录冲突', '请看一下现有的记录，再决定是否继续。'),
   version_conflict: words('刚才有别人改过', '请看过新内容后再改一次。'),
   idempotency_reuse: words('这次提交和之前的重复了', '请刷新页面，确认是否已经成功。'),
+  order_gone: words(
+    '这台新机已经不归这张预约单',
+    '商家撤回了订单，或住户另约了一次。旧件还要收，请另约上门收旧；要送新机，请用别的订单号。',
+  ),
   slot_full: words('这个时段刚刚约满', '请选别的时段，其余内容已保留。'),
   slot_closed: words('这个时段不能约了', '请选别的时段，其余内容已保留。'),
   outside_district: words('这个位置不在服务区内', '请把图钉移到服务区里面。'),
@@ -63,6 +67,10 @@ const en = {
   conflict: words('This clashes with an existing record', 'Look at the existing one before you go on.'),
   version_conflict: words('Somebody else has just changed it', 'Look at the new version, then change it again.'),
   idempotency_reuse: words('This repeats an earlier submission', 'Refresh and see whether it is already done.'),
+  order_gone: words(
+    'The new unit is not this booking’s any more',
+    'Its dealer withdrew the order, or it is booked again. Book a collection for the old unit, or use another order.',
+  ),
   slot_full: words('This slot has just filled up', 'Choose another slot; the rest is kept.'),
   slot_closed: words('This slot can no longer be booked', 'Choose another slot; the rest is kept.'),
   outside_district: words('This place is outside the area served', 'Move the pin into the area.'),
