@@ -68,7 +68,7 @@ export async function agreeToday(
 /** Windows to which a request could be moved now. */
 export async function listOtherSlots(kernel: Kernel, doc: RequestDoc): Promise<SlotOffer[]> {
   const district = await getDistrict(doc.districtCode);
-  const wanted = await wantedOf(district.code, doc.items);
+  const { wanted } = await wantedOf(district.code, doc);
   const offers = await listOffers(district, wanted, kernel.clock.now());
   const { from } = bookedSlot(doc);
   return offers.filter((offer) => offer.bookable && !(offer.day === doc.slot.day && offer.from === from));

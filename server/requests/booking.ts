@@ -41,8 +41,7 @@ export async function openRequest(
   assertPlaceInDistrict(district, address.place);
   if (actor.role !== 'dispatcher') await assertReachable(kernel, { district, place: address.place, day: slot.day });
   const order = await orderOf(actor, district, input);
-  const wanted = await wantedOf(district.code, input.items);
-  wanted.heaviestKg = Math.max(wanted.heaviestKg, order?.weightKg ?? 0);
+  const { wanted, categories } = await wantedOf(district.code, { items: input.items, delivery: order });
   const town = townOf(district, { place: address.place, text: address.text });
   return transact(kernel, actor, async (tx) => {
     const now = entered.at ?? kernel.clock.now();
@@ -73,8 +72,8 @@ export async function openRequest(
       townName: town?.name ?? '',
       items: input.items.map((item, n) => ({
         ...item,
-        weightKg: wanted.categories[n]?.weightKg ?? 0,
-        volumeLitres: wanted.categories[n]?.volumeLitres ?? 0,
+        weightKg: categories[n]?.weightKg ?? 0,
+        volumeLitres: categories[n]?.volumeLitres ?? 0,
       })),
       delivery: order && (await deliveryOf(order)),
       slot,
@@ -196,7 +195,7 @@ export async function moveToSlot(
   return transact(kernel, eventActor(actor), async (tx) => {
     const before = await getRequestDoc(requestId);
     if (event === 'reschedule') assertBeforeCutOff(kernel, district, before, actor);
-    const wanted = await wantedOf(district.code, before.items);
+    const { wanted } = await wantedOf(district.code, before);
     const offer = await assertBookable(district, slot, wanted, kernel.clock.now());
     const window = windowOf(slot, district.timeZone);
     // The bonus was for the window that it leaves.

@@ -27,19 +27,21 @@ const factsOf = ({ _id, organisationId, slot }: HoldDoc) => ({
 
 /**
  * Holds a place of a window: it is taken from the ledger like a booking's, and the draft plan keeps room for it. Throws `slot_full`,
- * `slot_closed` (also `no_room`), `unreachable_place`, and `too_many_requests` when visitors hold their share of the window: book without a hold then.
+ * `slot_closed` (also `no_room`), what `assertBookable` throws, `unreachable_place`, and `too_many_requests` when visitors hold their share of the window: book without a hold then.
  */
 export async function holdSlot(kernel: Kernel, actor: Actor | null, input: HoldInput): Promise<HoldDoc> {
   const { slot, holder, place } = input;
   const district = await getDistrict(input.districtCode);
   assertPlaceInDistrict(district, place);
   await assertReachable(kernel, { district, place, day: slot.day });
-  const wanted = await wantedOf(district.code, input.items);
   const demand = await demandOf(district, input);
+  const { wanted } = await wantedOf(district.code, demand);
   await releaseEnded(kernel, { organisationId: district.operatorId, 'slot.day': slot.day });
   const present = await HoldModel.findOne({ holder, 'slot.day': slot.day }).lean<HoldDoc>();
   if (present && isSameSlot(present.slot, slot) && JSON.stringify(present.demand) === JSON.stringify(demand))
     return present;
+  // Before the routes are asked: they only say that there is no room.
+  const offer = await assertBookable(district, slot, wanted, kernel.clock.now());
   const fits = await askSlotFit(kernel, { district, demand, slots: [slot], isFresh: true });
   const fit = fits.get(slotKey(slot)) ?? { fits: true, near: false };
   if (!fit.fits)
@@ -53,7 +55,6 @@ export async function holdSlot(kernel: Kernel, actor: Actor | null, input: HoldI
     );
   const by = actor ?? systemActor('visitor');
   return transact(kernel, by, async (tx) => {
-    const offer = await assertBookable(district, slot, wanted, kernel.clock.now());
     if (present) await release(tx, district, present);
     if (!actor) await assertVisitorsShare(district, offer);
     const hold: HoldDoc = {

@@ -47,10 +47,11 @@ export async function listFittingOffers(
   district: DistrictDoc,
   input: DemandInput,
 ): Promise<SlotOffer[]> {
-  const byShifts = await listOffers(district, await wantedOf(district.code, input.items), kernel.clock.now());
+  const demand = await demandOf(district, input);
+  const { wanted } = await wantedOf(district.code, demand);
+  const byShifts = await listOffers(district, wanted, kernel.clock.now());
   const offers = await withoutUnreached(kernel, { district, place: input.place }, byShifts);
   const slots = offers.filter(({ bookable }) => bookable).map(({ day, from, to }) => ({ day, from, to }));
-  const demand = await demandOf(district, input);
   const fits = await askSlotFit(kernel, { district, demand, slots, isFresh: false });
   return offers.map((offer) => {
     const fit = offer.bookable ? fits.get(slotKey(offer)) : undefined;

@@ -1,11 +1,12 @@
 import type { SlotInput, SlotOffer } from '#shared/requests/requests';
+import type { SlotBound } from '#shared/requests/slot-bound';
 import { addDays, dayOf, instantOf, secOfTime } from '#shared/kernel/time';
 import { listShiftsInService, type ShiftDoc } from '../fleet';
 import { briefMemory } from '../kernel/brief-memory';
 import { AppError } from '../kernel/errors';
 import type { Transaction } from '../kernel/events/transact';
 import type { DistrictDoc } from '../network';
-import type { CategoryDoc } from './catalogue';
+import { whatExceeds, type Wanted } from './carrying';
 import { SlotLedgerModel, type RequestDoc } from './model';
 
 /** Average seconds of work and way for one visit. Assumed until own records say better. */
@@ -56,11 +57,6 @@ export function cutOffOf(district: Pick<DistrictDoc, 'cutOff' | 'timeZone'>, slo
 
 const ledgerId = (district: DistrictDoc, slot: SlotInput) => `${String(district.operatorId)}:${slot.day}:${slot.from}`;
 
-interface Wanted {
-  categories: readonly CategoryDoc[];
-  heaviestKg: number;
-}
-
 /** Shifts of a day, at most a second old: a shift that is cancelled in the same second as a booking comes too late either way. */
 const readyShifts = briefMemory<ShiftDoc[]>(1_000);
 function listRecentShifts(query: { organisationId: string; day: string }): Promise<ShiftDoc[]> {
@@ -78,24 +74,27 @@ function placesIn(shifts: readonly ShiftDoc[], slot: SlotInput, timeZone: string
   return places;
 }
 
-/** Why a window cannot be booked apart from being full, and how many places it has. */
+type Standing = Pick<SlotOffer, 'capacity' | 'reason' | 'bound'>;
+
+/** Why a window cannot be booked apart from being full, with its bound, and how many places it has. */
 function offerOf(
   input: { district: DistrictDoc; shifts: readonly ShiftDoc[]; wanted: Wanted; now: Date },
   slot: SlotInput,
-): Pick<SlotOffer, 'capacity' | 'reason'> {
+): Standing {
   const { district, shifts, wanted, now } = input;
   const window = windowOf(slot, district.timeZone);
-  const capacityWith = (some: readonly ShiftDoc[]) => capacityOf(some, window, district.timeZone);
   const capacity = placesIn(shifts, slot, district.timeZone);
-  const skills = new Set(wanted.categories.flatMap(({ requiredSkills }) => requiredSkills));
-  const able = shifts.filter(({ crew }) => [...skills].every((skill) => crew.skills.includes(skill)));
-  const strong = able.filter(({ vehicle }) => vehicle.capacityKg >= wanted.heaviestKg);
-  if (window.fromAt <= now) return { capacity, reason: 'past' };
-  if (cutOffOf(district, slot) <= now) return { capacity, reason: 'cut_off' };
-  if (capacity === 0) return { capacity, reason: 'no_shift' };
-  if (able.length < shifts.length && capacityWith(able) === 0) return { capacity, reason: 'no_skill' };
-  if (strong.length < able.length && capacityWith(strong) === 0) return { capacity, reason: 'too_heavy' };
-  return { capacity, reason: null };
+  const bounded = (bound: SlotBound): Standing => ({ capacity, reason: bound.reason, bound });
+  if (window.fromAt <= now) return bounded({ reason: 'past', from: window.fromAt.toISOString() });
+  const until = cutOffOf(district, slot);
+  if (until <= now) return bounded({ reason: 'cut_off', until: until.toISOString() });
+  if (capacity === 0) return { capacity, reason: 'no_shift', bound: null };
+  const atWork = shifts.filter(({ startsAt, endsAt }) => startsAt < window.toAt && endsAt > window.fromAt);
+  const bound = whatExceeds(atWork, wanted, {
+    fromAt: window.fromAt,
+    placesOf: (some) => capacityOf(some, window, district.timeZone),
+  });
+  return bound ? bounded(bound) : { capacity, reason: null, bound: null };
 }
 
 /** Every window of the bookable days with what remains by the shifts alone, and why one cannot be booked. */
@@ -109,11 +108,12 @@ export async function listOffers(district: DistrictDoc, wanted: Wanted, now: Dat
     const ledgers = await SlotLedgerModel.find({ _id: { $in: slots.map((slot) => ledgerId(district, slot)) } }).lean();
     const ledgerOf = new Map(ledgers.map((ledger) => [ledger._id, ledger]));
     for (const slot of slots) {
-      const { capacity, reason } = offerOf({ district, shifts, wanted, now }, slot);
+      const { capacity, reason, bound } = offerOf({ district, shifts, wanted, now }, slot);
       const { booked = 0, closed = false } = ledgerOf.get(ledgerId(district, slot)) ?? {};
       const remaining = closed ? 0 : Math.max(0, capacity - booked);
       const why = reason ?? (closed ? 'cut_off' : remaining === 0 ? 'full' : null);
-      offers.push({ ...slot, capacity, remaining, bookable: why === null, reason: why, near: false, bonusFen: 0 });
+      const open = { bookable: why === null, reason: why, bound, near: false, bonusFen: 0 };
+      offers.push({ ...slot, capacity, remaining, ...open });
     }
   }
   return offers;
@@ -139,15 +139,41 @@ export async function assertBookable(
     );
   }
   const shifts = await listRecentShifts({ organisationId: String(district.operatorId), day: slot.day });
-  const { capacity, reason } = offerOf({ district, shifts, wanted, now }, slot);
-  if (reason) {
-    throw new AppError(
-      reason === 'too_heavy' ? 'too_heavy' : 'slot_closed',
-      `${slot.day} ${slot.from}–${slot.to} cannot be booked: ${reason}`,
-      { action: 'Choose another window.', details: { reason } },
-    );
-  }
-  return { ...slot, capacity };
+  const { capacity, reason, bound } = offerOf({ district, shifts, wanted, now }, slot);
+  if (reason === null) return { ...slot, capacity };
+  const isElsewhere =
+    !bound || !(bound.reason in neverCodes) || (await listOffers(district, wanted, now)).some(canTake);
+  throw notBookable(district, slot, { reason, bound, isElsewhere });
+}
+
+const canTake = ({ reason }: SlotOffer) => reason === null || reason === 'full';
+
+/** How what no window of the bookable days can take is refused. */
+const neverCodes = {
+  no_skill: 'not_accepted',
+  too_heavy: 'too_heavy',
+  too_bulky: 'too_large',
+  too_many: 'too_large',
+  too_long: 'too_large',
+} as const;
+
+/** Refusal of a window with its bound: another one where that helps, else what helps then. */
+function notBookable(
+  district: DistrictDoc,
+  slot: SlotInput,
+  why: Pick<Standing, 'bound'> & { reason: NonNullable<SlotOffer['reason']>; isElsewhere: boolean },
+): AppError {
+  const { reason, bound, isElsewhere } = why;
+  const code = isElsewhere ? 'slot_closed' : neverCodes[reason as keyof typeof neverCodes];
+  const call = `call ${district.hotline || 'the operator'}`;
+  const never =
+    reason === 'no_skill' ? `Leave out what no crew may take, or ${call}.` : `Book it in several visits, or ${call}.`;
+  const { reason: _, ...figures } = bound ?? { reason };
+  const named = Object.entries(figures).map(([name, value]) => `${name} ${String(value)}`);
+  return new AppError(code, `${slot.day} ${slot.from}–${slot.to} cannot be booked: ${[reason, ...named].join(', ')}`, {
+    action: isElsewhere ? 'Choose another window.' : never,
+    details: { ...(bound ?? { reason }) },
+  });
 }
 
 const slotFull = (slot: SlotInput & { capacity: number }) =>

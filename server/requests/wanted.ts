@@ -1,8 +1,20 @@
+import type { ItemInput } from '#shared/requests/catalogue';
 import { AppError } from '../kernel/errors';
-import { listCategories } from './catalogue';
+import type { Wanted } from './carrying';
+import { listCategories, type CategoryDoc } from './catalogue';
+import type { RequestDoc } from './model';
 
-/** What the items ask of vehicle and crew. */
-export async function wantedOf(districtCode: string, items: readonly { categoryKey: string; count: number }[]) {
+/** What is collected and what is brought, as far as crew and vehicle are concerned. */
+export interface Visited {
+  items: readonly Pick<ItemInput, 'categoryKey' | 'count'>[];
+  delivery: Pick<NonNullable<RequestDoc['delivery']>, 'categoryKey' | 'weightKg' | 'volumeLitres'> | null;
+}
+
+/** What a visit asks of crew and vehicle, and the categories of its items. The new unit leaves the vehicle before the old ones come aboard. */
+export async function wantedOf(
+  districtCode: string,
+  { items, delivery }: Visited,
+): Promise<{ wanted: Wanted; categories: CategoryDoc[] }> {
   const catalogue = await listCategories(districtCode);
   const categories = items.map(({ categoryKey }) => {
     const category = catalogue.find(({ key }) => key === categoryKey);
@@ -13,6 +25,20 @@ export async function wantedOf(districtCode: string, items: readonly { categoryK
       });
     return category;
   });
-  const heaviestKg = items.reduce((sum, { count }, n) => sum + count * (categories[n]?.weightKg ?? 0), 0);
-  return { catalogue, categories, heaviestKg };
+  const sumOf = (each: (category: CategoryDoc) => number) =>
+    items.reduce((sum, { count }, n) => sum + count * (categories[n] ? each(categories[n]) : 0), 0);
+  const brought = delivery && catalogue.find(({ key }) => key === delivery.categoryKey);
+  const grams = sumOf(({ weightKg }) => weightKg * 1000);
+  const litres = Math.ceil(sumOf(({ volumeLitres }) => volumeLitres) - 1e-9);
+  const wanted: Wanted = {
+    skills: [...new Set(categories.flatMap(({ requiredSkills }) => requiredSkills))],
+    kg: Math.max(Math.round(grams) / 1000, delivery?.weightKg ?? 0),
+    litres: Math.max(litres, delivery?.volumeLitres ?? 0),
+    pieces: Math.max(
+      sumOf(() => 1),
+      delivery ? 1 : 0,
+    ),
+    workSec: sumOf(({ handlingSec }) => handlingSec) + (brought?.handlingSec ?? 0),
+  };
+  return { wanted, categories };
 }

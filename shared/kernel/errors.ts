@@ -23,6 +23,7 @@ export const errorStatus = {
   unreachable_place: 422,
   not_accepted: 422,
   too_heavy: 422,
+  too_large: 422,
   past_cut_off: 409,
   code_mismatch: 422,
   serial_mismatch: 422,

@@ -9,6 +9,7 @@ import { fen, kg, litres, localText } from '../kernel/units';
 import { condition, estimate, itemInput } from './catalogue';
 import { leftReasons } from './left-items';
 import { secretParams } from './secret';
+import { slotBound } from './slot-bound';
 
 export const requestKinds = ['collect', 'exchange'] as const;
 export const requestKind = z.enum(requestKinds);
@@ -203,7 +204,14 @@ export const slotOffer = z.object({
    * `no_room`: places are left, but the draft plan of the day cannot take this visit in that window. `unreachable`: no vehicle of the day gets
    * there, because a bridge or ferry is closed or too narrow.
    */
-  reason: z.enum(['full', 'past', 'cut_off', 'no_shift', 'no_skill', 'too_heavy', 'unreachable', 'no_room']).nullable(),
+  reason: z
+    .enum([
+      ...(['full', 'past', 'cut_off', 'no_shift', 'no_skill'] as const),
+      ...(['too_heavy', 'too_bulky', 'too_many', 'too_long', 'unreachable', 'no_room'] as const),
+    ])
+    .nullable(),
+  /** What was asked and the most that is possible then, where the reason has a bound. */
+  bound: slotBound.nullable(),
   /** A vehicle is close by in that window anyway. */
   near: z.boolean(),
   /** Paid on top when a near window is held and booked. */

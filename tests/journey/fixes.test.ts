@@ -9,20 +9,25 @@ describe('what a plan leaves out, in a real browser', () => {
   const t = useApp({ DEMO: '1', SEED_REQUESTS: '60' });
   const browser = useBrowser(t);
 
-  /** Somebody who is at home only after the crews' day. */
-  const bookLate = async () => {
+  /** Somebody who is at home only after the crews' day, and somebody whose furniture is larger than any vehicle. */
+  const bookBeyond = async () => {
     const pattern = await RequestModel.findOne({ status: 'waiting', kind: 'collect' }).lean();
     const { day } = pattern!.slot;
     const slot = { day, from: '17:30', to: '18:00' };
     const at = (time: string) => instantOf(day, secOfTime(time), testZone);
     const late = { code: 'LATE-1', secret: 's'.repeat(24), slot, slotFromAt: at(slot.from), slotToAt: at(slot.to) };
     const _id = new Types.ObjectId();
-    await RequestModel.create([{ ...pattern!, ...late, _id }]);
+    const large = { code: 'LARGE-1', secret: 'l'.repeat(24), _id: new Types.ObjectId() };
+    const items = [{ categoryKey: 'furniture', condition: 'broken', count: 14, weightKg: 45, volumeLitres: 1_200 }];
+    await RequestModel.create([
+      { ...pattern!, ...late, _id },
+      { ...pattern!, ...large, items },
+    ] as never[]);
     return String(_id);
   };
 
   test('reason for each shift, the cheapest change, and one tap that makes it', async () => {
-    const requestId = await bookLate();
+    const requestId = await bookBeyond();
     const page = await browser.open('/console/', 'dispatcher');
     await page.getByRole('button', { name: '排计划' }).first().click();
     await page.getByRole('button', { name: '5 秒' }).click();

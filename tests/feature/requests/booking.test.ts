@@ -234,6 +234,66 @@ describe('booking', () => {
     expect(await RequestModel.countDocuments({ accountId: resident.accountId })).toBe(0);
   });
 
+  test.each([
+    // 14 × 1,200 l, in vehicles of 14,000 at most
+    { what: 'too bulky', items: [['furniture', 14]], code: 'too_large', bound: { litres: 16_800, maxLitres: 14_000 } },
+    { what: 'too many', items: [['phone', 20, 20, 20, 20]], code: 'too_large', bound: { pieces: 80, maxPieces: 60 } },
+    // 29 × 72.5 kg
+    { what: 'too heavy', items: [['washer', 20, 9]], code: 'too_heavy', bound: { kg: 2102.5, maxKg: 1_800 } },
+    { what: 'for no crew', items: [['commercial_freezer', 1]], code: 'not_accepted', bound: { missing: ['heavy'] } },
+  ] as const)('what no shift can ever take is refused everywhere with the bound: $what', async (one) => {
+    const items = one.items.flatMap(([categoryKey, ...counts]) =>
+      counts.map((count) => ({ categoryKey, condition: 'broken' as const, count })),
+    );
+    const asked = { districtCode: '511112', place, items };
+    const { body } = await t.visitor.call(requestsApi.listSlotOffers, { body: asked });
+    const offer = body.items.find(({ day, from }) => day === testDay && from === slot.from);
+    const reason = one.what.replace(' ', '_').replace('for_no crew', 'no_skill');
+    expect(offer).toMatchObject({ bookable: false, reason, bound: { reason, ...one.bound } });
+    expect(body.items.filter(({ bookable }) => bookable)).toEqual([]);
+    const [resident, headers] = [await t.as('resident'), await dispatcher()];
+    const before = await RequestModel.countDocuments();
+    const holder = 'somebody-at-home-08';
+    const answers = [
+      await t.visitor.call(holdsApi.holdSlot, { body: { ...asked, slot, holder } }),
+      await resident.call(requestsApi.openRequest, { body: booking({ items }) }),
+      await t.visitor.raw('POST', '/api/requests', { headers, body: booking({ items }) }),
+    ];
+    for (const answer of answers) {
+      expect([answer.status, errorOf(answer.body)]).toEqual([422, one.code]);
+      const { action, details } = (answer.body as unknown as { error: { action: string; details: object } }).error;
+      expect(details).toEqual({ reason, ...one.bound });
+      expect(action).not.toContain('window');
+    }
+    expect(await RequestModel.countDocuments()).toBe(before);
+  });
+
+  test('what takes too long for the rest of the shift goes at another time only; a booking cannot be moved there either', async () => {
+    // 18 × 420 s are 126 minutes; the last shifts end at six.
+    const items = [{ categoryKey: 'ac' as const, condition: 'broken' as const, count: 18 }];
+    const late = { day: testDay, from: '16:00', to: '17:30' };
+    const bound = { reason: 'too_long', workSec: 7_560, maxWorkSec: 7_200 };
+    const asked = { districtCode: '511112', place, items };
+    const { body } = await t.visitor.call(requestsApi.listSlotOffers, { body: asked });
+    const offerOf = (from: string) => body.items.find((offer) => offer.day === testDay && offer.from === from);
+    expect(offerOf('16:00')).toMatchObject({ bookable: false, reason: 'too_long', bound });
+    expect(offerOf('13:00')).toMatchObject({ bookable: true, bound: null });
+    expect(offerOf('08:30')).toMatchObject({
+      reason: 'cut_off',
+      bound: { reason: 'cut_off', until: '2026-03-10T12:00:00.000Z' },
+    });
+    const resident = await t.as('resident');
+    const refused = await resident.call(requestsApi.openRequest, { body: booking({ items, slot: late }) });
+    expect(refused.body).toMatchObject({
+      error: { code: 'slot_closed', action: 'Choose another window.', details: bound },
+    });
+    const opened = await resident.call(requestsApi.openRequest, { body: booking({ items }) });
+    const params = { secret: opened.body.secret };
+    const moved = await t.visitor.call(requestsApi.rescheduleBySecret, { params, body: { slot: late } });
+    expect(moved.body).toMatchObject({ error: { code: 'slot_closed', details: bound } });
+    await t.visitor.call(requestsApi.cancelBySecret, { params, body: {} });
+  });
+
   test('cancelling gives the place back; after the cut-off only the dispatcher may', async () => {
     const resident = await t.as('resident');
     const last = { day: testDay, from: '16:00', to: '17:30' };

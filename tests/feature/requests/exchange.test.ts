@@ -140,6 +140,16 @@ describe('exchange bookings and dealer orders', () => {
     expect((await dealer.call(listDealerOrders, { query: { q: '.*' } })).body.items).toEqual([]);
   });
 
+  test('a new unit that no vehicle holds is not booked, however little is collected', async () => {
+    const order = await on.order('BZ-0007', 'SERIAL-0007');
+    await DealerOrderModel.updateOne({ _id: order.id }, { $set: { volumeLitres: 12_001 } });
+    const refused = await open(exchange('BZ-0007'));
+    expect(refused.body).toMatchObject({
+      error: { code: 'too_large', details: { reason: 'too_bulky', litres: 12_001, maxLitres: 12_000 } },
+    });
+    expect(await orderOf(order.id)).toMatchObject({ status: 'free', requestId: null });
+  });
+
   test('a dealer hears of its own orders at once; others do not', async () => {
     const rival = await on.t.as('dealer', { ...dealerOf, organisation: 'dealer_rival' });
     const [socket, stranger] = [(await on.dealer()).socket(), rival.socket()];

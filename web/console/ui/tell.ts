@@ -1,8 +1,10 @@
 import { ElMessage } from 'element-plus';
 import { ref } from 'vue';
 import { asApiError } from '../../kernel/client';
+import { useFormat } from '../../kernel/format';
 import { t } from '../../kernel/i18n';
 import { useRefused } from '../../kernel/refused';
+import { slotBoundWords } from '../../kernel/slot-bound';
 import { lastSeen } from './last-seen';
 import { refusedWords } from './refused-words';
 
@@ -21,7 +23,8 @@ export function tellError(thrown: unknown): void {
   const error = asApiError(thrown);
   const { code } = error;
   const title = refusedWords(error) ?? t(`error.${code}.title`);
-  tell({ type: 'error', message: `${title} · ${t(`error.${code}.action`)}`, duration: 6000 });
+  const parts = [title, slotBoundWords(error.details, useFormat()), t(`error.${code}.action`)];
+  tell({ type: 'error', message: parts.filter(Boolean).join(' · '), duration: 6000 });
 }
 
 /** Says that something is not possible now, in the screen's own words. */

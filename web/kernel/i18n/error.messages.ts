@@ -33,6 +33,7 @@ const zh = {
   ),
   not_accepted: words('这类物品不收', '请看可收的种类，或联系调度。'),
   too_heavy: words('太重，没有车装得下', '请分成几次预约，或联系调度。'),
+  too_large: words('东西太多，一趟收不完', '请分成几次预约，或联系调度。'),
   past_cut_off: words('已过截止时间', '请打电话给调度，请他帮忙改。'),
   code_mismatch: words('取件码不对', '请住户再报一次 6 位取件码。'),
   serial_mismatch: words('序列号和订单对不上', '请核对机身标签，拿错了请换对的那台。'),
@@ -82,6 +83,7 @@ const en = {
   ),
   not_accepted: words('This kind is not accepted', 'See what is accepted, or ask the dispatcher.'),
   too_heavy: words('Too heavy for any vehicle', 'Book it in several visits, or ask the dispatcher.'),
+  too_large: words('Too much for one visit', 'Book it in several visits, or ask the dispatcher.'),
   past_cut_off: words('The time to change it is over', 'Call the dispatcher, who can still help.'),
   code_mismatch: words('The pickup code is wrong', 'Ask the resident for the 6 digits once more.'),
   serial_mismatch: words(

@@ -1,13 +1,9 @@
-import type { Skill, vehicleKinds } from '#shared/fleet/fleet';
+import type { vehicleKinds } from '#shared/fleet/fleet';
 import type { CollectedUnit, Route, StopStatus, CollectorAct } from '#shared/dispatch/routes';
 import type { ArrivalUnit, Arrival, Gap } from '#shared/sorting/sorting';
 import { wordList as list } from './define';
 
 export const fleetWords = {
-  skill: list<Skill>(
-    { two_person: '两人抬运', refrigerant: '冷媒回收', heavy: '重物' },
-    { two_person: 'Two-person lift', refrigerant: 'Refrigerant', heavy: 'Heavy items' },
-  ),
   vehicleKind: list<(typeof vehicleKinds)[number]>(
     { van: '面包车', box_truck: '厢式货车', electric_van: '电动厢货', tricycle: '三轮车' },
     { van: 'Van', box_truck: 'Box truck', electric_van: 'Electric van', tricycle: 'Tricycle' },

@@ -1,4 +1,5 @@
 import type { requestKinds, visitModes, SlotOffer, RequestStatusPage, Request } from '#shared/requests/requests';
+import type { Skill } from '#shared/fleet/fleet';
 import type { StopFailReason } from '#shared/dispatch/fail-reasons';
 import type { LeftReason } from '#shared/requests/left-items';
 import type { Condition } from '#shared/requests/catalogue';
@@ -111,6 +112,9 @@ export const requestWords = {
       no_shift: '这时没有班次',
       no_skill: '有资质的车不在班',
       too_heavy: '太重，车装不下',
+      too_bulky: '太大，车装不下',
+      too_many: '件数太多，车装不下',
+      too_long: '收班前做不完',
       unreachable: '这天没有车能到',
       no_room: '当天线路排不下',
     },
@@ -121,8 +125,29 @@ export const requestWords = {
       no_shift: 'No vehicle at work then',
       no_skill: 'No crew with the right skill then',
       too_heavy: 'Too heavy for the vehicles',
+      too_bulky: 'Too bulky for the vehicles',
+      too_many: 'Too many pieces for the vehicles',
+      too_long: 'Takes longer than the shift',
       unreachable: 'No vehicle gets there that day',
       no_room: 'The routes are full',
+    },
+  ),
+  skill: list<Skill>(
+    { two_person: '两人抬运', refrigerant: '冷媒回收', heavy: '重物' },
+    { two_person: 'Two-person lift', refrigerant: 'Refrigerant', heavy: 'Heavy items' },
+  ),
+  slotBound: list<'between' | 'until' | 'missing' | 'closed'>(
+    {
+      between: '要{asked}，最多{most}',
+      until: '截止{time}',
+      missing: '没有班组会{skills}',
+      closed: '{why}（{bound}）',
+    },
+    {
+      between: '{asked} asked, {most} at most',
+      until: 'until {time}',
+      missing: 'lacking: {skills}',
+      closed: '{why} ({bound})',
     },
   ),
   windowSource: list<RequestStatusPage['windows'][number]['source']>(

@@ -51,6 +51,7 @@ export const bookMessages = defineMessages(
       needSlot: '请选一个时段',
       none: '这几天约不了',
       noneText: '下面写了每个时段的原因；明天再看，或自己送到回收点。',
+      tooMuch: '一趟收不完：下面写了差多少。请分成几次预约，或打电话给我们。',
       otherPlace: '改地址',
     },
     order: {
@@ -142,6 +143,7 @@ export const bookMessages = defineMessages(
       needSlot: 'Choose a slot',
       none: 'Nothing free these days',
       noneText: 'Each slot says why; look again tomorrow, or bring it to a point.',
+      tooMuch: 'Too much for one visit: by how much stands below. Book it in several visits, or call us.',
       otherPlace: 'Change the address',
     },
     order: {

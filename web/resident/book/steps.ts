@@ -17,6 +17,7 @@ const mendedAt: Partial<Record<ApiErrorCode, Step>> = {
   unreachable_place: 'place',
   not_accepted: 'items',
   too_heavy: 'items',
+  too_large: 'items',
   unauthenticated: 'contact',
   forbidden: 'contact',
 };
