@@ -5,7 +5,7 @@ import { AppError } from '../kernel/errors';
 import { transact, type Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { checkPlan, getPlanDoc, markPublished, type PlanDoc } from '../planning';
-import { moveRequest, type RequestDoc } from '../requests';
+import { listRequestDocs, moveRequest, type RequestDoc } from '../requests';
 import { isEnded } from './guards';
 import { isSameWork, makeRoute } from './make-routes';
 import { RouteModel, type RouteDoc, type StopDoc } from './model';
@@ -173,13 +173,16 @@ async function tellRequests(
     }
     await placeStops(tx, route, shown);
   }
+  const replacedIds = new Set(change.replaced.map(({ _id }) => String(_id)));
   const dropped = new Set(
     change.replaced.flatMap(({ stops }) =>
       stops.flatMap((stop) => (stop.visit && stop.status === 'planned' ? stop.visit.requestId : [])),
     ),
   );
-  for (const requestId of dropped) {
-    if (placed.has(requestId)) continue;
+  // Who has cancelled or moved stands on none of these routes any more; they hear of it later.
+  for (const { _id, route } of await listRequestDocs([...dropped])) {
+    const requestId = String(_id);
+    if (placed.has(requestId) || !route || !replacedIds.has(route.routeId)) continue;
     await moveRequest(kernel, tx, { requestId, event: 'unplan', by: 'operation', actorName: '' });
   }
 }

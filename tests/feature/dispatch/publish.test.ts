@@ -94,6 +94,33 @@ describe('publication', () => {
     await RequestModel.updateOne({ _id: second.id }, { $set: { items: before?.items } });
   });
 
+  test('who cancels or moves a moment before the publication does not stop it, while routes do not know yet', async () => {
+    const [gone, moved] = [await on.book(), await on.book()];
+    expect((await on.publish(await on.plan())).status).toBe(201);
+    expect((await cancel(gone)).body.status).toBe('cancelled');
+    const dispatcher = await on.dispatcher();
+    const slot = { day: '2026-03-13', from: '10:30', to: '13:00' };
+    await dispatcher.call(requestsApi.rescheduleRequest, { params: { id: moved.id }, body: { slot } });
+    const left = [gone, moved].map(({ id }) => id);
+    const stopsLeft = async () =>
+      (await on.routes()).flatMap(({ stops }) => stops.filter(({ visit }) => left.includes(visit?.requestId ?? '')));
+    await eventually(stopsLeft, (stops) => stops.every(({ status }) => status === 'skipped'));
+    // As the routes stand before the listener has come to it.
+    await RouteModel.updateMany(
+      { active: true },
+      { $set: { 'stops.$[stop].status': 'planned' } },
+      { arrayFilters: [{ 'stop.visit.requestId': { $in: left } }] },
+    );
+    // The day of the other plan has the one that moved.
+    const elsewhere = { routeId: 'a'.repeat(24), letter: 'B', seq: 1, etaAt: null, late: false };
+    await RequestModel.updateOne({ _id: moved.id }, { $set: { status: 'planned', route: elsewhere } });
+    const published = await on.publish(await on.plan());
+    expect([published.status, published.body]).toMatchObject([201, { unassigned: 0 }]);
+    expect([await on.requestStatus(gone.id), await on.requestStatus(moved.id)]).toEqual(['cancelled', 'planned']);
+    expect((await RequestModel.findById(moved.id).lean())?.route).toMatchObject(elsewhere);
+    await RequestModel.deleteOne({ _id: moved.id });
+  });
+
   test('who cancels or moves to another day after the publication is skipped; the new unit is not loaded', async () => {
     const order = await on.order('BZ-2001', 'SERIAL-2001');
     const third = await on.book({ kind: 'exchange', dealerOrderCode: 'BZ-2001' });
