@@ -1,11 +1,12 @@
 import { plainIdentity } from '#shared/kernel/identity';
-import { checkedKg } from '../custody';
+import { checkedKg, UnitModel } from '../custody';
 import { AppError } from '../kernel/errors';
 import { getDealerOrders, verifyPickupCode } from '../requests';
 import { visitIn, type ActContext } from './act-context';
 import { endedStatuses } from './guards';
 import { RouteModel, type RouteDoc } from './model';
 import { assertPromiseKept, categoryOf, offerOf } from './promise';
+import { getRouteDoc } from './routes';
 import { assertNothingUnfinished } from './unfinished';
 
 /** Wrong codes in a row before no more are taken for a while. */
@@ -82,6 +83,23 @@ export const checks = {
     throw new AppError('wrong_state', `Route ${letter} (${vehicle.plate}) has not taken your goods over yet`, {
       action: `Wait for ${vehicle.plate}, or have the dispatcher change the plan.`,
       details: { routeId: String(taker._id), letter, plate: vehicle.plate },
+    });
+  },
+  // A unit changes hands once the resident's side is there: taken over before, its first crew could not complete the visit any more.
+  goods_confirmed: async ({ stop }) => {
+    if (!stop?.transfer) return;
+    const { fromRouteId, unitCodes } = stop.transfer;
+    const unconfirmed = await UnitModel.find(
+      { routeId: fromRouteId, code: { $in: unitCodes }, custody: 'aboard', 'handingTo.kind': 'crew' },
+      { code: 1 },
+    ).lean();
+    const codes = unconfirmed.map(({ code }) => code);
+    if (codes.length === 0) return;
+    const { letter, vehicle, crew } = await getRouteDoc(fromRouteId);
+    const { plate } = vehicle;
+    throw new AppError('wrong_state', `Route ${letter} (${plate}) has not ended the visit of ${codes.join(', ')} yet`, {
+      action: `Have ${crew.name} complete that visit or say that it cannot be done; then take the goods over.`,
+      details: { routeId: fromRouteId, letter, plate, unitCodes: codes },
     });
   },
   pickup_code_right: async (context) => {

@@ -45,7 +45,7 @@ export const actTable: Record<ActType, ActRule> = {
     route: ['started'],
     stop: { kinds: ['load'], statuses: ['door'] },
     guards: ['orders_of_this_stop', 'orders_not_aboard'],
-    checks: [],
+    checks: ['goods_confirmed'],
   },
   deliver: {
     route: ['started'],

@@ -2,6 +2,7 @@ import { incidentsApi, type Repair } from '#shared/incidents/incidents';
 import { sitesApi } from '#shared/network/sites';
 import { instantOf } from '#shared/kernel/time';
 import { AuditModel } from '../../../server/accounts/model';
+import { auditCustody } from '../../../server/custody';
 import { ShiftModel } from '../../../server/fleet/model';
 import { SiteModel } from '../../../server/network';
 import { RequestModel } from '../../../server/requests/model';
@@ -41,6 +42,34 @@ describe('what may go wrong on a day besides a breakdown alone', () => {
     expect(await crew.act('finish', {})).toBeNull();
     expect([crew.route.load.newPieces, spare.route.load.newPieces]).toEqual([0, 1]);
     expect(await on.requestStatus(exchange.id)).toBe('planned');
+  });
+
+  test('a unit for which the resident has not told the code yet is not taken over before', async () => {
+    const [first] = [await on.book(television), await on.book({ ...television, ...at(homes.west), ...evening })];
+    const crew = await on.planned();
+    on.at('10:30');
+    await crew.act('start', {});
+    const stopId = await crew.arriveAt({ requestId: first.id });
+    expect(await crew.collect(stopId, 'U-7001', flatTv)).toBeNull();
+    await crew.client.call(reportIncident, { body: { kind: 'breakdown', place: homes.north } });
+    const { items } = await repairsOf(await incidentOf('breakdown'));
+    await apply(items.find(({ way }) => way === 'transfer')!);
+    const spare = await on.crewOf((await on.routes()).find(({ id }) => id !== crew.route.id)!);
+    await confirm(crew);
+    await confirm(spare);
+    await spare.act('start', {});
+    const meeting = spare.route.stops.find(({ transfer }) => transfer)!;
+    expect(meeting.transfer?.units.map(({ code }) => code)).toEqual(['U-7001']);
+    await spare.act('arrive', { stopId: meeting.id });
+    const load = async () => (await spare.send(spare.make('load', { stopId: meeting.id, dealerOrderIds: [] })))[0];
+    expect(await load()).toMatchObject({
+      ...{ ok: false, code: 'wrong_state', details: { unitCodes: ['U-7001'], plate: crew.route.vehicle.plate } },
+    });
+    expect(await crew.act('complete', { stopId, pickupCode: first.pickupCode })).toBeNull();
+    expect((await on.statusPage(first.secret)).receipt).toMatchObject({ units: [{ code: 'U-7001' }] });
+    expect(await load()).toMatchObject({ ok: true });
+    expect([(await fresh(crew)).load.oldPieces, (await fresh(spare)).load.oldPieces]).toEqual([0, 1]);
+    expect((await auditCustody()).findings).toEqual([]);
   });
 
   test('a crew that falls ill: others take its visits over, and it is not asked to confirm', async () => {
