@@ -65,7 +65,7 @@ export async function seedInto(kernel: Kernel, { folder, administrator }: Omit<S
   const seeds = loadSeeds(folder);
   const isDistrictNew = await transact(kernel, systemActor('seed'), async () => {
     if (!(await loadDistrict(kernel, seeds))) return false;
-    await loadSorting(kernel, folder, seeds.code);
+    await loadSorting(kernel, seeds);
     return true;
   });
   const { operatorId, code, name } = await DistrictModel.findOne({ code: seeds.code }).orFail().lean();

@@ -12,7 +12,7 @@ import { ownWeighings } from './0010-own-weighings';
 import { closedDays } from './0011-closed-days';
 import { incidentTimes } from './0012-incident-times';
 import { closedUntil } from './0013-closed-until';
-import { keptApart } from './0022-kept-apart';
+import { keptApart } from './0016-kept-apart';
 
 /** Every change of stored data since the first day, in order. Add at the end; never edit one that has landed. */
 export const migrations: readonly Migration[] = [

@@ -5,7 +5,7 @@ const apart = { crt_tv: ['lithium_battery'], lithium_battery: ['crt_tv'] };
 
 /** Catalogues were stored without what must not ride together, and nothing was kept apart. */
 export const keptApart: Migration = {
-  version: 22,
+  version: 16,
   name: 'kept-apart',
   up: async (db) => {
     const categories = db.collection('categories');
