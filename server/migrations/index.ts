@@ -12,6 +12,8 @@ import { ownWeighings } from './0010-own-weighings';
 import { closedDays } from './0011-closed-days';
 import { incidentTimes } from './0012-incident-times';
 import { closedUntil } from './0013-closed-until';
+import { heldByBookings } from './0014-held-by-bookings';
+import { otherConditions } from './0015-other-conditions';
 import { keptApart } from './0016-kept-apart';
 
 /** Every change of stored data since the first day, in order. Add at the end; never edit one that has landed. */
@@ -29,5 +31,7 @@ export const migrations: readonly Migration[] = [
   closedDays,
   incidentTimes,
   closedUntil,
+  heldByBookings,
+  otherConditions,
   keptApart,
 ];

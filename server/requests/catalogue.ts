@@ -1,6 +1,6 @@
 import { model, Schema, type Types } from 'mongoose';
 import { conditions, type Category, type Estimate, type ItemInput, type Prices } from '#shared/requests/catalogue';
-import { deductionFenOf } from '#shared/requests/price';
+import { deductionFenOf, type Home } from '#shared/requests/price';
 import { briefMemory } from '../kernel/brief-memory';
 import { AppError } from '../kernel/errors';
 import { priceListAt, type PriceListDoc } from './price-lists';
@@ -83,15 +83,35 @@ function pricedBy(list: PriceListDoc, categories: readonly CategoryDoc[]): Price
 
 const tenth = (value: number) => Math.round(value * 10) / 10;
 
+/** Every deduction that a condition of an item (and the stairs) makes possible; `applies: false` marks the stairs that this address has not. */
+function possibleDeductions(
+  { key: categoryKey, deductions }: PricedCategory,
+  { condition, count, floor, lift }: Pick<ItemInput, 'condition' | 'count'> & Home,
+): Estimate['deductions'] {
+  return deductions
+    .filter(({ conditions: its }) => its.includes(condition))
+    .map((deduction) => {
+      const { key, name, picture } = deduction;
+      const amountFen = deductionFenOf(deduction, { floor, lift });
+      return { categoryKey, key, name, picture, amountFen, count, applies: amountFen < 0 };
+    });
+}
+
+/** The least that one unit brings in a condition: the low price with all its deductions, never below 0. */
+const leastFen = (lowFen: number, deductions: Estimate['deductions']) =>
+  Math.max(0, lowFen + deductions.reduce((sum, { amountFen }) => sum + amountFen, 0));
+
 /**
- * Price range of the items, every deduction that their condition (and the stairs) makes possible, and the worst case: the low price with all of them, never below 0.
- * `applies: false` marks a stairs deduction that this address does not meet; it counts nothing. Throws `not_accepted` for a category that is not in the catalogue.
+ * Price range of the items, every deduction that their condition (and the stairs) makes possible, the same for each other condition that could
+ * lower the price, and the worst case: each unit in the condition in which it brings least with all deductions.
+ * Throws `not_accepted` for a category that is not in the catalogue.
  */
 export function estimatePrice(
   catalogue: readonly PricedCategory[],
-  booking: { items: readonly ItemInput[]; floor: number; lift: boolean },
+  booking: { items: readonly ItemInput[] } & Home,
 ): Estimate {
   const byKey = new Map(catalogue.map((category) => [category.key, category]));
+  const { floor, lift } = booking;
   const estimate: Estimate = {
     lowFen: 0,
     highFen: 0,
@@ -104,7 +124,6 @@ export function estimatePrice(
     otherConditions: [],
     priceListVersion: catalogue[0]?.priceListVersion ?? '',
   };
-  let deductedFen = 0;
   for (const { categoryKey, condition, count } of booking.items) {
     const category = byKey.get(categoryKey);
     if (!category)
@@ -125,27 +144,21 @@ export function estimatePrice(
       highFen: highFen * count,
       weightKg: tenth(category.weightKg * count),
     });
-    for (const deduction of category.deductions) {
-      if (!deduction.conditions.includes(condition)) continue;
-      const amountFen = deductionFenOf(deduction, booking);
-      deductedFen += amountFen * count;
-      estimate.deductions.push({
-        categoryKey,
-        key: deduction.key,
-        name: deduction.name,
-        picture: deduction.picture,
-        amountFen,
-        count,
-        applies: amountFen < 0,
-      });
-    }
+    const deductions = possibleDeductions(category, { condition, count, floor, lift });
+    estimate.deductions.push(...deductions);
+    let worstFen = leastFen(lowFen, deductions);
     for (const other of conditions) {
+      if (other === condition) continue;
       const then = category.priceFen[other];
-      if (then.lowFen >= lowFen && then.highFen >= highFen) continue;
+      const its = possibleDeductions(category, { condition: other, count, floor, lift });
+      const least = leastFen(then.lowFen, its);
+      // Least of all is below the low price itself where that is below the one that was told.
+      if (least >= lowFen && then.highFen >= highFen) continue;
+      worstFen = Math.min(worstFen, least);
       const range = { lowFen: then.lowFen * count, highFen: then.highFen * count };
-      estimate.otherConditions.push({ categoryKey, condition: other, count, ...range });
+      estimate.otherConditions.push({ categoryKey, condition: other, count, ...range, deductions: its });
     }
+    estimate.worstFen += worstFen * count;
   }
-  estimate.worstFen = Math.max(0, estimate.lowFen + deductedFen);
   return estimate;
 }

@@ -65,7 +65,18 @@ export type Category = z.infer<typeof category>;
 export const itemInput = z.strictObject({ categoryKey: key, condition, count: z.int().min(1).max(20) });
 export type ItemInput = z.infer<typeof itemInput>;
 
-/** Every amount that could change the price: range, then each possible deduction, then the worst case. */
+/** A deduction that an item may meet: off one unit, for so many; `applies: false` where the stairs of this address count nothing. */
+const possibleDeduction = z.object({
+  categoryKey: key.nullable(),
+  key,
+  name: localText,
+  picture: z.enum(deductionPictures),
+  amountFen: fen,
+  count: z.int(),
+  applies: z.boolean(),
+});
+
+/** Every amount that could change the price: range, then each possible deduction, then the least that may be paid, whatever is found. */
 export const estimate = z
   .object({
     lowFen: fen,
@@ -74,21 +85,20 @@ export const estimate = z
     weightKg: kg,
     volumeLitres: litres,
     lines: z.array(z.object({ categoryKey: key, condition, count: z.int(), lowFen: fen, highFen: fen, weightKg: kg })),
-    deductions: z.array(
-      z.object({
-        categoryKey: key.nullable(),
-        key,
-        name: localText,
-        picture: z.enum(deductionPictures),
-        amountFen: fen,
-        count: z.int(),
-        applies: z.boolean(),
-      }),
-    ),
+    /** Of the conditions that were told. */
+    deductions: z.array(possibleDeduction),
     /** Paid on top for a window in which a vehicle is near anyway. */
     bonusFen: fen.default(0),
-    /** What the items bring when they turn out to be in a worse condition than told: then only, with a picture, and never without consent. */
-    otherConditions: z.array(z.object({ categoryKey: key, condition, count: z.int(), lowFen: fen, highFen: fen })),
+    /**
+     * What the items bring when they turn out to be in another condition than told that may lower the price, and what may come off then: then only,
+     * with a picture, and never without consent.
+     */
+    otherConditions: z.array(
+      z.object({
+        ...{ categoryKey: key, condition, count: z.int(), lowFen: fen, highFen: fen },
+        deductions: z.array(possibleDeduction),
+      }),
+    ),
     priceListVersion: z.string(),
   })
   .meta({ id: 'Estimate' });

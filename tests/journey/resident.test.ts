@@ -26,6 +26,7 @@ describe('a resident books at home in a real browser', () => {
     const at = (name: string) => page.locator(`[data-test="${name}"]`);
     let taps = 0;
     let refused = false;
+    let tooMuch = false;
     const tap = async (name: string) => {
       taps += 1;
       await at(name).first().click();
@@ -49,7 +50,26 @@ describe('a resident books at home in a real browser', () => {
         await at('address').fill('竹根镇文化路 12 号');
         await at('unit').fill('2 单元 402');
         await browser.expectAccessible(page);
+        await page.route('**/api/slot-offers', (route) => {
+          const items = [{ categoryKey: 'furniture', condition: 'broken', count: 14 }];
+          return route.continue({ postData: { ...(route.request().postDataJSON() as object), items } });
+        });
       } else if (name === 'step-time') {
+        if (!tooMuch) {
+          // What no vehicle holds: every window says by how much, and what to do.
+          tooMuch = true;
+          await page.getByText('请分成几次预约').waitFor();
+          await page.getByText('太大，车装不下（要16.8 m³，最多14 m³）').first().waitFor();
+          expect(await page.locator('[data-test="slot"]:not([disabled])').count()).toBe(0);
+          await browser.shoot(page, 'resident-too-much');
+          await browser.expectAccessible(page);
+          await page.unroute('**/api/slot-offers');
+          await page.goBack();
+          await at('step-place').waitFor();
+          await at('next').click();
+          await at('step-place').waitFor({ state: 'detached' });
+          continue;
+        }
         taps += 1;
         await page.locator('[data-test="slot"]:not([disabled])').first().click();
       } else if (name === 'step-contact') {
@@ -63,6 +83,14 @@ describe('a resident books at home in a real browser', () => {
         await at('deduction').first().waitFor();
         await page.getByText(/名额保留 [34]:\d\d/).waitFor();
         expect(await at('deduction').count()).toBeGreaterThan(1);
+        // Those of other conditions are one tap away.
+        const other = at('other-conditions');
+        expect(await other.locator('[data-test="deduction"]').first().isVisible()).toBe(false);
+        await other.locator('summary').click();
+        await other.getByText('缺电机').first().waitFor();
+        if (!refused) await browser.expectAccessible(page);
+        await browser.shoot(page, 'resident-other-conditions');
+        await other.locator('summary').click();
         if (!refused) {
           // What the server does not take is marked where it was typed; everything else stays.
           refused = true;

@@ -179,6 +179,22 @@ describe('documents of version 1', () => {
     ]);
   });
 
+  test('windows hold the bookings that stand, and a new unit that was never loaded stands in its warehouse', async () => {
+    const ledgers = await db().collection('slot_ledgers').find().toArray();
+    expect(ledgers.map(({ _id, booked }) => [String(_id) === old.windowId, booked as number])).toEqual([
+      [true, 4],
+      [false, 0],
+    ]);
+    const statusOf = async (_id: Types.ObjectId) =>
+      (await db().collection('dealer_orders').findOne({ _id }))?.['status'];
+    expect([await statusOf(old.neverLoadedId), await statusOf(old.aboardId)]).toEqual(['returned', 'booked']);
+  });
+
+  test('estimates of before list nothing for other conditions', async () => {
+    for (const { estimate } of await db().collection('requests').find().toArray())
+      expect(estimate).toMatchObject({ otherConditions: [{ condition: 'broken', deductions: [] }] });
+  });
+
   test('every document is one that its schema of today takes, and no old index is left in the way', async () => {
     const changed = [
       UnitModel,

@@ -76,9 +76,51 @@ const gap = (unitCode: string, kind: string, more: object) => ({
   ...{ explanation: '', explainedBy: null, explainedAt: null, version: 1, ...more },
 });
 
+export const windowId = `${String(organisationId)}:${day}:10:00`;
+/** A request as far as migrations look at it. */
+const request = (status: string, more: object = {}) => {
+  const _id = new Types.ObjectId();
+  return {
+    ...{ _id, code: String(_id), secret: String(_id), organisationId, status, delivery: null },
+    slot: { day, from: '10:00', to: '11:30' },
+    estimate: { otherConditions: [{ categoryKey: 'fridge', condition: 'broken', count: 1, lowFen: 1, highFen: 2 }] },
+    ...more,
+  };
+};
+export const neverLoadedId = new Types.ObjectId();
+export const aboardId = new Types.ObjectId();
+const failedOf = (dealerOrderId: Types.ObjectId) =>
+  request('failed', { delivery: { dealerOrderId: String(dealerOrderId) } });
+const [neverLoaded, stillAboard] = [failedOf(neverLoadedId), failedOf(aboardId)];
+const bookedOrder = (_id: Types.ObjectId, { _id: requestId }: { _id: Types.ObjectId }) => ({
+  ...{ _id, requestId: String(requestId), status: 'booked', version: 2 },
+});
+
 export const collections = {
   sites: [{ _id: siteId, districtCode, name: '竹根分拣中心' }],
-  routes: [{ _id: routeId, districtCode, day, crew: { id: crewId, name: '张师傅' } }],
+  routes: [
+    { _id: routeId, districtCode, day, crew: { id: crewId, name: '张师傅' } },
+    {
+      ...{ districtCode, day, crew: { id: crewId, name: '张师傅' }, active: true, status: 'started' },
+      ...{ shiftId: 'shift', stops: [{ visit: { requestId: String(stillAboard._id) } }] },
+    },
+  ],
+  // One place was given back twice, and one of a wider window and a held one were not counted.
+  requests: [
+    neverLoaded,
+    stillAboard,
+    request('waiting', { slot: { day, from: '09:50', to: '11:40' }, bookedFrom: '10:00' }),
+    request('cancelled'),
+  ],
+  slot_holds: [{ secret: 's', holder: 'h', organisationId, slot: { day, from: '10:00', to: '11:30' } }],
+  slot_ledgers: [
+    { _id: windowId, booked: 1 },
+    { _id: `${String(organisationId)}:${day}:13:00`, booked: 3 },
+  ],
+  dealer_orders: [
+    { ...bookedOrder(neverLoadedId, neverLoaded), plainCode: 'A' },
+    { ...bookedOrder(aboardId, stillAboard), plainCode: 'B' },
+  ],
   arrivals: [
     {
       ...{

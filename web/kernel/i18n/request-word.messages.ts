@@ -139,13 +139,13 @@ export const requestWords = {
   slotBound: list<'between' | 'until' | 'missing' | 'closed'>(
     {
       between: '要{asked}，最多{most}',
-      until: '截止{time}',
+      until: '{time}',
       missing: '没有班组会{skills}',
       closed: '{why}（{bound}）',
     },
     {
       between: '{asked} asked, {most} at most',
-      until: 'until {time}',
+      until: '{time}',
       missing: 'lacking: {skills}',
       closed: '{why} ({bound})',
     },
