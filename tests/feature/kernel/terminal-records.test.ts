@@ -1,13 +1,18 @@
+import mongoose, { Types } from 'mongoose';
+import { api } from '#shared/api';
 import { closingApi } from '#shared/closing/closing';
 import { routesApi, type CollectorActInput } from '#shared/dispatch/routes';
 import { sameDayApi } from '#shared/dispatch/same-day';
 import { incidentsApi } from '#shared/incidents/incidents';
+import type { EndpointSpec } from '#shared/kernel/endpoint';
+import type { Role } from '#shared/kernel/roles';
 import { addDays } from '#shared/kernel/time';
 import { editsApi } from '#shared/planning/edits';
 import { dealerOrdersApi } from '#shared/requests/dealer-orders';
 import { requestsApi } from '#shared/requests/requests';
 import { sortingApi } from '#shared/sorting/sorting';
 import type { Answer, Client } from '../../setup/app';
+import { sampleBody } from '../../setup/sample-body';
 import { storedState } from '../../setup/stored-state';
 import {
   day,
@@ -19,6 +24,7 @@ import {
   type Booked,
   type Crew,
 } from '../dispatch/operated-day';
+import { possibleActs } from './possible-acts';
 
 /** What has come to its end: acts, the call for each, and with what code it is refused. */
 type Row = [act: string, call: () => Promise<Answer<unknown>>, code?: string];
@@ -34,6 +40,7 @@ describe('what has come to its end', () => {
   let planId: string;
   let arrivalId: string;
   let incidentId: string;
+  const byRole = new Map<Role, Client>();
   let orderId: string;
 
   /** Listeners have followed what was done. */
@@ -53,6 +60,11 @@ describe('what has come to its end', () => {
   beforeAll(async () => {
     [me, resident] = [await on.dispatcher(), await on.resident()];
     staff = await on.person('staff', 'centre_staff', { ...operator, siteId: await on.siteId('yard') });
+    byRole
+      .set('dispatcher', me)
+      .set('centre_staff', staff)
+      .set('dealer', await on.dealer());
+    byRole.set('administrator', await on.t.as('administrator', operator));
     const params = (id: string) => ({ params: { id }, body: {} });
     orderId = (await on.order('BZ-8001', 'S-8001')).id;
     await (await on.dealer()).call(dealerOrdersApi.cancelDealerOrder, params(orderId));
@@ -193,4 +205,62 @@ describe('what has come to its end', () => {
     expect(sheet.body.closed).not.toBeNull();
     expect(await storedState()).toEqual(before);
   });
+
+  const whoMay = ({ access }: EndpointSpec): Client => {
+    const roles = access as readonly Role[];
+    return [...byRole].find(([role]) => roles.includes(role))?.[1] ?? on.t.visitor;
+  };
+  /** Bodies that say more than the contract asks for. */
+  const bodiesOf: Record<string, object> = {
+    correctUnit: { kg: 1, reason: '抄错了' },
+    agreeWindow: { from: '10:00', to: '15:00' },
+    moveDossier: { event: 'submit', note: '' },
+    rescheduleRequest: { slot },
+    reopenRequest: { slot },
+  };
+
+  test.each(Object.keys(possibleActs))(
+    'acts on %s are refused in every state but theirs, and leave it',
+    async (name) => {
+      const { states, field = 'status', also = {}, acts } = possibleActs[name]!;
+      const collection = mongoose.connection.collection(name);
+      const siteId = await on.siteId('yard');
+      const organisationId = new Types.ObjectId((await on.dispatcher()).organisationId ?? '');
+      const _id = new Types.ObjectId();
+      const found = await collection.findOne({ $or: [{ organisationId }, { dealerId: { $exists: true } }] });
+      const stub = { organisationId, districtCode: operator.districtCode, siteId, day, code: 'STUB-1' };
+      const record = found ?? { _id, ...stub };
+      if (!found) await collection.insertOne(record);
+      const address = { id: String(record._id), code: String(record['code']) };
+      const faults: string[] = [];
+      const refused = new Set<string>();
+      on.at('10:00', addDays(day, -1));
+      for (const state of states) {
+        await collection.updateOne({ _id: record._id }, { $set: { ...also, [field]: state } });
+        const before = await storedState();
+        for (const [act, at] of Object.entries(acts)) {
+          if (at.split(' ').includes(state)) continue;
+          const spec = (api as Record<string, EndpointSpec>)[act]!;
+          const client = whoMay(spec);
+          const { status, body } = await client.raw(
+            spec.method,
+            spec.path.replace(/:(id|code)/, (_, key: 'id' | 'code') => address[key]),
+            {
+              body: bodiesOf[act] ?? sampleBody({ name: act, spec }),
+              headers: { ...(spec.versioned && { 'If-Match': `"v${record['version'] ?? 1}"` }) },
+            },
+          );
+          const { error } = body as { error?: { code: string; action: string } };
+          refused.add(act);
+          if (status !== 409 || error?.code !== 'wrong_state' || !error.action)
+            faults.push(`${act}, ${state}: ${status} ${JSON.stringify(body).slice(0, 160)}`);
+        }
+        expect(await storedState()).toEqual(before);
+      }
+      if (found) await collection.replaceOne({ _id: record._id }, found);
+      else await collection.deleteOne({ _id: record._id });
+      expect(faults).toEqual([]);
+      expect([...refused].toSorted()).toEqual(Object.keys(acts).toSorted());
+    },
+  );
 });
