@@ -182,6 +182,9 @@ export async function buildProblem(day: Day): Promise<BuiltProblem> {
     };
   });
 
+  const carried = tasks.reduce((mask, task) => mask | task.categories, 0);
+  const isCarried = (bit: number) => (carried & (1 << bit)) !== 0;
+
   const profiles = day.shifts.map(profileOf);
   const keys = profiles.map((profile) => day.travel.profileKey(profile));
   const distinct = [...new Set(keys)];
@@ -204,7 +207,7 @@ export async function buildProblem(day: Day): Promise<BuiltProblem> {
     tasks,
     shifts,
     facilities,
-    forbiddenTogether,
+    forbiddenTogether: forbiddenTogether.filter(([one, other]) => isCarried(one) && isCarried(other)),
     couplings,
     weights: planningWeights,
   };

@@ -117,6 +117,9 @@ describe('shifts, sites and categories', () => {
     expect(new Set([washer, tv, battery]).size).toBe(3);
     expect(problem.forbiddenTogether).toEqual([[tv, battery].sort()]);
     expect(problem.facilities[1]!.accepted).toBe(0b111);
+    // A day without one of them has nothing to keep apart.
+    const one = await buildProblem(day({ requests: [request('r', { items: [{ categoryKey: 'crt_tv', count: 1 }] })] }));
+    expect(one.problem.forbiddenTogether).toEqual([]);
   });
 
   test('vehicles that may take the same ways share a matrix, the same place is one row', async () => {
