@@ -3,7 +3,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isFree } from '../../server/kernel/database/port';
-import { failedStart, killProcesses, startProcess, type ServerProcess } from '../setup/server-process';
+import {
+  failedStart,
+  interruptedStart,
+  killProcesses,
+  startProcess,
+  type ServerProcess,
+} from '../setup/server-process';
 
 /** Whole compiled servers, each with an embedded database of its own. */
 const settings = { MONGODB_URI: '', DEMO: '0', DRAFT_PLANS: '0' };
@@ -66,6 +72,20 @@ describe('a server that cannot start', () => {
     expect(await readFile(path.join(folder('second'), 'mongodb/mongod.lock'), 'utf8')).toBe('');
     expect(await isFree(Number(await readFile(path.join(folder('second'), 'mongodb.port'), 'utf8')))).toBe(true);
   });
+
+  test.each(['database: using mongod', 'database: connected', 'demo district written'])(
+    'a stop while it starts (%s) ends the database in order, and the next start goes on with it',
+    async (line) => {
+      const demo = { ...settings, DEMO: '1', SEED_REQUESTS: '40', DATA_DIR: folder(`stopped-${line.slice(-4)}`) };
+      expect(await interruptedStart(demo, line)).toEqual({ code: 0, hasRun: false });
+      expect(existsSync(path.join(demo.DATA_DIR, 'huiliu.lock'))).toBe(false);
+      expect(await readFile(path.join(demo.DATA_DIR, 'mongodb/mongod.lock'), 'utf8')).toBe('');
+      const server = await startProcess('server', { ...demo, SEED_REQUESTS: '0' });
+      expect((await fetch(`${server.url}/api/demo/people`)).status).toBe(200);
+      expect(await server.stop()).toBe(0);
+    },
+    60_000,
+  );
 
   test('seeds that do not exist: the database is ended in order, too, and a start with the right ones goes on with it', async () => {
     const demo = { ...settings, DEMO: '1', DATA_DIR: folder('third') };

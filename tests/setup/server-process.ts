@@ -61,6 +61,21 @@ export async function failedStart(
   return { code, errors };
 }
 
+/** Starts one and asks it to stop as soon as it logs `line`, before it runs; answers what it ended with, and whether it came to run. */
+export async function interruptedStart(
+  settings: Record<string, string>,
+  line: string,
+): Promise<{ code: number | null; hasRun: boolean }> {
+  const { child } = spawnProcess('server', { ...settings, LOG_LEVEL: 'info' }, 'inherit');
+  let hasRun = false;
+  createInterface({ input: child.stdout! }).on('line', (text) => {
+    if (text.includes(line)) child.kill('SIGTERM');
+    hasRun ||= ready.server.test(text);
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, hasRun };
+}
+
 /** Starts one and waits until it says that it runs. */
 export async function startProcess(role: Role, settings: Record<string, string>): Promise<ServerProcess> {
   const { child, gone } = spawnProcess(role, settings, 'inherit');
