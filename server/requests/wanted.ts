@@ -10,6 +10,19 @@ export interface Visited {
   delivery: Pick<NonNullable<RequestDoc['delivery']>, 'categoryKey' | 'weightKg' | 'volumeLitres'> | null;
 }
 
+/** What is collected at one door rides on one vehicle. Throws `not_together`. */
+function assertTogether(categories: readonly CategoryDoc[]): void {
+  const keys = new Set(categories.map(({ key }) => key));
+  for (const { key, forbiddenTogetherWith } of categories) {
+    const other = forbiddenTogetherWith.find((one) => keys.has(one));
+    if (other !== undefined)
+      throw new AppError('not_together', `"${key}" and "${other}" must not ride on one vehicle`, {
+        action: 'Book them in two visits.',
+        details: { categoryKeys: [key, other] },
+      });
+  }
+}
+
 /** What a visit asks of crew and vehicle, and the categories of its items. The new unit leaves the vehicle before the old ones come aboard. */
 export async function wantedOf(
   districtCode: string,
@@ -25,6 +38,7 @@ export async function wantedOf(
       });
     return category;
   });
+  assertTogether(categories);
   const sumOf = (each: (category: CategoryDoc) => number) =>
     items.reduce((sum, { count }, n) => sum + count * (categories[n] ? each(categories[n]) : 0), 0);
   const brought = delivery && catalogue.find(({ key }) => key === delivery.categoryKey);

@@ -24,6 +24,7 @@ export const errorStatus = {
   not_accepted: 422,
   too_heavy: 422,
   too_large: 422,
+  not_together: 422,
   past_cut_off: 409,
   code_mismatch: 422,
   serial_mismatch: 422,

@@ -509,17 +509,17 @@ describe('the demo district on a real database', () => {
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
     const me = await Caller.asDemoPerson(t.url, people.items.find(({ role }) => role === 'dispatcher')!.id);
     const day = addDays(testDay, 1);
-    const book = async (categoryKey: string, lng: number) => {
-      const { request } = await me.call(requestsApi.openRequest, {
-        body: {
-          ...{ districtCode, kind: 'collect', slot: { day, from: '10:00', to: '11:30' } },
-          items: [{ categoryKey, condition: 'broken', count: 1 }],
-          address: { place: { lng, lat: 29.409 }, text: '竹根镇文化路 12 号' },
-          contact: { name: '余小芳', phone: '13912345627' },
-        },
-      });
-      return request.id;
-    };
+    const booking = (lng: number, ...categoryKeys: string[]) => ({
+      ...{ districtCode, kind: 'collect' as const, slot: { day, from: '10:00', to: '11:30' } },
+      items: categoryKeys.map((categoryKey) => ({ categoryKey, condition: 'broken' as const, count: 1 })),
+      address: { place: { lng, lat: 29.409 }, text: '竹根镇文化路 12 号' },
+      contact: { name: '余小芳', phone: '13912345627' },
+    });
+    const book = async (categoryKey: string, lng: number) =>
+      (await me.call(requestsApi.openRequest, { body: booking(lng, categoryKey) })).request.id;
+    await expect(
+      me.call(requestsApi.openRequest, { body: booking(103.818, 'lithium_battery', 'crt_tv') }),
+    ).rejects.toMatchObject({ code: 'not_together' });
     const television = await book('crt_tv', 103.818);
     const battery = await book('lithium_battery', 103.8182);
     let run = await me.call(planningApi.startPlanRun, { body: { day, seconds: 1, seed: 1 } });

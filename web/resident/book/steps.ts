@@ -18,6 +18,7 @@ const mendedAt: Partial<Record<ApiErrorCode, Step>> = {
   not_accepted: 'items',
   too_heavy: 'items',
   too_large: 'items',
+  not_together: 'items',
   unauthenticated: 'contact',
   forbidden: 'contact',
 };
