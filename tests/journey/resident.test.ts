@@ -190,6 +190,20 @@ describe('a resident books at home in a real browser', () => {
     expect(await RequestModel.countDocuments({ status: 'cancelled' })).toBe(1);
   }, 120_000);
 
+  test('who stands outside the district is told so, and the list stays sorted from the centre', async () => {
+    const page = await browser.open('/r/', null, { width: 360, height: 640 });
+    const at = (name: string) => page.locator(`[data-test="${name}"]`);
+    await at('point').first().waitFor();
+    const names = () => at('point').allInnerTexts();
+    const before = await names();
+    await page.context().setGeolocation({ longitude: 104.06, latitude: 30.66 });
+    await at('locate').click();
+    await at('outside').getByText('您现在不在本区里').waitFor();
+    await page.getByText('按离城区远近').waitFor();
+    expect(await names()).toEqual(before);
+    await browser.expectAccessible(page);
+  }, 30_000);
+
   test('in English and in the dark: a hold that has ended is taken again, pushes are offered', async () => {
     const page = await browser.open('/r/', null, { width: 360, height: 640, language: 'en', theme: 'dark' });
     await page.clock.install();
