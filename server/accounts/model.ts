@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
 import { model, Schema } from 'mongoose';
 import { roles, type Role } from '#shared/kernel/roles';
-import { organisationKinds } from '#shared/accounts/accounts';
+import { organisationKinds } from '#shared/accounts/organisation-kinds';
 
 /** A tenant. */
 export interface OrganisationDoc {

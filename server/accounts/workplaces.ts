@@ -1,4 +1,4 @@
-import { rolesIn } from '#shared/accounts/accounts';
+import { rolesIn } from '#shared/accounts/organisation-kinds';
 import type { Role } from '#shared/kernel/roles';
 import { AppError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';

@@ -1,6 +1,6 @@
 /** One zod schema per file of a district folder; the types of the seeds are inferred from here. */
 import { staffRoles } from '#shared/kernel/roles';
-import { organisationKinds } from '#shared/accounts/accounts';
+import { organisationKinds } from '#shared/accounts/organisation-kinds';
 import { weekdays } from '#shared/kernel/time';
 import { networks, siteKinds } from '#shared/network/sites';
 import { breakRule, shiftCosts, vehicleKinds } from '#shared/fleet/fleet';

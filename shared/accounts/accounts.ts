@@ -3,19 +3,10 @@ import { defineEvents } from '../kernel/event';
 import { endpoint } from '../kernel/endpoint';
 import { id } from '../kernel/ids';
 import { done, page, pageQuery } from '../kernel/page';
-import { role, type Role } from '../kernel/roles';
+import { role } from '../kernel/roles';
 import { personName, phone } from '../kernel/text';
 import { instant } from '../kernel/time';
-
-export const organisationKinds = ['enterprise', 'dealer', 'processor', 'government'] as const;
-
-/** Who works in an organisation of a kind. Administrators are an enterprise's: they make the accounts of the others in their district, too. */
-export const rolesIn: Record<(typeof organisationKinds)[number], readonly Role[]> = {
-  enterprise: ['dispatcher', 'collector', 'centre_staff', 'point_staff', 'administrator'],
-  dealer: ['dealer'],
-  processor: ['processor'],
-  government: ['government'],
-};
+import { organisationKinds } from './organisation-kinds';
 
 /** A tenant: the co-op's enterprise that runs a district, a dealer, a processor or a department. */
 export const organisation = z

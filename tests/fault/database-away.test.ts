@@ -62,7 +62,6 @@ describe('mongod gone', () => {
         MONGODB_URI: '',
         DATA_DIR: dataDir,
         PORT: '0',
-        DEMO_DAY: demoDay,
         SEED_REQUESTS: '0',
         LOG_LEVEL: 'info',
         PLANNER_THREADS: '0',
@@ -80,6 +79,8 @@ describe('mongod gone', () => {
     const { items } = (await (await fetch(url + asked)).json()) as { items: { id: string; role: string }[] };
     const id = items.find(({ role }) => role === 'dispatcher')?.id;
     ({ token } = (await (await post('/api/demo/sign-in', { id })).json()) as { token: string });
+    // The days that are booked lie ahead whatever day it really is.
+    expect((await post('/api/demo/clock', { now: `${demoDay}T02:00:00.000Z` })).status).toBe(200);
     bookings = new AwayBookings(url, token);
     socket = io(url, { transports: ['websocket'], forceNew: true });
     await new Promise<void>((resolve) =>

@@ -1,4 +1,4 @@
-import type { organisationKinds } from '#shared/accounts/accounts';
+import type { organisationKinds } from '#shared/accounts/organisation-kinds';
 import type { Role } from '#shared/kernel/roles';
 import type { Weekday } from '#shared/kernel/time';
 import type { Crossing } from '#shared/network/crossings';
