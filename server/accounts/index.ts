@@ -2,7 +2,7 @@ import type { Feature, Kernel } from '../kernel/kernel';
 import { accountsHttp } from './http';
 import { endSockets } from './sessions';
 
-export { audited, recordAudit } from './audit';
+export { audited, auditNothing, recordAudit } from './audit';
 export { eraseAccount } from './erase';
 export { makeAdministrator } from './first-administrator';
 export { presentSignedIn } from './http';

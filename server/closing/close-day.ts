@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { Blocker, DaySheet } from '#shared/closing/closing';
 import { dayOf } from '#shared/kernel/time';
-import { AccountModel, recordAudit, tenantOf } from '../accounts';
+import { AccountModel, auditNothing, recordAudit, tenantOf } from '../accounts';
 import { markDayClosed } from '../dispatch';
 import type { Actor } from '../kernel/actor';
 import { AppError } from '../kernel/errors';
@@ -57,7 +57,10 @@ export async function getDayClosing(actor: Actor, day: string): Promise<Pick<Day
 export async function closeDay(kernel: Kernel, actor: Actor, day: string): Promise<DaySheet> {
   return transact(kernel, actor, async (tx) => {
     const known = await DayClosingModel.findById(keyOf(actor, day)).lean<DayClosingDoc>();
-    if (known) return sheetOf(known);
+    if (known) {
+      auditNothing();
+      return sheetOf(known);
+    }
     const facts = await factsOf(kernel, actor, day);
     const blockers = blockersOf(facts);
     if (blockers.length > 0)
