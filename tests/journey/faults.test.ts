@@ -11,7 +11,7 @@ import { eventually } from '../feature/dispatch/operated-day';
 import { useApp } from '../setup/app';
 import { useBrowser } from '../setup/browser';
 import { useKillableServer } from '../setup/killable-server';
-import { openDraft, visitBelowARow } from '../setup/published-desk';
+import { openDraft, visitThatFitsAbove } from '../setup/published-desk';
 
 /** What a person sees when a phone is full, a session ends, a link is mistyped or the server goes away in mid-work. */
 describe('faults in a real browser', () => {
@@ -25,8 +25,11 @@ describe('faults in a real browser', () => {
     const { page } = await openDraft(t, browser);
     const copy = () => PlanModel.findOne().sort({ _id: -1 }).lean();
     const before = (await copy())!;
+    const visit = await visitThatFitsAbove(page);
+    const rows = () => page.locator('[data-row]').allInnerTexts();
+    const rowsBefore = await rows();
     // Into the hand, the server dies, one row up.
-    await visitBelowARow(page).click();
+    await visit.click();
     await page.keyboard.press('m');
     await page.locator('[data-test="verdict"]').waitFor();
     await server.kill();
@@ -34,13 +37,15 @@ describe('faults in a real browser', () => {
     await page.keyboard.press('Enter');
     await page.getByText('连不上网络').first().waitFor();
     expect(await page.getByText('没有可走的路').count()).toBe(0);
+    // What was not stored is not shown as if it were: the next move would be made on a plan that there never was.
+    expect(await rows()).toEqual(rowsBefore);
     await browser.shoot(page, 'desk-server-away');
     await server.start();
     await page.getByText('实时', { exact: true }).waitFor({ timeout: 30_000 });
     // The draft stands as it did, and the same move is taken now.
     await page.getByText('预览，还没有发布').waitFor();
     expect((await copy())!.version).toBe(before.version);
-    await visitBelowARow(page).click();
+    await visit.click();
     await page.keyboard.press('m');
     await page.locator('[data-test="verdict"]').waitFor();
     await page.keyboard.press('ArrowUp');

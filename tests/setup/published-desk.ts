@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { Caller } from '../../server/demo/simulation/caller';
 import type { TestApp } from './app';
 import type { TestBrowser } from './browser';
@@ -14,5 +14,21 @@ export async function openDraft(t: TestApp, browser: TestBrowser): Promise<{ pag
   return { page, dispatcher };
 }
 
-/** The first visit on the board in a row that has another one above it, which is where a key takes it. */
-export const visitBelowARow = (page: Page) => page.locator('[data-row] ~ [data-row] .block.visit').first();
+/** A visit on the board that a key moves to the row above without breaking a rule; tried by hand and left where it is. */
+export async function visitThatFitsAbove(page: Page): Promise<Locator> {
+  const visits = page.locator('[data-row] ~ [data-row] .block.visit');
+  const verdict = page.locator('[data-test="verdict"]');
+  for (let n = 0; n < (await visits.count()); n++) {
+    const visit = visits.nth(n);
+    await visit.click();
+    await page.keyboard.press('m');
+    await verdict.waitFor();
+    await page.keyboard.press('ArrowUp');
+    await verdict.locator('.fits, .broken').first().waitFor();
+    const fits = (await verdict.locator('.fits').count()) > 0;
+    await page.keyboard.press('Escape');
+    await verdict.waitFor({ state: 'hidden' });
+    if (fits) return visit;
+  }
+  throw new Error('No visit of the plan fits on the row above');
+}

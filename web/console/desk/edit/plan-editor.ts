@@ -38,6 +38,7 @@ export function createPlanEditor(draft: ShallowRef<Plan | null>) {
   let pending: AbortController | undefined;
   let writing: Promise<unknown> = Promise.resolve();
   let planIds: string[] = [];
+  let failures = 0;
 
   const orders = computed(() => (draft.value && move.value ? moveStep(draft.value, move.value, move.value.to) : []));
   /** What board and map show: the draft, with the moved stop where it is held. */
@@ -119,25 +120,32 @@ export function createPlanEditor(draft: ShallowRef<Plan | null>) {
     }
     const before = wanted.map(({ shiftId }) => orderOf(plan, shiftId));
     letGo();
-    if (answer)
-      draft.value = withTrial(
-        plan,
-        wanted.map(({ shiftId }) => shiftId),
-        answer,
-      );
+    const shiftIds = wanted.map(({ shiftId }) => shiftId);
     const pins = [...plan.pins];
-    await store({ before: { routes: before, pins }, after: { routes: wanted, pins } });
+    await store(
+      { before: { routes: before, pins }, after: { routes: wanted, pins } },
+      answer ? { expected: withTrial(plan, shiftIds, answer) } : {},
+    );
     return true;
   }
 
-  /** Stores one step of the history; a plan that is no copy yet is copied first. */
-  async function store(step: Step, isNew = true): Promise<boolean> {
+  /**
+   * Stores one step of the history, and shows meanwhile what is `expected` of it. What was to be stored on top of a step that failed is
+   * given up with it: it was meant for a draft that there never was.
+   */
+  async function store(
+    step: Step,
+    { expected, isNew = true }: { expected?: Plan; isNew?: boolean } = {},
+  ): Promise<boolean> {
     saving.value += 1;
     const base = draft.value;
-    const job = writing.then(() => write(step.after));
-    writing = job.catch(() => undefined);
+    const failuresBefore = failures;
+    if (expected) draft.value = expected;
+    const job = writing.then(() => (failures === failuresBefore ? write(step.after) : undefined));
+    writing = job.catch(() => (failures += 1));
     try {
       await job;
+      if (failures !== failuresBefore) return false;
       if (isNew) {
         past.value = [...past.value, step].slice(-100);
         future.value = [];
@@ -150,6 +158,7 @@ export function createPlanEditor(draft: ShallowRef<Plan | null>) {
       saving.value -= 1;
     }
   }
+  /** A plan that is no copy yet is copied first. */
   async function write(after: Step['after']): Promise<void> {
     let plan = draft.value;
     if (!plan) return;
@@ -168,6 +177,7 @@ export function createPlanEditor(draft: ShallowRef<Plan | null>) {
     draft.value = next;
   }
   async function recover(thrown: unknown, base: Plan | null, { after }: Step): Promise<void> {
+    letGo();
     const error = asApiError(thrown);
     if (error.code === 'version_conflict' && draft.value) {
       conflict.value = { changes: (error.details['changes'] ?? []) as PlanChange[], wanted: after };
@@ -202,13 +212,14 @@ export function createPlanEditor(draft: ShallowRef<Plan | null>) {
     const step = past.value.at(-1);
     if (!step || saving.value) return;
     past.value = past.value.slice(0, -1);
-    if (await store({ before: step.after, after: step.before }, false)) future.value = [...future.value, step];
+    if (await store({ before: step.after, after: step.before }, { isNew: false }))
+      future.value = [...future.value, step];
   }
   async function redo(): Promise<void> {
     const step = future.value.at(-1);
     if (!step || saving.value) return;
     future.value = future.value.slice(0, -1);
-    if (await store(step, false)) past.value = [...past.value, step];
+    if (await store(step, { isNew: false })) past.value = [...past.value, step];
   }
   /** Pins a request to its shift, or sets it free. */
   async function pin(requestId: string): Promise<void> {
@@ -216,8 +227,10 @@ export function createPlanEditor(draft: ShallowRef<Plan | null>) {
     if (!plan) return;
     const before = [...plan.pins];
     const after = before.includes(requestId) ? before.filter((id) => id !== requestId) : [...before, requestId];
-    draft.value = { ...plan, pins: after };
-    await store({ before: { routes: [], pins: before }, after: { routes: [], pins: after } });
+    await store(
+      { before: { routes: [], pins: before }, after: { routes: [], pins: after } },
+      { expected: { ...plan, pins: after } },
+    );
   }
   /** A copy of a plan becomes the draft that is changed. */
   async function begin(planId: string): Promise<boolean> {
