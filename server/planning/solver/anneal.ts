@@ -21,10 +21,17 @@ const COLD = 0.05;
 const TAILS_A_STEP = 10;
 const POLISH_RATE = 0.15;
 const RARE_POLISH_RATE = 0.03;
-/** A shift that costs so many visits, with their driving, is not given up by annealing: a phase of its own looks for fewer shifts first. */
+/** A shift that costs so many visits, with their driving, is not given up by annealing: phases of their own look for fewer shifts. */
 const VISITS_OF_DEAR_SHIFT = 10;
-/** Largest share of the search for that phase. */
-const FLEET_SHARE = 0.1;
+/** Shares of the search for these phases: the tighter the plan has become, the sooner one shift less is enough. */
+const FLEET_PHASES = [
+  { from: 0, to: 0.03 },
+  { from: 0.5, to: 0.55 },
+  { from: 0.62, to: 0.67 },
+  { from: 0.74, to: 0.79 },
+] as const;
+/** A plan that is gone on from keeps its shifts, but for what is gained at once. */
+const FLEET_PHASES_WARM = [{ from: 0, to: 0.1 }] as const;
 /** Steps for each unit of the day after which it is not to be hoped any more that one shift less is enough. */
 const STEPS_OF_HOPE = 10;
 /** So many tasks take seconds in one order; the search has better use for them. */
@@ -50,7 +57,10 @@ export class Annealing {
   private readonly shifts: ShiftPolisher;
   private readonly fleet: Fleet;
   private readonly tails: Tails;
+  private readonly fleetPhases: { readonly from: number; readonly to: number }[];
+  private isDear = false;
   private isMinimising = false;
+  private fewerUntil = 0;
   private fewerSteps = 0;
   private readonly hasStops: boolean;
   private readonly hasKinds: boolean;
@@ -74,6 +84,7 @@ export class Annealing {
     this.tails = new Tails(model, state, neighbours, random);
     this.stops = new StopPolisher(model, state, random);
     this.shifts = new ShiftPolisher(model, state);
+    this.fleetPhases = [...(hottest === HOT ? FLEET_PHASES : FLEET_PHASES_WARM)];
     this.hasKinds = new Set(model.shiftKind).size > 1;
     this.hasStops = model.facilityCount > 0;
     this.best = {
@@ -100,12 +111,12 @@ export class Annealing {
     this.restore();
     this.inserter.blinkRate = BLINK_RATE;
     this.setTemperatures();
-    // Where something is left out, shifts are too few already.
-    this.isMinimising = this.best.absent.length === 0 && this.isDear() && this.fleet.giveUp();
+    this.isDear = Math.max(...this.model.costFixed) * this.hottest > VISITS_OF_DEAR_SHIFT * this.hot;
   }
 
   /** One iteration at `share` (0 … 1) of the whole search. */
   step(share: number): void {
+    if (this.isDear && share >= (this.fleetPhases[0]?.from ?? Infinity)) this.beginFewer();
     if (this.isMinimising) {
       this.stepFewer(share);
       return;
@@ -171,23 +182,30 @@ export class Annealing {
     this.cost = state.totalCost();
   }
 
-  private isDear(): boolean {
-    const dearest = Math.max(...this.model.costFixed);
-    return dearest * this.hottest > VISITS_OF_DEAR_SHIFT * this.hot;
+  /** The next phase for fewer shifts begins with the best plan. Where something is left out, shifts are too few already. */
+  private beginFewer(): void {
+    const { to } = this.fleetPhases.shift()!;
+    if (this.best.absent.length > 0) return;
+    this.restore();
+    this.fewerUntil = to;
+    this.fewerSteps = 0;
+    this.isMinimising = this.fleet.giveUp();
   }
 
-  /** One step towards fewer shifts; what fails or is dearer than the best plan is forgotten. */
+  /** One step towards fewer shifts. A plan with fewer is gone on from, also when it is dearer at first; without one, from the best. */
   private stepFewer(share: number): void {
-    this.fleet.step(this.cold);
-    const isOver = share >= FLEET_SHARE || ++this.fewerSteps > STEPS_OF_HOPE * this.model.units.length;
-    if (this.state.absent.length > 0 && !isOver) return;
-    this.cost = this.state.totalCost();
-    this.snapshot();
+    const { fleet, state, best } = this;
+    fleet.step(this.cold);
+    const isFound = state.absent.length === 0;
+    const isOver = share >= this.fewerUntil || ++this.fewerSteps > STEPS_OF_HOPE * this.model.units.length;
+    if (!isFound && !isOver) return;
     this.fewerSteps = 0;
-    if (!isOver && this.fleet.giveUp()) return;
+    const bestCost = best.cost;
+    if (isFound) this.accept(state.totalCost());
+    if (best.cost < bestCost && !isOver && fleet.giveUp()) return;
     this.isMinimising = false;
-    this.fleet.end();
-    this.restore();
+    fleet.end();
+    if (!isFound) this.restore();
   }
 
   /** Goes on from a better plan of another thread. */
