@@ -34,6 +34,8 @@ const FLEET_PHASES = [
 const FLEET_PHASES_WARM = [{ from: 0, to: 0.1 }] as const;
 /** Steps for each unit of the day after which it is not to be hoped any more that one shift less is enough. */
 const STEPS_OF_HOPE = 10;
+/** A later phase that has fewer steps than these for each unit finds nothing. */
+const LEAST_STEPS_OF_PHASE = 2;
 /** So many tasks take seconds in one order; the search has better use for them. */
 const TASKS_OF_HUGE_DAY = 2_000;
 
@@ -61,6 +63,7 @@ export class Annealing {
   private isDear = false;
   private isMinimising = false;
   private fewerUntil = 0;
+  private steps = 0;
   private fewerSteps = 0;
   private readonly hasStops: boolean;
   private readonly hasKinds: boolean;
@@ -116,7 +119,8 @@ export class Annealing {
 
   /** One iteration at `share` (0 … 1) of the whole search. */
   step(share: number): void {
-    if (this.isDear && share >= (this.fleetPhases[0]?.from ?? Infinity)) this.beginFewer();
+    this.steps++;
+    if (this.isDear && share >= (this.fleetPhases[0]?.from ?? Infinity)) this.beginFewer(share);
     if (this.isMinimising) {
       this.stepFewer(share);
       return;
@@ -183,9 +187,10 @@ export class Annealing {
   }
 
   /** The next phase for fewer shifts begins with the best plan. Where something is left out, shifts are too few already. */
-  private beginFewer(): void {
-    const { to } = this.fleetPhases.shift()!;
-    if (this.best.absent.length > 0) return;
+  private beginFewer(share: number): void {
+    const { from, to } = this.fleetPhases.shift()!;
+    const steps = from > 0 ? (this.steps / share) * (to - from) : Infinity;
+    if (this.best.absent.length > 0 || steps < LEAST_STEPS_OF_PHASE * this.model.units.length) return;
     this.restore();
     this.fewerUntil = to;
     this.fewerSteps = 0;
