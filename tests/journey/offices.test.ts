@@ -160,10 +160,10 @@ describe('the offices, in a real browser', () => {
     await row.waitFor();
 
     // Who is retired is taken off the shifts ahead: asked before, and said afterwards with what is booked in their days.
-    await row.getByRole('button', { name: '停用' }).click();
+    await row.getByRole('button', { name: '停用 川L 99999' }).click();
     const asked = page.getByRole('tooltip').filter({ hasText: '停用 川L 99999？' });
     await asked.getByRole('button').last().click();
-    await page.getByText(/取消或改动了 \d+ 个班次（.+ – .+）。 这些天还有 \d+ 个预约/).waitFor();
+    await page.getByText(/取消或改动了 \d+ 个班次（.+ – .+）。这些天还有 \d+ 个预约/).waitFor();
     await browser.shoot(page, 'fleet-retired');
     await row.getByRole('button', { name: '恢复' }).waitFor();
     expect(await ShiftModel.countDocuments({ 'vehicle.plate': '川L 99999', status: 'ready' })).toBe(0);

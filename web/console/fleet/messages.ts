@@ -23,7 +23,7 @@ export const officeFleetMessages = defineMessages(
       back: '恢复',
       retireAsk: '停用 {name}？它还没结束的班次会取消。',
       backAsk: '恢复 {name}？取消了的班次不会自己回来，要到那天的班次里恢复。',
-      withdrawn: '取消或改动了 {n} 个班次（{days}）。',
+      withdrawn: '取消或改动了 {n} 个班次（{days}）',
       booked: '这些天还有 {n} 个预约，看看排不排得下。',
       crew: '车组',
       people: '人数',
@@ -89,7 +89,7 @@ export const officeFleetMessages = defineMessages(
       back: 'Bring back',
       retireAsk: 'Retire {name}? Its shifts that are not over are cancelled.',
       backAsk: 'Bring {name} back? Shifts that were cancelled stay so; restore them on their days.',
-      withdrawn: '{n} shift cancelled or changed ({days}). | {n} shifts cancelled or changed ({days}).',
+      withdrawn: '{n} shift cancelled or changed ({days}) | {n} shifts cancelled or changed ({days})',
       booked:
         '{n} booking lies in these days: see whether it still fits. | {n} bookings lie in these days: see whether they still fit.',
       crew: 'Crew',
