@@ -64,10 +64,43 @@ describe('a resident books at home in a real browser', () => {
           await browser.shoot(page, 'resident-too-much');
           await browser.expectAccessible(page);
           await page.unroute('**/api/slot-offers');
-          await page.goBack();
-          await at('step-place').waitFor();
-          await at('next').click();
-          await at('step-place').waitFor({ state: 'detached' });
+          // A crew that is not on shift is not found by booking less at a time.
+          const again = async () => {
+            await page.goBack();
+            await at('step-place').waitFor();
+            await at('next').click();
+            await at('step-time').waitFor();
+          };
+          await page.route('**/api/slot-offers', async (route) => {
+            const answer = await route.fetch();
+            const { items } = (await answer.json()) as { items: object[] };
+            const reason = 'no_skill';
+            const closed = { bookable: false, reason, bound: { reason, missing: ['refrigerant'] } };
+            await route.fulfill({ response: answer, json: { items: items.map((one) => ({ ...one, ...closed })) } });
+          });
+          await again();
+          await page.getByText('明天再看').waitFor();
+          await page.getByText('没有班组会').first().waitFor();
+          await page.unroute('**/api/slot-offers');
+          // What must not ride together is put right where the things are chosen.
+          await page.route('**/api/slot-offers', (route) => {
+            const items = ['crt_tv', 'lithium_battery'].map((categoryKey) => ({
+              categoryKey,
+              condition: 'broken',
+              count: 1,
+            }));
+            return route.continue({ postData: { ...(route.request().postDataJSON() as object), items } });
+          });
+          await again();
+          await at('mend').getByText('改旧物').waitFor();
+          await browser.expectAccessible(page);
+          await page.unroute('**/api/slot-offers');
+          await at('mend').click();
+          for (const name of ['step-items', 'step-place']) {
+            await at(name).waitFor();
+            await at('next').click();
+            await at(name).waitFor({ state: 'detached' });
+          }
           continue;
         }
         taps += 1;
@@ -134,6 +167,15 @@ describe('a resident books at home in a real browser', () => {
     await at('state').waitFor();
     await browser.shoot(page, 'resident-status');
     await browser.expectAccessible(page);
+    // The pickup code is whole on the smallest phone.
+    await page.setViewportSize({ width: 320, height: 640 });
+    await at('show-code').click();
+    await at('qr').last().waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    const code = (await page.locator('.large .digits span').last().boundingBox())!;
+    expect(code.x + code.width).toBeLessThanOrEqual(320 - 16);
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 360, height: 640 });
     // Somebody else moves it: the page says so by itself.
     const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
     const id = people.items.find(({ role }) => role === 'dispatcher')!.id;

@@ -34,11 +34,12 @@ export function closedWords({ reason, bound }: SlotOffer, f: Formats): string {
   return words ? t('slotBound.closed', { why: t(`slotReason.${reason}`), bound: words }) : t(`slotReason.${reason}`);
 }
 
-const ofItems: readonly SlotOffer['reason'][] = ['no_skill', 'too_heavy', 'too_bulky', 'too_many', 'too_long'];
+const ofLoad: readonly SlotOffer['reason'][] = ['too_heavy', 'too_bulky', 'too_many', 'too_long'];
 const ofTime: readonly SlotOffer['reason'][] = ['past', 'cut_off', 'no_shift'];
 
-/** Is it what was asked that no window can take, whenever? */
+/** Is it what was asked that no window can take, so that less of it at a time would go? A crew that is not on shift is missed by less of it, too. */
 export function isTooMuch(offers: readonly SlotOffer[]): boolean {
   const driven = offers.filter(({ reason }) => !ofTime.includes(reason));
-  return driven.length > 0 && driven.every(({ reason }) => ofItems.includes(reason));
+  const isLoad = ({ reason }: SlotOffer) => ofLoad.includes(reason);
+  return driven.some(isLoad) && driven.every((offer) => isLoad(offer) || offer.reason === 'no_skill');
 }

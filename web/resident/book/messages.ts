@@ -52,7 +52,7 @@ export const bookMessages = defineMessages(
       none: '这几天约不了',
       noneText: '下面写了每个时段的原因；明天再看，或自己送到回收点。',
       tooMuch: '一趟收不完：下面写了差多少。请分成几次预约，或打电话给我们。',
-      otherPlace: '改地址',
+      mend: { items: '改旧物', place: '改地址' },
     },
     order: {
       signIn: '查商家订单要先验证手机号，填买新机时留的号码。',
@@ -144,7 +144,7 @@ export const bookMessages = defineMessages(
       none: 'Nothing free these days',
       noneText: 'Each slot says why; look again tomorrow, or bring it to a point.',
       tooMuch: 'Too much for one visit: by how much stands below. Book it in several visits, or call us.',
-      otherPlace: 'Change the address',
+      mend: { items: 'Change the things', place: 'Change the address' },
     },
     order: {
       signIn: 'To find the order, confirm the phone you gave when you bought it.',
