@@ -275,6 +275,15 @@ describe('a resident books at home in a real browser', () => {
     await at('send-code').click();
     await at('fill-code').click();
     await at('signed-in').waitFor();
+    // A deduction is read in words, not in letters one below the other.
+    await page.setViewportSize({ width: 320, height: 640 });
+    await at('name').fill('Ms Yu');
+    await at('next').click();
+    await at('other-conditions').locator('summary').click();
+    const deductions = await at('deduction').all();
+    expect(deductions.length).toBeGreaterThan(3);
+    for (const one of deductions) expect((await one.boundingBox())!.height).toBeLessThan(110);
+    await browser.shoot(page, 'resident-deductions-en');
 
     // A browser without a window says no to notices before anybody was asked.
     await page.addInitScript(`Object.defineProperty(Notification, 'permission', { get: () => 'default' })`);
