@@ -6,6 +6,7 @@ import { implement, type Implementation } from '../kernel/http/implement';
 import type { Kernel } from '../kernel/kernel';
 import { listAuditEntries } from './audit';
 import { AccountModel, OrganisationModel, type AccountDoc } from './model';
+import { changePassword } from './password';
 import { listKeptOrganisations } from './policy';
 import { presentAccount, presentMe, presentOrganisation } from './present';
 import { endOwnSession, listOwnSessions } from './sessions';
@@ -46,6 +47,10 @@ export function accountsHttp(kernel: Kernel): Implementation[] {
       presentSignedIn(await signInStaff(kernel, { ...body, device, address })),
     signOut: async ({ actor }) => {
       await endOwnSession(kernel, actor, actor.sessionId);
+      return { ok: true as const };
+    },
+    changePassword: async ({ actor, body, address }) => {
+      await changePassword(kernel, actor, { ...body, address });
       return { ok: true as const };
     },
     getMe: async ({ actor }) => {

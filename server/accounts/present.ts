@@ -18,6 +18,7 @@ export function presentMe(account: AccountDoc, organisation: OrganisationDoc | n
     organisation: organisation && presentOrganisation(organisation),
     siteId: idOf(account.siteId),
     crewId: idOf(account.crewId),
+    hasPassword: account.passwordHash !== undefined,
   };
 }
 

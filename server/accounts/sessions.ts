@@ -88,6 +88,15 @@ export async function endSessionsOf(tx: Transaction, accountId: string): Promise
   recent.forget();
 }
 
+/** Ends all sessions of the actor but the present one, in the running transaction. */
+export async function endOtherSessions(tx: Transaction, { accountId, sessionId }: Actor): Promise<void> {
+  const others = await SessionModel.find({ accountId, publicId: { $ne: sessionId } }, { publicId: 1 }).lean();
+  const publicIds = others.map(({ publicId }) => publicId);
+  await SessionModel.deleteMany({ publicId: { $in: publicIds } });
+  for (const id of publicIds) await tx.record('accounts:session-revoked', { accountId, sessionId: String(id) });
+  recent.forget();
+}
+
 /** Ends the sockets of ended sessions, in every process, and what it remembers of them. */
 export function endSockets(kernel: Kernel): LiveRule {
   return {

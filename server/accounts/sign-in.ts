@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { hash as hashPassword, verify } from '@node-rs/argon2';
 import { AppError } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import { systemActor } from '../kernel/actor';
@@ -8,12 +7,11 @@ import { clearAttempts, countAttempt } from './attempts';
 import { recordAudit } from './audit';
 import { codeSenderOf } from './code-sender';
 import { AccountModel, CodeModel, type AccountDoc, type CodeDoc } from './model';
+import { provePassword } from './password';
 import { startSession } from './sessions';
 
 const codeMinutes = 5;
 const quarterHour = 900;
-/** Attempts of all staff behind one address in a quarter of an hour: an office that signs in anew after a weekend, and no more work for us than that. */
-const staffPerAddress = 100;
 
 const codeHash = (phone: string, code: string) => createHash('sha256').update(`${phone}:${code}`).digest('base64url');
 const refused = (message: string, action: string) => new AppError('sign_in_failed', message, { action });
@@ -59,27 +57,12 @@ export async function signInResident(kernel: Kernel, input: { phone: string; cod
   return openSession(kernel, account as AccountDoc, device);
 }
 
-let decoy: Promise<string> | undefined;
-
-/** Signs staff in. An unknown name takes as long as a wrong password. */
+/** Signs staff in. */
 export async function signInStaff(
   kernel: Kernel,
   input: { username: string; password: string; device: string; address: string },
 ) {
-  const username = input.username.toLowerCase();
-  // Before the name's own count: who tries one password with everybody does not lock them out.
-  await countAttempt({ key: `staff-of:${input.address}`, limit: staffPerAddress, windowSec: quarterHour });
-  await countAttempt({ key: `staff:${username}`, limit: 5, windowSec: quarterHour });
-  const account = await AccountModel.findOne({ username }).lean<AccountDoc>();
-  decoy ??= hashPassword('nobody has this password');
-  const right = await verify(account?.passwordHash ?? (await decoy), input.password);
-  if (!account?.passwordHash || !right)
-    throw refused(
-      'User name or password is wrong',
-      'Check both; after five failures the name is locked for 15 minutes.',
-    );
-  await clearAttempts(`staff:${username}`);
-  return openSession(kernel, account, input.device);
+  return openSession(kernel, await provePassword(input), input.device);
 }
 
 /** Opens a session for an account whose identity is proved. */

@@ -25,6 +25,8 @@ export const me = z
     organisation: organisation.nullable(),
     siteId: id.nullable(),
     crewId: id.nullable(),
+    /** Whether there is a password to change: residents and people of the demo have none. */
+    hasPassword: z.boolean(),
   })
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof me>;
@@ -124,6 +126,20 @@ export const accountsApi = {
     summary: 'Who looks at a page: who is signed in, null for anybody else, which is no error',
     access: 'public',
     reply: z.object({ me: me.nullable() }),
+  }),
+  changePassword: endpoint({
+    method: 'POST',
+    path: '/api/password',
+    summary: 'Change the own password; all other sessions of the account end. Wrong ones count as failed sign-ins',
+    access: 'signed_in',
+    audit: { act: 'password-changed', of: 'account' },
+    body: z
+      .strictObject({ current: z.string().min(1).max(200), password })
+      .refine((body) => body.current !== body.password, {
+        path: ['password'],
+        message: 'the new password is the current one',
+      }),
+    reply: done,
   }),
   listSessions: endpoint({
     method: 'GET',

@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import path from 'node:path';
 import mongoose, { Types } from 'mongoose';
 import { accountsApi } from '#shared/accounts/accounts';
+import { demoApi } from '#shared/demo/demo';
 import { fleetApi } from '#shared/fleet/fleet';
 import type { Role } from '#shared/kernel/roles';
 import { AccountModel, openSession } from '../../../server/accounts';
-import { useApp, type Client } from '../../setup/app';
+import { testDay, useApp, type Client } from '../../setup/app';
 import { storedState } from '../../setup/stored-state';
 import { seedInto } from '../../../scripts/seed/seed';
 
@@ -80,6 +81,21 @@ describe('signing in', () => {
     expect((await phone.call(accountsApi.getMe, {})).status).toBe(401);
     expect((await dispatcher.call(accountsApi.getMe, {})).status).toBe(200);
     expect((await dispatcher.call(accountsApi.revokeSession, { params })).status).toBe(404);
+  });
+
+  test('who has no password is told so: residents, and people of the demo', async () => {
+    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
+    const person = people.items.find(({ role }) => role === 'dispatcher')!;
+    const demo = await t.visitor.call(demoApi.signInAsDemoPerson, { body: { id: person.id } });
+    for (const client of [t.withToken(demo.body.token), await t.as('resident', { phone: '13912345670' })]) {
+      expect((await client.call(accountsApi.getMe, {})).body.hasPassword).toBe(false);
+      const body = { current: 'whatever it may be', password: 'something else than that' };
+      const refused = await client.call(accountsApi.changePassword, { body });
+      expect([refused.status, errorOf(refused.body)]).toMatchObject([
+        403,
+        { code: 'forbidden', action: expect.stringContaining('nothing to change') as string },
+      ]);
+    }
   });
 
   test('a cookie cannot act without our header', async () => {
@@ -270,6 +286,77 @@ describe('staff accounts', () => {
     expect(await statuses()).toEqual([200, 401]);
     expect((await desk.call(accountsApi.listSessions, {})).body.items).toMatchObject([{ current: true }]);
     expect((await desk.call(accountsApi.revokeSession, { params })).status).toBe(404);
+  });
+
+  test('one changes one’s own password: the old one is void, all other sessions end, the present one stays', async () => {
+    const admin = await t.as('administrator');
+    const { body: zhao } = await admin.call(accountsApi.createAccount, {
+      body: staff('zhao', admin.organisationId ?? ''),
+    });
+    const [old, fresh] = ['a long enough one', 'one of my own choice'];
+    const signIn = (password: string) =>
+      t.visitor.call(accountsApi.signInStaff, { body: { username: 'zhao', password } });
+    const enter = async () => t.withToken((await signIn(old)).body.token);
+    const [desk, phone] = [await enter(), await enter()];
+    expect((await desk.call(accountsApi.getMe, {})).body.hasPassword).toBe(true);
+    const [deskLine, phoneLine] = [desk.socket(), phone.socket()];
+    for (const line of [deskLine, phoneLine])
+      expect(await line.emitWithAck('subscribe', { kind: 'day', day: testDay })).toMatchObject({ ok: true });
+    const change = (by: Client, current: string, password: string) =>
+      by.call(accountsApi.changePassword, { body: { current, password } });
+    const codeOf = async (answer: ReturnType<typeof change>) => errorOf((await answer).body)?.code;
+    expect(await codeOf(change(t.visitor, old, fresh))).toBe('unauthenticated');
+    expect(await codeOf(change(desk, 'not the right one', fresh))).toBe('sign_in_failed');
+    const same = await change(desk, old, old);
+    expect([same.status, same.body]).toMatchObject([
+      400,
+      { error: { code: 'invalid_input', details: { issues: [{ path: 'body.password' }] } } },
+    ]);
+    expect(await codeOf(change(desk, old, 'short'))).toBe('invalid_input');
+    expect((await signIn(old)).status).toBe(200);
+    expect((await phone.call(accountsApi.getMe, {})).status).toBe(200);
+
+    const closed = once(phoneLine, 'disconnect');
+    expect((await change(desk, old, fresh)).status).toBe(200);
+    await closed;
+    expect(deskLine.connected).toBe(true);
+    expect((await phone.call(accountsApi.getMe, {})).status).toBe(401);
+    expect((await desk.call(accountsApi.listSessions, {})).body.items).toMatchObject([{ current: true }]);
+    expect([(await signIn(old)).status, (await signIn(fresh)).status]).toEqual([401, 200]);
+    const { body: log } = await admin.call(accountsApi.listAudit, {});
+    const lines = log.items.filter(({ act }) => act === 'password-changed');
+    expect(lines).toMatchObject([{ actor: 'zhao', subject: `account:${zhao.id}`, details: {} }]);
+    const events = mongoose.connection.collection('events');
+    expect(await events.countDocuments({ name: 'accounts:account-updated', 'data.accountId': zhao.id })).toBe(1);
+    expect((await AccountModel.findById(zhao.id).lean())?.version).toBe(2);
+  });
+
+  test('of two changes at a time one counts; wrong current passwords are counted with the failed sign-ins', async () => {
+    const admin = await t.as('administrator');
+    const { body: made } = await admin.call(accountsApi.createAccount, {
+      body: staff('sun', admin.organisationId ?? ''),
+    });
+    const signIn = (password: string) =>
+      t.visitor.call(accountsApi.signInStaff, { body: { username: 'sun', password } });
+    const enter = async () => t.withToken((await signIn(staff('', '').password)).body.token);
+    const both = [await enter(), await enter()];
+    const change = (by: Client, current: string, password: string) =>
+      by.call(accountsApi.changePassword, { body: { current, password } });
+    const answers = await Promise.all(
+      both.map((by, n) => change(by, staff('', '').password, `the password of ${n}...`)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+    const first = answers.findIndex(({ status }) => status === 200);
+    expect((await signIn(`the password of ${first}...`)).status).toBe(200);
+    expect(await AccountModel.findById(made.id).lean()).toMatchObject({ version: 2 });
+
+    const by = both[first]!;
+    for (let n = 0; n < 3; n++) expect((await change(by, 'not the right one', 'whatever it may be')).status).toBe(401);
+    for (let n = 0; n < 2; n++) expect((await signIn('not the right one')).status).toBe(401);
+    const right = `the password of ${first}...`;
+    expect((await change(by, right, 'whatever it may be')).status).toBe(429);
+    expect((await signIn(right)).status).toBe(429);
+    expect((await by.call(accountsApi.getMe, {})).status).toBe(200);
   });
 
   test('who may not: nobody, another role, another district', async () => {

@@ -7,6 +7,7 @@ const needNone: Record<string, string> = {
   signInResident: 'a code is good once; what starts a session is kept nowhere',
   signInStaff: 'another session, which its owner sees and ends; what starts one is kept nowhere',
   signInAsDemoPerson: 'another session of the demo',
+  changePassword: 'the password before it is void; nothing made of a password is kept but its own hash',
   signOut: 'the session is over',
   estimatePrice: 'changes nothing',
   listSlotOffers: 'changes nothing',

@@ -58,6 +58,7 @@ export const officeAdminMessages = defineMessages(
       act: {
         account_created: '新建账号',
         account_updated: '修改账号',
+        password_changed: '修改密码',
         crossing_updated: '修改过江点',
         learnt_taken: '采用实测用时和重量',
         near_bonus_set: '改附近加价',
@@ -202,6 +203,7 @@ export const officeAdminMessages = defineMessages(
       act: {
         account_created: 'Account created',
         account_updated: 'Account changed',
+        password_changed: 'Password changed',
         crossing_updated: 'Crossing changed',
         learnt_taken: 'Measured times and weights taken over',
         near_bonus_set: 'Extra where a vehicle is near changed',
