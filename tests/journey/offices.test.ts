@@ -169,6 +169,94 @@ describe('the offices, in a real browser', () => {
     expect(await ShiftModel.countDocuments({ 'vehicle.plate': '川L 99999', status: 'ready' })).toBe(0);
   }, 60_000);
 
+  test('staff changes the password that an administrator gave: other devices are out, the old one is refused', async () => {
+    const [given, own] = ['given by the office', 'one of my own choice'];
+    const office = await browser.open('/console/', 'administrator');
+    await ready(office);
+    await office.locator('nav').getByRole('button', { name: '账号' }).click();
+    await ready(office);
+    await office.getByRole('button', { name: '新建账号' }).first().click();
+    await office.locator('#account-name').fill('周调度');
+    await office.locator('#account-username').fill('zhou');
+    await office.locator('#account-password').fill(given);
+    await office.getByRole('button', { name: '保存' }).click();
+    await office.getByRole('cell', { name: 'zhou', exact: true }).waitFor();
+
+    const typeIn = async (page: Page, password: string) => {
+      await page.getByLabel('账号').fill('zhou');
+      await page.locator('#password').fill(password);
+      await page.locator('button[type="submit"]').click();
+    };
+    const enter = async (password: string) => {
+      const page = await browser.open('/sign-in', null, { width: 1180, height: 820 });
+      await typeIn(page, password);
+      await page.waitForURL('**/console/**');
+      await ready(page);
+      return page;
+    };
+    const openAccess = async (page: Page) => {
+      await page.getByRole('button', { name: '账号：' }).click();
+      await page.locator('[data-test="own-access"]').click();
+      const dialog = page.getByRole('dialog', { name: '密码与登录设备' });
+      await dialog.locator('[data-test="this-session"]').waitFor();
+      return dialog;
+    };
+    const [desk, lost, forgotten] = [await enter(given), await enter(given), await enter(given)];
+    const dialog = await openAccess(desk);
+    const others = dialog.locator('[data-test="other-session"]');
+    expect(await others.count()).toBe(2);
+    await dialog.getByText('Linux · Chrome').first().waitFor();
+    await others.first().getByRole('button').click();
+    await dialog.getByText('已退出 1 台设备').waitFor();
+    expect(await others.count()).toBe(1);
+
+    const [current, fresh] = [dialog.locator('#own-current'), dialog.locator('#own-password')];
+    const change = async (from: string, to: string) => {
+      await current.fill(from);
+      await fresh.fill(to);
+      await fresh.press('Enter');
+    };
+    await change(given, given);
+    await dialog.getByText('和现在的密码一样').waitFor();
+    await fresh.press('Enter');
+    await dialog.locator('#own-password[aria-invalid="true"]').waitFor();
+    await change('not the right one', own);
+    await dialog.getByText('现在的密码不对').waitFor();
+    expect(await current.evaluate('document.activeElement.id')).toBe('own-current');
+    await browser.shoot(desk, 'own-access');
+    await browser.expectAccessible(desk);
+    await change(given, own);
+    await dialog.locator('[data-test="password-changed"]').waitFor();
+    await dialog.getByText('只有这台设备在登录').waitFor();
+    for (const page of [lost, forgotten]) {
+      await page.goto(`${t.url}/api/me`);
+      expect(await page.locator('body').innerText()).toContain('unauthenticated');
+    }
+    expect((await desk.request.get(`${t.url}/api/me`)).status()).toBe(200);
+
+    await lost.goto(`${t.url}/sign-in`);
+    await typeIn(lost, given);
+    await lost.getByText('账号、密码或验证码不对').waitFor();
+    await enter(own);
+    await office.locator('nav').getByRole('button', { name: '操作记录' }).click();
+    await office.getByText('修改密码').first().waitFor();
+
+    // People of the demo have no password; on a phone the devices stand in a sheet.
+    const phone = await browser.open('/c/', 'collector', { language: 'en' });
+    await phone.locator('[data-test="more"]').click();
+    await phone.locator('[data-test="own-access"]').click();
+    const sheet = phone.getByRole('dialog', { name: 'Password and sessions' });
+    await sheet.locator('[data-test="this-session"]').waitFor();
+    expect(await sheet.locator('[data-test="change-password"]').count()).toBe(0);
+    await browser.shoot(phone, 'own-access-phone');
+    await browser.expectAccessible(phone);
+    for (const button of await sheet.getByRole('button').all())
+      expect((await button.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+    await phone.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+    expect(await phone.evaluate('document.activeElement.dataset.test')).toBe('more');
+  }, 90_000);
+
   test('a point says how full it is, and the open desk of the dispatcher shows it without being loaded again', async () => {
     const desk = await browser.open('/console/', 'dispatcher');
     await ready(desk);

@@ -317,9 +317,9 @@ describe('staff accounts', () => {
     expect((await signIn(old)).status).toBe(200);
     expect((await phone.call(accountsApi.getMe, {})).status).toBe(200);
 
-    const closed = once(phoneLine, 'disconnect');
+    const closed = new Promise<string>((resolve) => phoneLine.once('disconnect', resolve));
     expect((await change(desk, old, fresh)).status).toBe(200);
-    await closed;
+    expect(await closed).toBe('io server disconnect');
     expect(deskLine.connected).toBe(true);
     expect((await phone.call(accountsApi.getMe, {})).status).toBe(401);
     expect((await desk.call(accountsApi.listSessions, {})).body.items).toMatchObject([{ current: true }]);

@@ -1,4 +1,5 @@
 import { createFormats } from '../../../web/kernel/formats';
+import { deviceName } from '../../../web/kernel/own-access/device-name';
 
 type Language = Parameters<typeof createFormats>[0]['language'];
 /** The formats with plain spaces: what keeps a unit beside its number has a test of its own. */
@@ -117,3 +118,24 @@ describe('figures as people say them', () => {
     expect(zh.number(1009.8, 1, 1)).toBe('1,009.8');
   });
 });
+
+test.each([
+  [
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131',
+    'Windows Edge',
+  ],
+  [
+    'Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36',
+    'Android Chrome',
+  ],
+  [
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0',
+    'iPhone wechat',
+  ],
+  [
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605',
+    'Mac Safari',
+  ],
+  ['curl/8.5.0', 'curl/8.5.0'],
+  ['', ''],
+])('a device that says %s is called %s', (said, called) => expect(deviceName(said).join(' ')).toBe(called));
