@@ -1,6 +1,8 @@
 import { accountsApi } from '#shared/accounts/accounts';
 import { webhookTypes } from '#shared/partners/webhooks';
-import { KeptAnswerModel } from '../../../server/kernel/http/idempotency';
+import { systemActor } from '../../../server/kernel/actor';
+import { transact } from '../../../server/kernel/events/transact';
+import { KeptAnswerModel, once } from '../../../server/kernel/http/idempotency';
 import { useApp } from '../../setup/app';
 
 describe('the HTTP surface', () => {
@@ -24,6 +26,21 @@ describe('the HTTP surface', () => {
     };
     const key = await admin.raw('POST', '/api/accounts', { body: account, headers: { 'Idempotency-Key': 'x' } });
     expect([key.status, codeOf(key.body)]).toEqual([400, 'invalid_input']);
+  });
+
+  test('what is kept of an input says nothing of it to who reads the database: the key that it is mixed with is kept nowhere', async () => {
+    const at = new Date(Date.now() + 3_600_000);
+    const keep = (key: string) =>
+      once(
+        { caller: 'somebody', endpoint: 'salt', key, input: { password: 'guess-me' }, at },
+        () => Promise.resolve({ status: 200, body: '{}' }),
+        (work) => transact(t.app.kernel, systemActor('test'), work),
+      );
+    await keep('one-key-1');
+    await keep('two-key-2');
+    const hashes = (await KeptAnswerModel.find({ at }).lean()).map(({ inputHash }) => inputHash);
+    expect(new Set(hashes).size).toBe(2);
+    await KeptAnswerModel.deleteMany({ at });
   });
 
   test('an answer is kept by the time of the database, whatever the clock of the machine says', async () => {
