@@ -11,7 +11,7 @@ export { assertSameDistrict, assertSameTenant, tenantOf } from './policy';
 export { presentOrganisation } from './present';
 export { authenticate } from './sessions';
 export { openSession } from './sign-in';
-export { provideWorkplaces } from './workplaces';
+export { provideCrews, provideSites } from './workplaces';
 
 /** People, organisations, sign-in, sessions, audit. */
 export function accountsFeature(kernel: Kernel): Feature {

@@ -1,7 +1,8 @@
 import { rolesIn } from '#shared/accounts/organisation-kinds';
 import type { Role } from '#shared/kernel/roles';
-import { AppError } from '../kernel/errors';
+import { refusedField } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
+import { createPort, type Port } from '../kernel/port';
 import type { OrganisationDoc } from './model';
 
 /** A site or a crew, as far as it matters who works there. */
@@ -13,13 +14,10 @@ interface Workplace {
 /** The place of an id; null when there is none. */
 type FindWorkplace = (id: string) => Promise<Workplace | null>;
 
-/** Sites and crews come later in the flow, so they bring their answers here. */
-const places = { siteId: new WeakMap<Kernel, FindWorkplace>(), crewId: new WeakMap<Kernel, FindWorkplace>() };
+const [sites, crews] = [createPort<FindWorkplace>(), createPort<FindWorkplace>()];
 
-/** Says who knows the sites, or the crews. */
-export function provideWorkplaces(kernel: Kernel, field: 'siteId' | 'crewId', find: FindWorkplace): void {
-  places[field].set(kernel, find);
-}
+/** Says who knows the sites (network), and the crews (fleet). */
+export const [provideSites, provideCrews] = [sites.provide, crews.provide];
 
 /** At which kinds of site somebody of a role must have a place; of others it is known for information only. */
 const sitesOf: Partial<Record<Role, readonly string[]>> = {
@@ -27,12 +25,8 @@ const sitesOf: Partial<Record<Role, readonly string[]>> = {
   point_staff: ['point'],
 };
 
-function refused(field: 'role' | 'siteId' | 'crewId', message: string, action: string): AppError {
-  return new AppError('invalid_input', message, {
-    action,
-    details: { issues: [{ path: `body.${field}`, message, rule: 'suits_role' }] },
-  });
-}
+const refused = (field: 'role' | 'siteId' | 'crewId', message: string, action: string) =>
+  refusedField(field, { message, action, rule: 'suits_role' });
 
 /** Refuses a role that the organisation does not have, and a site or crew that is not there or does not suit the role. */
 export async function assertWorkplace(
@@ -43,9 +37,9 @@ export async function assertWorkplace(
   const allowed: readonly Role[] = rolesIn[organisation.kind];
   if (!allowed.includes(role))
     throw refused('role', `Nobody is ${role} in a ${organisation.kind}`, `Choose one of: ${allowed.join(', ')}.`);
-  const find = async (field: 'siteId' | 'crewId', id: string | null) =>
-    id === null ? null : ((await places[field].get(kernel)?.(id)) ?? null);
-  const site = await find('siteId', siteId);
+  const find = async (known: Port<FindWorkplace>, id: string | null) =>
+    id === null ? null : ((await known.of(kernel)?.(id)) ?? null);
+  const site = await find(sites, siteId);
   const kinds = sitesOf[role];
   const isOwn = (place: Workplace | null) => String(place?.organisationId) === String(organisation._id);
   const suits = kinds
@@ -57,7 +51,7 @@ export async function assertWorkplace(
       kinds ? `${role} works at a ${kinds.join(' or ')} of the organisation` : 'The site is not in the district',
       'Choose another site.',
     );
-  const crew = await find('crewId', crewId);
+  const crew = await find(crews, crewId);
   if (role === 'collector' ? !isOwn(crew) : crewId !== null)
     throw refused(
       'crewId',

@@ -1,5 +1,5 @@
 import { AppError } from '../kernel/errors';
-import { provideWorkplaces, tenantOf } from '../accounts';
+import { provideCrews, tenantOf } from '../accounts';
 import type { Feature, Kernel } from '../kernel/kernel';
 import { fleetHttp } from './http';
 import { CrewModel } from './model';
@@ -22,7 +22,7 @@ const watchers = ['dispatcher', 'administrator', 'centre_staff', 'government'];
 
 /** Vehicles, crews and shifts. */
 export function fleetFeature(kernel: Kernel): Feature {
-  provideWorkplaces(kernel, 'crewId', (id) => CrewModel.findById(id).lean());
+  provideCrews(kernel, (id) => CrewModel.findById(id).lean());
   const push = async (shiftId: string | undefined) => {
     if (!shiftId) return;
     const { organisationId, day } = await getShift(shiftId);

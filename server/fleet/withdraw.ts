@@ -1,18 +1,16 @@
 import type { Withdrawn } from '#shared/fleet/fleet';
 import type { Transaction } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
+import { createPort } from '../kernel/port';
 import { CrewModel, ShiftModel, type CrewDoc, type ShiftDoc, type VehicleDoc } from './model';
 
 /** How many open bookings of an organisation lie in days. */
 export type CountBookings = (query: { organisationId: string; days: readonly string[] }) => Promise<number>;
 
-/** Bookings come later in the flow, so they bring their number here. */
-const countOf = new WeakMap<Kernel, CountBookings>();
+const bookings = createPort<CountBookings>();
 
-/** Says who knows how much is booked; without anybody, nothing is. */
-export function provideBookings(kernel: Kernel, count: CountBookings): void {
-  countOf.set(kernel, count);
-}
+/** Says who knows how much is booked: requests. Without anybody, nothing is. */
+export const provideBookings = bookings.provide;
 
 /** Changes the ready shifts of an organisation that are not over, each as if somebody had changed it, and counts what is booked in their days. */
 async function withdraw(
@@ -28,7 +26,7 @@ async function withdraw(
     await tx.record('fleet:shift-saved', { shiftId: String(shift._id), day: shift.day });
   }
   const days = [...new Set(shifts.map(({ day }) => day))];
-  const requests = (await countOf.get(kernel)?.({ organisationId: String(organisationId), days })) ?? 0;
+  const requests = (await bookings.of(kernel)?.({ organisationId: String(organisationId), days })) ?? 0;
   return { shifts: shifts.length, days, requests };
 }
 

@@ -27,6 +27,20 @@ export function notFound(what: string): AppError {
 }
 
 /**
+ * The refusal of a field that its contract lets through: `invalid_input` with its path below the body. `details` beside it carries bounds.
+ */
+export function refusedField(
+  field: string,
+  why: { message: string; action: string; rule: string; details?: Record<string, unknown> },
+): AppError {
+  const { message, action, rule, details } = why;
+  return new AppError('invalid_input', message, {
+    action,
+    details: { ...details, issues: [{ path: `body.${field}`, message, rule }] },
+  });
+}
+
+/**
  * The driver wraps a line that breaks during a bulk write, and so hides the labels by which a transaction begins again: what was inside, or the
  * error as it is.
  */

@@ -2,12 +2,11 @@ import { Types } from 'mongoose';
 import { endsAfterBeginning, isStanding } from '#shared/network/closures';
 import type { Actor } from '../kernel/actor';
 import { assertSameDistrict, recordAudit } from '../accounts';
-import { AppError, notFound } from '../kernel/errors';
+import { AppError, notFound, refusedField } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { crossingOn } from './closures';
 import { CrossingModel, type CrossingDoc } from './model';
-import { refusedField } from './refused-field';
 
 /** Bridges and ferries of a district. */
 export async function listCrossings(districtCode: string): Promise<CrossingDoc[]> {

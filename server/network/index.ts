@@ -1,4 +1,4 @@
-import { provideWorkplaces } from '../accounts';
+import { provideSites } from '../accounts';
 import type { Feature, Kernel } from '../kernel/kernel';
 import { getDistrict } from './districts';
 import { networkHttp } from './http';
@@ -19,7 +19,7 @@ export { townOf } from './towns';
 
 /** Districts, the tree of sites, banks and crossings. */
 export function networkFeature(kernel: Kernel): Feature {
-  provideWorkplaces(kernel, 'siteId', (id) => SiteModel.findById(id).lean());
+  provideSites(kernel, (id) => SiteModel.findById(id).lean());
   const pushSite = async (siteId: string) => {
     const site = await getSite(siteId);
     kernel.pushes.local(`district:${site.districtCode}`, 'network:site-changed', { site: presentSite(site) });

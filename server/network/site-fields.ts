@@ -1,17 +1,15 @@
+import { refusedField } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
+import { createPort } from '../kernel/port';
 import type { DistrictDoc, SiteDoc } from './model';
-import { refusedField } from './refused-field';
 
 /** The keys of what a district collects. */
 export type CategoryKeys = (districtCode: string) => Promise<readonly string[]>;
 
-/** The catalogue comes later in the flow, so it brings its keys here. */
-const keysOf = new WeakMap<Kernel, CategoryKeys>();
+const catalogue = createPort<CategoryKeys>();
 
-/** Says who knows the catalogue of a district; without anybody, every category passes. */
-export function provideCategories(kernel: Kernel, keys: CategoryKeys): void {
-  keysOf.set(kernel, keys);
-}
+/** Says who knows the catalogue of a district: requests. Without anybody, every category passes. */
+export const provideCategories = catalogue.provide;
 
 /** Refuses a town that the district does not have, and categories that it does not collect. Throws `invalid_input`. */
 export async function checkSiteFields(
@@ -26,7 +24,7 @@ export async function checkSiteFields(
       ...{ action: 'Send the code of one of its towns.', details: { allowed: towns } },
     });
   if (!categories) return;
-  const known = await keysOf.get(kernel)?.(district.code);
+  const known = await catalogue.of(kernel)?.(district.code);
   const n = known ? categories.findIndex((key) => !known.includes(key)) : -1;
   if (n >= 0)
     throw refusedField(`categories.${n}`, {

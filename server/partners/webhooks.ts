@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { webhook, webhooksApi } from '#shared/partners/webhooks';
 import { recordAudit, tenantOf } from '../accounts';
 import type { Actor } from '../kernel/actor';
-import { AppError, notFound } from '../kernel/errors';
+import { AppError, notFound, refusedField } from '../kernel/errors';
 import { transact } from '../kernel/events/transact';
 import type { Kernel } from '../kernel/kernel';
 import { MessageCountModel, WebhookDeliveryModel, WebhookModel, type WebhookDoc, type WebhookSecret } from './model';
@@ -39,9 +39,10 @@ const newSecret = (kernel: Kernel): WebhookSecret => ({
 function assertUrl(kernel: Kernel, url: string): void {
   const { protocol, username, password } = new URL(url);
   if (username || password || (protocol !== 'https:' && !kernel.config.WEBHOOKS_INSIDE))
-    throw new AppError('invalid_input', 'A webhook is an https address without user name', {
+    throw refusedField('url', {
+      message: 'A webhook is an https address without user name',
       action: 'Enter an address that begins with https://.',
-      details: { issues: [{ path: 'body.url', message: 'https only', rule: 'url' }] },
+      rule: 'url',
     });
 }
 

@@ -1,17 +1,16 @@
 import type { Kernel } from '../kernel/kernel';
+import { createPort } from '../kernel/port';
 import type { PlannerPool } from './pool';
 import { PLAIN_WEIGHTS, type Problem } from './solver';
 
-const threads = new WeakMap<Kernel, PlannerPool>();
+const threads = createPort<PlannerPool>();
 
 /** Makes the planner's thread for questions known to features on the right. */
-export function provideQuestionThread(kernel: Kernel, pool: PlannerPool): void {
-  threads.set(kernel, pool);
-}
+export const provideQuestionThread = threads.provide;
 
 /** The planner thread for questions: they do not wait until a run ends. Throws before planning has begun. */
 export function questionThread(kernel: Kernel): PlannerPool {
-  const pool = threads.get(kernel);
+  const pool = threads.of(kernel);
   if (!pool) throw new Error('planning has not begun');
   return pool;
 }

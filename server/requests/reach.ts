@@ -1,6 +1,7 @@
 import type { LngLat } from '#shared/kernel/geo';
 import { AppError } from '../kernel/errors';
 import type { Kernel } from '../kernel/kernel';
+import { createPort } from '../kernel/port';
 import type { DistrictDoc } from '../network';
 
 /** A place that is asked for, and the days in question. */
@@ -13,17 +14,14 @@ interface ReachQuestion {
 /** Of the days asked about, those on which vehicles drive but none of them gets to the place: what leads there is closed or too narrow. */
 export type Reach = (question: ReachQuestion) => Promise<ReadonlySet<string>>;
 
-/** Planning knows the ways and comes later in the flow, so it brings its answer here. */
-const reachOf = new WeakMap<Kernel, Reach>();
+const reach = createPort<Reach>();
 
-/** Says who knows which places vehicles get to; without anybody, they get everywhere. */
-export function provideReach(kernel: Kernel, reach: Reach): void {
-  reachOf.set(kernel, reach);
-}
+/** Says who knows which places vehicles get to: planning. Without anybody, they get everywhere. */
+export const provideReach = reach.provide;
 
 /** The days on which no vehicle gets to the place. */
 export async function askUnreachedDays(kernel: Kernel, question: ReachQuestion): Promise<ReadonlySet<string>> {
-  return (await reachOf.get(kernel)?.(question)) ?? new Set();
+  return (await reach.of(kernel)?.(question)) ?? new Set();
 }
 
 /** What to tell about a place to which no vehicle gets on these days. */

@@ -1,6 +1,7 @@
 import type { LngLat } from '#shared/kernel/geo';
 import type { SlotInput } from '#shared/requests/requests';
 import type { Kernel } from '../kernel/kernel';
+import { createPort } from '../kernel/port';
 import type { DistrictDoc } from '../network';
 import type { RequestDoc } from './model';
 
@@ -30,19 +31,16 @@ export type SlotFit = (question: {
   isFresh: boolean;
 }) => Promise<ReadonlyMap<string, WindowFit>>;
 
-/** Planning comes later in the flow, so it brings its answer here instead of being called. */
-const fitOf = new WeakMap<Kernel, SlotFit>();
+const slotFit = createPort<SlotFit>();
 
-/** Says who knows whether a window fits; without anybody, the capacity by shifts alone decides. */
-export function provideSlotFit(kernel: Kernel, fit: SlotFit): void {
-  fitOf.set(kernel, fit);
-}
+/** Says who knows whether a window fits: planning. Without anybody, the capacity by shifts alone decides. */
+export const provideSlotFit = slotFit.provide;
 
 /** Asks whether windows fit; empty when nobody knows. */
 export async function askSlotFit(
   kernel: Kernel,
   question: Parameters<SlotFit>[0],
 ): Promise<ReadonlyMap<string, WindowFit>> {
-  const fit = fitOf.get(kernel);
+  const fit = slotFit.of(kernel);
   return fit && question.slots.length > 0 ? fit(question) : new Map();
 }

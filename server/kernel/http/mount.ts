@@ -47,7 +47,7 @@ function uploadRefusal(error: unknown, maxBytes: number): AppError {
   const isTooLarge = error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE';
   if (isTooLarge)
     return new AppError('payload_too_large', `The file is larger than ${maxBytes / 1_000_000} MB`, {
-      action: 'Send a smaller picture.',
+      action: 'Send a smaller file.',
       details: { maxBytes },
     });
   const why = error instanceof Error ? error.message : String(error);

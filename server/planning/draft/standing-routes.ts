@@ -1,4 +1,5 @@
 import type { Kernel } from '../../kernel/kernel';
+import { createPort } from '../../kernel/port';
 import type { DraftKey, DraftRoute } from './model';
 
 /** The published routes of a day as they are driven. */
@@ -9,15 +10,12 @@ export interface StandingRoutes {
   read(key: DraftKey): Promise<DraftRoute[]>;
 }
 
-/** Dispatch comes later in the flow, so it brings its routes here instead of being called. */
-const routesOf = new WeakMap<Kernel, StandingRoutes>();
+const routes = createPort<StandingRoutes>();
 
-/** Says who knows the published routes. */
-export function provideStandingRoutes(kernel: Kernel, routes: StandingRoutes): void {
-  routesOf.set(kernel, routes);
-}
+/** Says who knows the published routes: dispatch. */
+export const provideStandingRoutes = routes.provide;
 
 /** The published routes; nothing is published where nobody knows. */
 export function standingRoutes(kernel: Kernel): StandingRoutes {
-  return routesOf.get(kernel) ?? { revisionOf: () => Promise.resolve(null), read: () => Promise.resolve([]) };
+  return routes.of(kernel) ?? { revisionOf: () => Promise.resolve(null), read: () => Promise.resolve([]) };
 }
