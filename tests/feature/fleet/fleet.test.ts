@@ -1,22 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { demoApi } from '#shared/demo/demo';
 import type { Crew, Shift, ShiftTemplate, Vehicle } from '#shared/fleet/fleet';
 import { addDays } from '#shared/kernel/time';
 import { requestsApi } from '#shared/requests/requests';
 import { makeShiftsAhead } from '../../../server/fleet';
 import { ShiftModel, ShiftTemplateModel } from '../../../server/fleet/model';
 import { testDay, useApp } from '../../setup/app';
-
-const errorOf = (body: unknown) => (body as { error: { code: string } }).error.code;
+import { signInAsDemo } from '../../setup/demo-person';
+import { errorCodeOf } from '../../setup/error-code';
 
 describe('the fleet of the demo district', () => {
   const t = useApp({ DEMO: '1' });
   let headers: Record<string, string>;
   beforeAll(async () => {
-    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
-    const dispatcher = people.items.find(({ role }) => role === 'dispatcher');
-    const { body } = await t.visitor.call(demoApi.signInAsDemoPerson, { body: { id: dispatcher?.id ?? '' } });
-    headers = { Authorization: `Bearer ${body.token}` };
+    headers = await signInAsDemo(t, 'dispatcher');
   });
   const get = async <T>(path: string) =>
     ((await t.visitor.raw('GET', path, { headers })).body as unknown as { items: T[] }).items;
@@ -59,9 +55,9 @@ describe('the fleet of the demo district', () => {
       costs: first.costs,
     };
     const clash = await send('POST', '/api/shifts', again);
-    expect([clash.status, errorOf(clash.body)]).toEqual([409, 'conflict']);
+    expect([clash.status, errorCodeOf(clash.body)]).toEqual([409, 'conflict']);
     const stale = await send('PATCH', `/api/shifts/${first.id}`, { status: 'cancelled' }, { 'If-Match': '"v9"' });
-    expect(errorOf(stale.body)).toBe('version_conflict');
+    expect(errorCodeOf(stale.body)).toBe('version_conflict');
     const cancelled = await send(
       'PATCH',
       `/api/shifts/${first.id}`,
@@ -84,8 +80,10 @@ describe('the fleet of the demo district', () => {
     const changed = await change({ crewId: spare.id, startsAt: '09:30', break: null });
     expect(changed.body).toMatchObject({ crew: { name: '机动组', skills: ['heavy'] }, break: null });
     const back = await send('PATCH', `/api/shifts/${first.id}`, { status: 'ready' });
-    expect(errorOf(back.body)).toBe('conflict');
-    expect(errorOf((await send('POST', '/api/shifts', { ...again, startsAt: '14:00' })).body)).toBe('invalid_input');
+    expect(errorCodeOf(back.body)).toBe('conflict');
+    expect(errorCodeOf((await send('POST', '/api/shifts', { ...again, startsAt: '14:00' })).body)).toBe(
+      'invalid_input',
+    );
   });
 
   test('another vehicle takes over, somebody of a free crew rides along; neither works twice', async () => {
@@ -96,22 +94,22 @@ describe('the fleet of the demo district', () => {
     if (!weaker || !lender) throw new Error('no such shifts');
     const patch = (body: unknown) => send('PATCH', `/api/shifts/${weaker.id}`, body);
     const lent = { crewId: lender.crew.id, skills: ['refrigerant'] };
-    expect(errorOf((await patch({ lent })).body)).toBe('conflict');
-    expect(errorOf((await patch({ vehicleId: lender.vehicle.id })).body)).toBe('conflict');
+    expect(errorCodeOf((await patch({ lent })).body)).toBe('conflict');
+    expect(errorCodeOf((await patch({ vehicleId: lender.vehicle.id })).body)).toBe('conflict');
     await send('PATCH', `/api/shifts/${lender.id}`, { status: 'cancelled' });
     expect((await patch({ lent })).body).toMatchObject({
       crew: { id: weaker.crew.id, skills: [...weaker.crew.skills, 'refrigerant'] },
     });
     // Who rides along cannot work in a shift of the own crew at that time.
-    expect(errorOf((await send('PATCH', `/api/shifts/${lender.id}`, { status: 'ready' })).body)).toBe('conflict');
+    expect(errorCodeOf((await send('PATCH', `/api/shifts/${lender.id}`, { status: 'ready' })).body)).toBe('conflict');
     expect((await patch({ lent: null })).body).toMatchObject({ crew: { skills: weaker.crew.skills } });
     expect((await patch({ vehicleId: lender.vehicle.id })).body).toMatchObject({
       vehicle: { plate: lender.vehicle.plate },
       homeSiteId: lender.vehicle.homeSiteId,
     });
-    expect(errorOf((await patch({ lent: { crewId: weaker.crew.id, skills: ['heavy', 'refrigerant'] } })).body)).toBe(
-      'wrong_state',
-    );
+    expect(
+      errorCodeOf((await patch({ lent: { crewId: weaker.crew.id, skills: ['heavy', 'refrigerant'] } })).body),
+    ).toBe('wrong_state');
     expect((await patch({ lent: { ...lent, crewId: 'a'.repeat(24) } })).status).toBe(404);
     expect((await patch({ vehicleId: 'a'.repeat(24) })).status).toBe(404);
   });
@@ -130,7 +128,7 @@ describe('the fleet of the demo district', () => {
     if (!second) throw new Error('no vehicle');
     const { id, retired: _retired, version, ...input } = second;
     const twice = await send('POST', '/api/vehicles', input);
-    expect([twice.status, errorOf(twice.body)]).toEqual([409, 'conflict']);
+    expect([twice.status, errorCodeOf(twice.body)]).toEqual([409, 'conflict']);
     expect(
       (await send('PATCH', `/api/vehicles/${id}`, { retired: true }, { 'If-Match': `"v${version}"` })).status,
     ).toBe(200);
@@ -144,7 +142,7 @@ describe('the fleet of the demo district', () => {
       break: null,
       costs: shift?.costs,
     };
-    expect(errorOf((await send('POST', '/api/shifts', unused)).body)).toBe('wrong_state');
+    expect(errorCodeOf((await send('POST', '/api/shifts', unused)).body)).toBe('wrong_state');
     const stranger = await t.as('dispatcher', { organisation: 'stranger' });
     expect((await stranger.raw('GET', '/api/vehicles')).body).toMatchObject({ items: [] });
     expect((await stranger.raw('PATCH', `/api/vehicles/${id}`, { body: { retired: false } })).status).toBe(404);
@@ -201,8 +199,8 @@ describe('the fleet of the demo district', () => {
     ]);
     // Hours that no shift can have are refused at once, or nothing would be made for anybody.
     for (const wrong of [{ endsAt: '09:30' }, { break: { from: '11:00', to: '13:00', minutes: 30 } }])
-      expect(errorOf((await change(wrong, template.version + 1)).body)).toBe('invalid_input');
-    expect(errorOf((await send('POST', '/api/shift-templates', { ...input, endsAt: '06:00' })).body)).toBe(
+      expect(errorCodeOf((await change(wrong, template.version + 1)).body)).toBe('invalid_input');
+    expect(errorCodeOf((await send('POST', '/api/shift-templates', { ...input, endsAt: '06:00' })).body)).toBe(
       'invalid_input',
     );
     expect((await change({ paused: true }, template.version + 1)).body).toMatchObject({ paused: true });
@@ -236,10 +234,10 @@ describe('the fleet of the demo district', () => {
     // One after the other is possible; on other days, or while the other one is paused, at the same time, too.
     const after = await made<ShiftTemplate>('/api/shift-templates', { ...clashing, startsAt: '12:00' });
     const change = (id: string, body: unknown) => send('PATCH', `/api/shift-templates/${id}`, body);
-    expect(errorOf((await change(after.id, { startsAt: '11:00' })).body)).toBe('conflict');
+    expect(errorCodeOf((await change(after.id, { startsAt: '11:00' })).body)).toBe('conflict');
     expect((await change(first.id, { paused: true })).status).toBe(200);
     expect((await change(after.id, { startsAt: '11:00' })).status).toBe(200);
-    expect(errorOf((await change(first.id, { paused: false })).body)).toBe('conflict');
+    expect(errorCodeOf((await change(first.id, { paused: false })).body)).toBe('conflict');
     expect((await change(first.id, { paused: false, vehicleId: two.id, endsAt: '10:00' })).status).toBe(200);
     expect((await change(first.id, { paused: true })).status).toBe(200);
 
@@ -305,7 +303,7 @@ describe('the fleet of the demo district', () => {
 
     for (const id of [one!.id, two!.id]) {
       const back = await send('PATCH', `/api/shifts/${id}`, { status: 'ready' });
-      expect([back.status, errorOf(back.body)]).toEqual([409, 'wrong_state']);
+      expect([back.status, errorCodeOf(back.body)]).toEqual([409, 'wrong_state']);
     }
     await send('PATCH', `/api/vehicles/${one!.vehicle.id}`, { retired: false });
     expect((await send('PATCH', `/api/shifts/${one!.id}`, { status: 'ready' })).status).toBe(200);

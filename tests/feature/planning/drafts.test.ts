@@ -19,6 +19,7 @@ import { createPlanRunner } from '../../../server/planning/runner';
 import { readOpenDay } from '../../../server/planning/draft/open-day';
 import { firstReserve } from '../../../server/planning/overflow/within-bound';
 import { testDay, testZone, useApp, type Client } from '../../setup/app';
+import { errorCodeOf } from '../../setup/error-code';
 
 const day = addDays(testDay, 2);
 const zhugen = { lng: 103.8069, lat: 29.4216 };
@@ -26,7 +27,6 @@ const jinsu = { lng: 103.866, lat: 29.3266 };
 const jinshan = { lng: 103.8937, lat: 29.4447 };
 const shilin = { lng: 103.7217, lat: 29.3784 };
 const noon = { from: '13:00', to: '14:30' };
-const errorOf = (body: unknown) => (body as { error?: { code: string } }).error?.code;
 const visitsOf = (draft: DraftDoc | null) =>
   draft?.routes.flatMap(({ steps }) => steps.flatMap(({ requestId }) => requestId ?? [])) ?? [];
 
@@ -50,7 +50,7 @@ describe('draft plans of the days that can be booked', () => {
         ...more,
       },
     });
-    expect({ status, error: errorOf(body) }).toEqual({ status: 201, error: undefined });
+    expect({ status, error: errorCodeOf(body) }).toEqual({ status: 201, error: undefined });
     return body;
   };
   const offersAt = async (place: typeof zhugen): Promise<SlotOffer[]> => {
@@ -136,7 +136,7 @@ describe('draft plans of the days that can be booked', () => {
       t.visitor.call(holdsApi.holdSlot, {
         body: { districtCode: '511112', place, items, slot: { day, ...noon }, holder: 'somebody-at-home-01' },
       });
-    expect(errorOf((await held(shilin)).body)).toBe('slot_closed');
+    expect(errorCodeOf((await held(shilin)).body)).toBe('slot_closed');
     const { body: hold } = await held(close);
     expect(hold).toMatchObject({ near: true, bonusFen: 300 });
     await until(draftOf, (one) => visitsOf(one).some((id) => id.startsWith('hold:')));

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pino from 'pino';
-import { demoApi } from '#shared/demo/demo';
 import { addDays, instantOf } from '#shared/kernel/time';
 import type { Plan, PlanRun } from '#shared/planning/planning';
 import { PlanModel } from '../../../server/planning/model';
 import { heartbeatMs } from '../../../server/planning/run-queue';
 import { testDay, testZone, useApp } from '../../setup/app';
+import { signInAsDemo } from '../../setup/demo-person';
 
 describe('planning a day over HTTP', () => {
   const lines: string[] = [];
@@ -14,10 +14,7 @@ describe('planning a day over HTTP', () => {
   const day = addDays(testDay, 1);
   let headers: Record<string, string>;
   beforeAll(async () => {
-    const { body: people } = await t.visitor.call(demoApi.listDemoPeople, {});
-    const id = people.items.find(({ role }) => role === 'dispatcher')?.id ?? '';
-    const { body } = await t.visitor.call(demoApi.signInAsDemoPerson, { body: { id } });
-    headers = { Authorization: `Bearer ${body.token}` };
+    headers = await signInAsDemo(t, 'dispatcher');
   });
   const send = async <T>(method: string, path: string, body?: unknown) => {
     const answer = await t.visitor.raw(method, path, { headers, body });

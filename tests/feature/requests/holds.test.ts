@@ -3,8 +3,7 @@ import { requestsApi, type RequestInput } from '#shared/requests/requests';
 import { HoldModel } from '../../../server/requests/hold-model';
 import { RequestModel, SlotLedgerModel } from '../../../server/requests/model';
 import { testDay, useApp, type Client } from '../../setup/app';
-
-const errorOf = (body: unknown) => (body as { error?: { code: string } }).error?.code;
+import { errorCodeOf } from '../../setup/error-code';
 
 describe('holding a place while booking', () => {
   const t = useApp({ DEMO: '1' });
@@ -101,26 +100,26 @@ describe('holding a place while booking', () => {
     expect(share).toBeGreaterThan(6);
     const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => hold(100 + n, '16:00')));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(6);
-    expect(new Set(answers.filter(({ status }) => status !== 201).map(({ body }) => errorOf(body)))).toEqual(
+    expect(new Set(answers.filter(({ status }) => status !== 201).map(({ body }) => errorCodeOf(body)))).toEqual(
       new Set(['slot_full']),
     );
     expect(await booked('16:00')).toBe(capacity);
     expect(await capacityOf('16:00')).toMatchObject({ remaining: 0, reason: 'full' });
     const resident = await t.as('resident');
     const refused = await resident.call(requestsApi.openRequest, { body: booking('16:00') });
-    expect(errorOf(refused.body)).toBe('slot_full');
+    expect(errorCodeOf(refused.body)).toBe('slot_full');
 
     const wide = await capacityOf('13:00');
     const most = Math.max(1, Math.floor(wide.capacity / 3));
     for (let n = 0; n < most; n++) expect((await hold(200 + n, '13:00')).status).toBe(201);
-    expect(errorOf((await hold(300, '13:00')).body)).toBe('too_many_requests');
+    expect(errorCodeOf((await hold(300, '13:00')).body)).toBe('too_many_requests');
     expect((await hold(300, '13:00', resident)).status).toBe(201);
   });
 
   test('what cannot be booked cannot be held', async () => {
     const body = { districtCode: '511112', place, items, holder: 'somebody-else-0001' };
     const refused = async (more: object) =>
-      errorOf(
+      errorCodeOf(
         (await t.visitor.raw('POST', '/api/slot-holds', { body: { ...body, slot: slotAt('14:30'), ...more } })).body,
       );
     expect(await refused({ slot: { day: testDay, from: '08:30', to: '10:00' } })).toBe('slot_closed');
