@@ -1,0 +1,154 @@
+import { districtApi } from '#shared/network/district';
+import { SiteModel } from '../../../server/network';
+import { useApp } from '../../setup/app';
+import { signInAsDemo } from '../../setup/demo-person';
+import { errorCodeOf } from '../../setup/error-code';
+
+const code = '511112';
+const districtCode = code;
+
+describe('sites of the demo district', () => {
+  const t = useApp({ DEMO: '1' });
+
+  test('a new site in the wrong place is refused with its own reason', async () => {
+    const headers = await signInAsDemo(t, 'dispatcher');
+    const parent = await SiteModel.findOne({ kind: 'centre' }).lean();
+    const add = (place: { lng: number; lat: number }) =>
+      t.visitor.raw('POST', '/api/sites', {
+        headers,
+        body: {
+          kind: 'point',
+          parentId: String(parent?._id),
+          name: '新站',
+          townCode: '511112100',
+          place,
+          categories: [],
+          hours: {},
+          capacityKg: 100,
+          capacityUnits: 10,
+        },
+      });
+    const { body: district } = await t.visitor.call(districtApi.getDistrict, { params: { code } });
+    const middle =
+      district.rivers[0]?.line.coordinates.find(([lng = 0, lat = 0]) => lat > 29.4 && lat < 29.46 && lng > 103) ?? [];
+    expect(errorCodeOf((await add({ lng: 29.41, lat: 89 })).body)).toBe('outside_district');
+    expect(errorCodeOf((await add({ lng: 104.5, lat: 29.4 })).body)).toBe('outside_district');
+    expect(errorCodeOf((await add({ lng: middle[0] ?? 0, lat: middle[1] ?? 0 })).body)).toBe('in_water');
+    expect((await add({ lng: 103.82, lat: 29.41 })).status).toBe(201);
+  });
+
+  test('a new site, or a changed one, has a town of the district and takes what it collects', async () => {
+    const headers = await signInAsDemo(t, 'dispatcher');
+    const point = await SiteModel.findOne({ kind: 'point' }).lean();
+    const { _id, parentId, name, nameEn, townCode, place, categories, hours, capacityKg, capacityUnits } = point!;
+    const site = {
+      kind: 'point',
+      parentId,
+      name,
+      nameEn,
+      townCode,
+      place,
+      categories,
+      hours,
+      capacityKg,
+      capacityUnits,
+    };
+    const detailsOf = (body: unknown) =>
+      (body as { error: { details: { issues: { path: string }[]; allowed: string[] } } }).error.details;
+    for (const [wrong, path, allowed] of [
+      [{ categories: ['fridge', 'whale'] }, 'body.categories.1', 'fridge'],
+      [{ townCode: '511100999' }, 'body.townCode', '511112100'],
+    ] as const)
+      for (const { status, body } of [
+        await t.visitor.raw('POST', '/api/sites', { headers, body: { ...site, ...wrong } }),
+        await t.visitor.raw('PATCH', `/api/sites/${String(_id)}`, { headers, body: wrong }),
+      ]) {
+        expect([status, errorCodeOf(body)]).toEqual([400, 'invalid_input']);
+        expect(detailsOf(body).issues[0]?.path).toBe(path);
+        expect(detailsOf(body).allowed).toContain(allowed);
+      }
+    expect(await SiteModel.findById(_id).lean()).toEqual(point);
+  });
+
+  test('an area is closed GeoJSON of WGS-84 degrees', async () => {
+    const headers = await signInAsDemo(t, 'dispatcher');
+    const point = await SiteModel.findOne({ kind: 'point' }).lean();
+    const corners = [
+      [103.81, 29.4],
+      [103.82, 29.4],
+      [103.82, 29.41],
+      [103.81, 29.41],
+    ];
+    const closed = [...corners, corners[0]!];
+    const change = async (serviceArea: unknown) => {
+      const path = `/api/sites/${String(point?._id)}`;
+      const { status, body } = await t.visitor.raw('PATCH', path, { headers, body: { serviceArea } });
+      return [status, (body as { error?: { message: string } }).error?.message ?? ''];
+    };
+    const polygon = (ring: unknown) => ({ type: 'Polygon', coordinates: [ring] });
+    expect(await change(polygon(corners))).toEqual([400, expect.stringContaining('a ring is closed')]);
+    expect(await change(polygon(closed.map(([lng, lat]) => [lat, lng])))).toEqual([
+      400,
+      expect.stringContaining('a corner is lng, lat'),
+    ]);
+    expect(await change({ ...polygon(closed), radiusM: 500 })).toEqual([400, expect.stringContaining('radiusM')]);
+    expect(await change(polygon(closed))).toEqual([200, '']);
+    expect(await change(point?.serviceArea)).toEqual([200, '']);
+  });
+
+  test('point staff report their own site only; watchers of the district see it at once', async () => {
+    const headers = await signInAsDemo(t, 'point_staff');
+    const { body: me } = (await t.visitor.raw('GET', '/api/me', { headers })) as unknown as {
+      body: { siteId: string };
+    };
+    const socket = t.visitor.socket();
+    await new Promise((resolve) => socket.emit('subscribe', { kind: 'district', districtCode }, resolve));
+    const seen = new Promise<number>((resolve) =>
+      socket.on('network:site-changed', ({ site }) => resolve(site.fillUnits)),
+    );
+    const own = await t.visitor.raw('POST', `/api/sites/${me.siteId}/fill`, {
+      headers,
+      body: { fillKg: 12, fillUnits: 3 },
+    });
+    expect(own.status).toBe(200);
+    expect(await seen).toBe(3);
+    const other = await SiteModel.findOne({ kind: 'point', _id: { $ne: me.siteId } }).lean();
+    const foreign = await t.visitor.raw('POST', `/api/sites/${String(other?._id)}/fill`, {
+      headers,
+      body: { fillKg: 1, fillUnits: 1 },
+    });
+    expect([foreign.status, errorCodeOf(foreign.body)]).toEqual([404, 'not_found']);
+  });
+
+  test('another tenant may not change a site; a stale version is refused', async () => {
+    const site = await SiteModel.findOne({ kind: 'centre' }).lean();
+    const path = `/api/sites/${String(site?._id)}`;
+    const stranger = await t.as('dispatcher', { organisation: 'stranger' });
+    expect((await stranger.raw('PATCH', path, { body: { name: 'x' } })).status).toBe(404);
+    const headers = await signInAsDemo(t, 'dispatcher');
+    const stale = await t.visitor.raw('PATCH', path, {
+      headers: { ...headers, 'If-Match': '"v99"' },
+      body: { name: 'x' },
+    });
+    expect([stale.status, errorCodeOf(stale.body)]).toEqual([412, 'version_conflict']);
+    const changed = await t.visitor.raw('PATCH', path, {
+      headers: { ...headers, 'If-Match': `"v${site?.version}"` },
+      body: { bogus: 1 },
+    });
+    expect(changed.status).toBe(400);
+  });
+
+  test('a change of one field leaves the others as they are', async () => {
+    const headers = await signInAsDemo(t, 'dispatcher');
+    const hoursExceptions = [{ day: '2026-05-01', periods: [], reason: '劳动节' }];
+    const site = await SiteModel.findOneAndUpdate(
+      { kind: 'point', serviceArea: { $ne: null }, networks: 'household_waste', nameEn: { $ne: '' } },
+      { $set: { hoursExceptions } },
+      { returnDocument: 'after' },
+    ).lean();
+    const path = `/api/sites/${String(site?._id)}`;
+    for (const closed of [true, false])
+      expect((await t.visitor.raw('PATCH', path, { headers, body: { closed } })).status).toBe(200);
+    expect(await SiteModel.findById(site?._id).lean()).toEqual({ ...site, version: site!.version + 2 });
+  });
+});
