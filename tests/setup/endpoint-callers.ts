@@ -4,9 +4,7 @@ import type { Scope } from '#shared/kernel/scopes';
 import { partnerKeysApi } from '#shared/partners/keys';
 import type { Implementation } from '../../server/kernel/http/implement';
 import type { Client, TestApp } from './app';
-
-/** An id of nothing. */
-export const unknownId = 'f'.repeat(24);
+import { unknownId } from './sample-body';
 
 /** What a parameter is when it is no id, of something that is not there. */
 const otherParams: Record<string, string> = {
@@ -57,22 +55,3 @@ export async function signInCallers(t: TestApp): Promise<Callers> {
     },
   };
 }
-
-/** One mistake as a refusal names it. */
-export interface Issue {
-  path: string;
-  message: string;
-  rule: string;
-  maximum?: number;
-  minimum?: number;
-  keys?: string[];
-}
-interface Refusal {
-  code: string;
-  message: string;
-  action: string;
-  details?: { issues?: Issue[] };
-}
-
-/** What an answer says when it is a refusal. */
-export const refusalOf = (body: unknown): Refusal | undefined => (body as { error?: Refusal } | undefined)?.error;

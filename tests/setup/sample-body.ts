@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import type { Implementation } from '../../server/kernel/http/implement';
 
-const someId = 'f'.repeat(24);
+/** An id of nothing. */
+export const unknownId = 'f'.repeat(24);
+
 /** Values that fit some field, tried in this order. */
 const candidates: readonly unknown[] = [
   ...[
-    someId,
+    unknownId,
     '2026-03-11',
     '2026-03',
     '10:30',
@@ -15,7 +17,7 @@ const candidates: readonly unknown[] = [
     'AB-1234',
   ],
   ...['13912345678', '123456', 'http://127.0.0.1/hook', 'start', 'a word that is long enough', '11010519491231002X'],
-  ...[1, 10, 1_000, true, {}, [], [someId], ['AB-1234'], ['AB-1234', 'AB-1235'], [{}], [{}, {}]],
+  ...[1, 10, 1_000, true, {}, [], [unknownId], ['AB-1234'], ['AB-1234', 'AB-1235'], [{}], [{}, {}]],
 ];
 
 const ring = [

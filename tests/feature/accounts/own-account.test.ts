@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import { accountsApi } from '#shared/accounts/accounts';
 import { AccountModel, openSession } from '../../../server/accounts';
 import { testDay, useApp, type Client } from '../../setup/app';
-import { errorCodeOf } from '../../setup/error-code';
+import { errorCodeOf } from '../../setup/errors';
 import { staff } from './new-staff';
 
 describe('one’s own sessions and password', () => {

@@ -3,10 +3,10 @@ import mongoose from 'mongoose';
 import { accountsApi } from '#shared/accounts/accounts';
 import { demoApi } from '#shared/demo/demo';
 import { useApp } from '../../setup/app';
+import { errorCodeOf, errorOf } from '../../setup/errors';
 
 /** The origin of a page that is not ours. */
 const foreign = 'http://elsewhere.example';
-const errorOf = (body: unknown) => (body as { error?: { code: string; action: string } }).error;
 
 describe('signing in', () => {
   const t = useApp({ DEMO: '1' });
@@ -45,7 +45,7 @@ describe('signing in', () => {
     await attempts.updateOne({ _id: 'staff-of:127.0.0.1' }, { $set: { count: 99 } });
     expect((await attempt('somebody.else')).status).toBe(401);
     const locked = await attempt('the.hundred.and.first');
-    expect([locked.status, errorOf(locked.body)?.code]).toEqual([429, 'too_many_requests']);
+    expect([locked.status, errorCodeOf(locked.body)]).toEqual([429, 'too_many_requests']);
     expect(await attempts.findOne({ _id: 'staff:the.hundred.and.first' })).toBeNull();
     await attempts.deleteOne({ _id: 'staff-of:127.0.0.1' });
   });
@@ -89,7 +89,7 @@ describe('signing in', () => {
       t.visitor.raw('POST', '/api/sign-out', { headers: { cookie, origin, 'x-huiliu-client': 'web' } });
     for (const origin of [foreign, 'null', `${t.url}.elsewhere.example`]) {
       const forged = await signOut(origin);
-      expect([origin, forged.status, errorOf(forged.body)?.code]).toEqual([origin, 403, 'csrf_rejected']);
+      expect([origin, forged.status, errorCodeOf(forged.body)]).toEqual([origin, 403, 'csrf_rejected']);
       expect(errorOf(forged.body)?.action).toBeTruthy();
     }
     expect((await dispatcher.call(accountsApi.getMe, {})).status).toBe(200);

@@ -6,7 +6,7 @@ import { makeShiftsAhead } from '../../../server/fleet';
 import { ShiftModel, ShiftTemplateModel } from '../../../server/fleet/model';
 import { testDay, useApp } from '../../setup/app';
 import { signInAsDemo } from '../../setup/demo-person';
-import { errorCodeOf } from '../../setup/error-code';
+import { errorCodeOf } from '../../setup/errors';
 
 describe('the fleet of the demo district', () => {
   const t = useApp({ DEMO: '1' });

@@ -1,8 +1,7 @@
 import { accountsApi } from '#shared/accounts/accounts';
 import type { Ack } from '#shared/sockets';
 import { useApp } from '../../setup/app';
-
-const errorOf = (body: unknown) => (body as { error?: { code: string; action: string } }).error;
+import { errorOf } from '../../setup/errors';
 
 describe('calls that are too many', () => {
   const t = useApp({ RATE_LIMIT_PER_MIN: '5' });

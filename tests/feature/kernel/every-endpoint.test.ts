@@ -5,16 +5,9 @@ import type { AppError } from '../../../server/kernel/errors';
 import type { Implementation } from '../../../server/kernel/http/implement';
 import { checkAccess, parsePart } from '../../../server/kernel/http/perform';
 import { useApp } from '../../setup/app';
-import {
-  addressOf,
-  paramsOfNothing,
-  refusalOf,
-  signInCallers,
-  unknownId,
-  type Callers,
-  type Issue,
-} from '../../setup/endpoint-callers';
-import { sampleBody } from '../../setup/sample-body';
+import { addressOf, paramsOfNothing, signInCallers, type Callers } from '../../setup/endpoint-callers';
+import { errorCodeOf, errorOf, type Issue } from '../../setup/errors';
+import { sampleBody, unknownId } from '../../setup/sample-body';
 import { storedState } from '../../setup/stored-state';
 import { triedParams, triedQueries, unknownQuery, type TriedValue } from '../../setup/wrong-addresses';
 import { unknownField, wrongBodies } from '../../setup/wrong-bodies';
@@ -52,7 +45,7 @@ describe('every endpoint', () => {
 
   /** What is wrong with an answer that ought to be a refusal of input: nothing when it says the code, what to do, where and which unknown field. */
   const flaws = (answer: Answer, { path, key }: { path?: string; key?: string } = {}): string[] => {
-    const refusal = refusalOf(answer.body);
+    const refusal = errorOf(answer.body);
     const issues = refusal?.details?.issues ?? [];
     return [
       ...(answer.status === 400 && refusal?.code === 'invalid_input' ? [] : [`${answer.status} ${refusal?.code}`]),
@@ -74,7 +67,7 @@ describe('every endpoint', () => {
       const { access, method } = one.spec;
       const nobody = await t.visitor.raw(method, addressOf(one), rightBody(one));
       const refused = (role: string, answer: Answer) => {
-        const { code, action = '' } = refusalOf(answer.body) ?? {};
+        const { code, action = '' } = errorOf(answer.body) ?? {};
         return { name: one.name, role, status: answer.status, code, says: action !== '' };
       };
       expect(refused('nobody', nobody)).toEqual({
@@ -164,7 +157,7 @@ describe('every endpoint', () => {
         part === 'query' ? `${addressOf(one)}?${searchOf(given)}` : addressOf(one, given as Record<string, string>);
       const answer = await callers.for(one).raw(one.spec.method, address, rightBody(one));
       if (issues.length === 0) {
-        if (answer.status >= 500) fault(`${answer.status} ${refusalOf(answer.body)?.code}`);
+        if (answer.status >= 500) fault(`${answer.status} ${errorCodeOf(answer.body)}`);
         continue;
       }
       refusedOnce.add(name);
@@ -216,7 +209,7 @@ describe('every endpoint', () => {
         sendFile({ method, url: t.url + address, token: client.token, field, file: Buffer.alloc(bytes, 7), copies });
       const check = async (what: string, codes: readonly string[], answer: Promise<Answer>) => {
         const { status, body } = await answer;
-        const { code = '', action = '' } = refusalOf(body) ?? {};
+        const { code = '', action = '' } = errorOf(body) ?? {};
         if (status >= 500 || action === '' || !codes.includes(code))
           faults.push(`${one.name}, ${what}: ${status} ${JSON.stringify(body)}`);
       };
@@ -258,7 +251,7 @@ describe('every endpoint', () => {
       if (!params || file) continue;
       tried += 1;
       const { status, body } = await callers.for(one).raw(method, addressOf(one), rightBody(one));
-      const { code = '', action = '' } = refusalOf(body) ?? {};
+      const { code = '', action = '' } = errorOf(body) ?? {};
       const said = `${status} ${code}`.trim();
       if (said !== (answersForNothing[one.name] ?? '404 not_found') || (status >= 400 && action === ''))
         faults.push(`${one.name}: ${said} ${action}`);

@@ -4,12 +4,12 @@ import { systemActor } from '../../../server/kernel/actor';
 import { transact } from '../../../server/kernel/events/transact';
 import { KeptAnswerModel, once } from '../../../server/kernel/http/idempotency';
 import { useApp } from '../../setup/app';
+import { errorCodeOf } from '../../setup/errors';
 
 describe('the HTTP surface', () => {
   const t = useApp({ MAP_TILES_URL: 'https://{s}.tiles.example/{z}/{x}/{y}.png' });
   const aId = '0123456789abcdef01234567';
   const mounted = () => t.app.features.flatMap((feature) => feature.endpoints);
-  const codeOf = (body: unknown) => (body as { error?: { code?: string } }).error?.code;
 
   test('unknown paths, huge bodies, wrong keys', async () => {
     const unknown = await t.visitor.raw('GET', '/api/nothing');
@@ -25,7 +25,7 @@ describe('the HTTP surface', () => {
       organisationId: aId,
     };
     const key = await admin.raw('POST', '/api/accounts', { body: account, headers: { 'Idempotency-Key': 'x' } });
-    expect([key.status, codeOf(key.body)]).toEqual([400, 'invalid_input']);
+    expect([key.status, errorCodeOf(key.body)]).toEqual([400, 'invalid_input']);
   });
 
   test('what is kept of an input says nothing of it to who reads the database: the key that it is mixed with is kept nowhere', async () => {

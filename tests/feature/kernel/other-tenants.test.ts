@@ -4,7 +4,8 @@ import type { Implementation } from '../../../server/kernel/http/implement';
 import { partnerKeysApi } from '#shared/partners/keys';
 import type { Client } from '../../setup/app';
 import { sampleBody } from '../../setup/sample-body';
-import { addressOf, paramsOfNothing, refusalOf } from '../../setup/endpoint-callers';
+import { addressOf, paramsOfNothing } from '../../setup/endpoint-callers';
+import { errorOf } from '../../setup/errors';
 import { sendFile } from '../../setup/send-file';
 import { storedState } from '../../setup/stored-state';
 import { day, homes, operator, useOperatedDay, type Booked, type Crew } from '../dispatch/operated-day';
@@ -111,7 +112,7 @@ describe('somebody else’s records', () => {
 
   /** Not there, or not for this caller; in either case with what to do. */
   const isHidden = (status: number, body: unknown): boolean => {
-    const { code, action } = refusalOf(body) ?? {};
+    const { code, action } = errorOf(body) ?? {};
     return Boolean(action) && ((status === 404 && code === 'not_found') || (status === 403 && code === 'forbidden'));
   };
 

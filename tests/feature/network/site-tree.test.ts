@@ -2,7 +2,7 @@ import { sitesApi } from '#shared/network/sites';
 import { SiteModel } from '../../../server/network';
 import { useApp } from '../../setup/app';
 import { signInAsDemo } from '../../setup/demo-person';
-import { errorCodeOf } from '../../setup/error-code';
+import { errorCodeOf } from '../../setup/errors';
 
 describe('what stands below what', () => {
   const t = useApp({ DEMO: '1' });

@@ -2,7 +2,7 @@ import { districtApi } from '#shared/network/district';
 import { SiteModel } from '../../../server/network';
 import { useApp } from '../../setup/app';
 import { signInAsDemo } from '../../setup/demo-person';
-import { errorCodeOf } from '../../setup/error-code';
+import { errorCodeOf } from '../../setup/errors';
 
 const code = '511112';
 const districtCode = code;

@@ -19,7 +19,7 @@ import { createPlanRunner } from '../../../server/planning/runner';
 import { readOpenDay } from '../../../server/planning/draft/open-day';
 import { firstReserve } from '../../../server/planning/overflow/within-bound';
 import { testDay, testZone, useApp, type Client } from '../../setup/app';
-import { errorCodeOf } from '../../setup/error-code';
+import { errorCodeOf } from '../../setup/errors';
 
 const day = addDays(testDay, 2);
 const zhugen = { lng: 103.8069, lat: 29.4216 };

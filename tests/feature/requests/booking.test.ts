@@ -8,7 +8,7 @@ import { EventModel } from '../../../server/kernel/events/event-store';
 import { SlotLedgerModel } from '../../../server/requests/model';
 import { testDay, useApp } from '../../setup/app';
 import { signInAsDemo } from '../../setup/demo-person';
-import { errorCodeOf } from '../../setup/error-code';
+import { errorCodeOf } from '../../setup/errors';
 import { booking, place, slot } from './demo-booking';
 
 describe('booking', () => {

@@ -2,7 +2,7 @@ import { requestsApi } from '#shared/requests/requests';
 import { RequestModel, SlotLedgerModel } from '../../../server/requests/model';
 import { testDay, useApp } from '../../setup/app';
 import { signInAsDemo } from '../../setup/demo-person';
-import { errorCodeOf } from '../../setup/error-code';
+import { errorCodeOf } from '../../setup/errors';
 import { booking, place } from './demo-booking';
 
 describe('bookings at the same moment', () => {

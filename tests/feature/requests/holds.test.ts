@@ -3,7 +3,7 @@ import { requestsApi, type RequestInput } from '#shared/requests/requests';
 import { HoldModel } from '../../../server/requests/hold-model';
 import { RequestModel, SlotLedgerModel } from '../../../server/requests/model';
 import { testDay, useApp, type Client } from '../../setup/app';
-import { errorCodeOf } from '../../setup/error-code';
+import { errorCodeOf } from '../../setup/errors';
 
 describe('holding a place while booking', () => {
   const t = useApp({ DEMO: '1' });

@@ -6,7 +6,7 @@ import { HoldModel } from '../../../server/requests/hold-model';
 import { RequestModel, SlotLedgerModel } from '../../../server/requests/model';
 import { testDay, useApp } from '../../setup/app';
 import { signInAsDemo } from '../../setup/demo-person';
-import { errorCodeOf } from '../../setup/error-code';
+import { errorCodeOf } from '../../setup/errors';
 import { booking, place, slot } from './demo-booking';
 
 describe('what cannot be booked', () => {
