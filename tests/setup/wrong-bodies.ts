@@ -1,18 +1,12 @@
 import { z } from 'zod';
 import { sampleOf } from './sample-body';
 
-type Kind =
-  | 'other type'
-  | 'missing'
-  | 'unknown'
-  | 'too long'
-  | 'too short'
-  | 'too much'
-  | 'too little'
-  | 'too many'
-  | 'too few'
-  | 'other type inside'
-  | 'missing inside';
+/** The mistakes that are made. */
+export const wrongKinds = [
+  ...(['other type', 'missing', 'unknown', 'too long', 'too short', 'too much', 'too little'] as const),
+  ...(['too many', 'too few', 'other type inside', 'missing inside'] as const),
+] as const;
+type Kind = (typeof wrongKinds)[number];
 
 /** A body with one mistake, and what the answer must say: where it is, and which bound was passed. */
 export interface WrongBody {
@@ -77,6 +71,11 @@ function* mistakesOf(shape: z.ZodObject, right: Fields, path: string): Generator
   }
 }
 
+/** How many a list may have. */
+function lengthsOf({ def }: z.ZodArray): { minimum?: number; maximum?: number } {
+  return Object.assign({}, ...(def.checks ?? []).map((check) => check._zod.def)) as ReturnType<typeof lengthsOf>;
+}
+
 /** Values just beyond each bound of a field. */
 function* beyondBounds(core: z.core.$ZodType, has: unknown): Generator<{ kind: Kind; bound: number; value: unknown }> {
   if (core instanceof z.ZodString) {
@@ -90,7 +89,7 @@ function* beyondBounds(core: z.core.$ZodType, has: unknown): Generator<{ kind: K
     if (isBound(minValue)) yield { kind: 'too little', bound: minValue, value: minValue - 1 };
   }
   if (core instanceof z.ZodArray) {
-    const { minimum, maximum } = core._zod.bag as { minimum?: number; maximum?: number };
+    const { minimum, maximum } = lengthsOf(core);
     const member: unknown = (has as unknown[] | undefined)?.[0] ?? sampleOf(core.element as z.ZodType);
     if (maximum !== undefined) yield { kind: 'too many', bound: maximum, value: new Array(maximum + 1).fill(member) };
     if (minimum) yield { kind: 'too few', bound: minimum, value: new Array(minimum - 1).fill(member) };

@@ -10,7 +10,7 @@ import { errorCodeOf, errorOf, type Issue } from '../../setup/errors';
 import { sampleBody, unknownId } from '../../setup/sample-body';
 import { storedState } from '../../setup/stored-state';
 import { triedParams, triedQueries, unknownQuery, type TriedValue } from '../../setup/wrong-addresses';
-import { unknownField, wrongBodies } from '../../setup/wrong-bodies';
+import { unknownField, wrongBodies, wrongKinds } from '../../setup/wrong-bodies';
 import { sendFile } from '../../setup/send-file';
 
 type Answer = { status: number; body: unknown };
@@ -87,7 +87,7 @@ describe('every endpoint', () => {
       const other = await callers.of(role).raw(method, addressOf(one), rightBody(one));
       expect(refused(role, other)).toEqual({ name: one.name, role, status: 403, code: 'forbidden', says: true });
     }
-    expect(tried).toBeGreaterThan(100);
+    expect(tried).toBeGreaterThan(1_400);
     expect(await storedState()).toEqual(before);
   }, 60_000);
 
@@ -96,6 +96,7 @@ describe('every endpoint', () => {
     const faults: string[] = [];
     let tried = 0;
     let fields = 0;
+    const kinds = new Set<string>();
     for (const one of endpoints()) {
       const { method, body, file } = one.spec;
       if (file) continue;
@@ -125,13 +126,16 @@ describe('every endpoint', () => {
           faults.push(`${one.name}: ${path}, ${kind}: ${JSON.stringify(issues).slice(0, 200)}`);
         if (sent.has(kind)) continue;
         sent.add(kind);
+        kinds.add(kind);
         const isNamed = kind === 'unknown' && !issues.some(({ rule }) => rule === 'invalid_union');
         await expectRefused(`${path}: ${kind}`, wrong, { path, ...(isNamed && { key: unknownField }) });
       }
+      if (!sent.has('unknown')) faults.push(`${one.name}: no wrong body is made of what it takes`);
     }
     expect(faults).toEqual([]);
-    expect(fields).toBeGreaterThan(400);
-    expect(tried).toBeGreaterThan(150);
+    expect([...kinds].toSorted()).toEqual([...wrongKinds].toSorted());
+    expect(fields).toBeGreaterThan(1_450);
+    expect(tried).toBeGreaterThan(950);
     expect(await storedState()).toEqual(before);
   }, 90_000);
 
@@ -189,7 +193,7 @@ describe('every endpoint', () => {
       if (found.length > 0) faults.push(`${one.name}, unknown query: ${found.join('; ')}`);
     }
     expect(faults).toEqual([]);
-    expect(tried).toBeGreaterThan(2_000);
+    expect(tried).toBeGreaterThan(4_000);
     expect(await state()).toEqual(before);
   }, 90_000);
 
@@ -199,10 +203,12 @@ describe('every endpoint', () => {
   test('files that are none, broken, too large or of another kind: refused with what to do, and nothing is written', async () => {
     const before = await storedState();
     const faults: string[] = [];
+    let tried = 0;
     const broken = { 'Content-Type': 'multipart/form-data; boundary=x' };
     for (const one of endpoints()) {
       const { method, file } = one.spec;
       if (!file) continue;
+      tried += 1;
       const client = callers.for(one);
       const address = addressOf(one);
       const send = (field: string, bytes: number, copies = 1) =>
@@ -228,6 +234,7 @@ describe('every endpoint', () => {
       if (file.maxBytes < 10_000_000) await check('too large', ['payload_too_large'], send('file', file.maxBytes + 1));
     }
     expect(faults).toEqual([]);
+    expect(tried).toBeGreaterThan(5);
     expect(await storedState()).toEqual(before);
   }, 60_000);
 
@@ -257,7 +264,7 @@ describe('every endpoint', () => {
         faults.push(`${one.name}: ${said} ${action}`);
     }
     expect(faults).toEqual([]);
-    expect(tried).toBeGreaterThan(100);
+    expect(tried).toBeGreaterThan(125);
     expect(await storedState()).toEqual(before);
   }, 60_000);
 });
