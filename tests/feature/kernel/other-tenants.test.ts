@@ -4,7 +4,7 @@ import type { Implementation } from '../../../server/kernel/http/implement';
 import { partnerKeysApi } from '#shared/partners/keys';
 import type { Client } from '../../setup/app';
 import { sampleBody } from '../../setup/sample-body';
-import { addressOf, paramsOfNothing } from '../../setup/endpoint-callers';
+import { addressOf, paramsOfNothing } from '../../setup/addresses-of-nothing';
 import { errorOf } from '../../setup/errors';
 import { sendFile } from '../../setup/send-file';
 import { storedState } from '../../setup/stored-state';
