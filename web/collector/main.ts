@@ -4,15 +4,14 @@ import './steps.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { preferTheme } from '../kernel/appearance';
-import { addMessages, i18n } from '../kernel/i18n';
+import { i18n } from '../kernel/i18n';
 import '../kernel/i18n/work-words';
 import { keepCodeReader } from '../kernel/scanner/code-reader';
 import CollectorApp from './CollectorApp.vue';
-import { collectorMessages } from './messages';
 import { router } from './router';
+import './texts';
 
 preferTheme('contrast');
-addMessages('collector', collectorMessages);
 createApp(CollectorApp).use(createPinia()).use(i18n).use(router).mount('#app');
 if ('serviceWorker' in navigator && import.meta.env.PROD)
   void navigator.serviceWorker
