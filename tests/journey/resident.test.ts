@@ -59,7 +59,7 @@ describe('a resident books at home in a real browser', () => {
           // What no vehicle holds: every window says by how much, and what to do.
           tooMuch = true;
           await page.getByText('请分成几次预约').waitFor();
-          await page.getByText('太大，车装不下（要16.8 m³，最多14 m³）').first().waitFor();
+          await page.getByText('太大，车装不下（要 16.8 m³，最多 14 m³）').first().waitFor();
           expect(await page.locator('[data-test="slot"]:not([disabled])').count()).toBe(0);
           await browser.shoot(page, 'resident-too-much');
           await browser.expectAccessible(page);

@@ -138,7 +138,7 @@ export const requestWords = {
   ),
   slotBound: list<'between' | 'until' | 'missing' | 'closed'>(
     {
-      between: '要{asked}，最多{most}',
+      between: '要 {asked}，最多 {most}',
       until: '{time}',
       missing: '没有班组会{skills}',
       closed: '{why}（{bound}）',
