@@ -231,6 +231,7 @@ describe('the collector’s day in a real browser', () => {
     await at(page, 'correct-pickupCode').fill(code);
     await at(page, 'correct-act').click();
     await at(page, 'waiting').waitFor({ state: 'detached' });
+    expect(await page.locator('h1').innerText()).toBe('上传');
     await page.goBack();
     await at(page, 'next-stop').waitFor();
     expect(await at(page, 'queued').count()).toBe(0);

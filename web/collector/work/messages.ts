@@ -6,6 +6,7 @@ export const collectorWorkMessages = defineMessages(
     clock: { slow: '手机时间慢 {n} 分钟', fast: '手机时间快 {n} 分钟', text: '上传时会标明，按先后顺序入账。' },
     full: { title: '手机存满了', text: '刚才这一步没有记下。删掉一些照片或应用，再做一次。', ok: '知道了' },
     waiting: {
+      page: '上传',
       title: '待上传 {n} 项',
       none: '都上传了',
       noneText: '手机里没有等着的事。',
@@ -46,6 +47,7 @@ export const collectorWorkMessages = defineMessages(
       ok: 'Understood',
     },
     waiting: {
+      page: 'Uploads',
       title: 'One act to upload | {n} acts to upload',
       none: 'Everything is uploaded',
       noneText: 'Nothing waits on this phone.',
