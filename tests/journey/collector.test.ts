@@ -116,6 +116,8 @@ describe('the collector’s day in a real browser', () => {
               .inputValue()
               .catch(() => '')) === '',
         );
+        // The button has gone, or waits for the next unit: the focus is at the heading of what comes next.
+        await settled(async () => (await page.evaluate('document.activeElement.tagName')) === 'H2');
       }
   };
   /** Does what the page asks for at the stop that is open. */

@@ -135,6 +135,7 @@ describe('a resident books at home in a real browser', () => {
           await at('next').click();
           await at('step-contact').waitFor();
           await at('notice').waitFor();
+          expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
           expect(await at('name').getAttribute('aria-invalid')).toBe('true');
           expect(await at('name').inputValue()).toBe('余小芳');
           await browser.shoot(page, 'resident-refused');
