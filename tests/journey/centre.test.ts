@@ -385,7 +385,7 @@ describe('a day’s load at the sorting centre in a real browser', () => {
 
     const works = await browser.open('/console/', 'processor', { width: 1180, height: 820 });
     await works.locator('[data-test=manifest]').waitFor();
-    await works.locator('[data-test=manifest] input.plain').first().fill('0.5');
+    await works.locator('[data-test=manifest] input.plain-field').first().fill('0.5');
     await works.locator('[data-test=same]').click();
     await browser.shoot(works, 'processor');
     await browser.expectAccessible(works);
