@@ -61,6 +61,7 @@ describe('a resident books at home in a real browser', () => {
           await page.getByText('请分成几次预约').waitFor();
           await page.getByText('太大，车装不下（要 16.8 m³，最多 14 m³）').first().waitFor();
           expect(await page.locator('[data-test="slot"]:not([disabled])').count()).toBe(0);
+          expect((await page.locator('[data-test="slot"] .when').first().boundingBox())!.height).toBeLessThan(40);
           await browser.shoot(page, 'resident-too-much');
           await browser.expectAccessible(page);
           await page.unroute('**/api/slot-offers');
