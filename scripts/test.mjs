@@ -24,7 +24,7 @@ const checks = {
   lint: ['node_modules/oxlint/bin/oxlint', '--threads=1', '--report-unused-disable-directives', '.'],
   'lint of the components': ['node_modules/eslint/bin/eslint.js', 'web/**/*.vue'],
   types: ['node_modules/typescript-native/bin/tsc', '--noEmit', '--singleThreaded'],
-  'types of the pages': ['node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'web/tsconfig.json'],
+  'types of the pages': ['scripts/page-types.mjs'],
   'dead code': ['node_modules/knip/bin/knip.js', '--no-progress'],
   architecture: [
     'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',

@@ -1,8 +1,10 @@
-import type { Component } from 'vue';
+import type { ComponentPublicInstance } from 'vue';
 import type { Role } from '#shared/kernel/roles';
 import { mayOpen, type SidePage } from './bar/side-pages';
 
-type PageLoader = () => Promise<{ default: Component }>;
+/** A page of a role; it takes no props. */
+export type RolePage = new () => ComponentPublicInstance;
+type PageLoader = () => Promise<{ default: RolePage }>;
 
 const loadSide: Record<SidePage, PageLoader> = {
   settlement: () => import('./settlement/SettlementPage.vue'),

@@ -48,3 +48,9 @@ export const markRefused: Directive<HTMLElement, string> = {
   },
   beforeUnmount: (element) => unmark.get(element)?.(),
 };
+
+declare module 'vue' {
+  interface GlobalDirectives {
+    vRefused: typeof markRefused;
+  }
+}
