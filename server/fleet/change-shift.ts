@@ -8,7 +8,7 @@ import type { Kernel } from '../kernel/kernel';
 import { districtOf } from '../network';
 import { CrewModel, ShiftModel, VehicleModel, type CrewDoc, type ShiftDoc, type VehicleDoc } from './model';
 import { overlap, refuseClash } from './rules';
-import { getShift, instantsOf, listReadyShifts, usable, type WorkingTime } from './shifts';
+import { getShift, holdRota, instantsOf, listReadyShifts, usable, type WorkingTime } from './shifts';
 
 /** What may change of a shift: times, vehicle, crew, who rides along, whether it takes place. */
 export type ShiftChange = Partial<
@@ -52,6 +52,7 @@ export async function updateShift(
   return transact(kernel, actor, async (tx) => {
     const shift = await getShift(change.id);
     assertSameTenant(actor, shift.organisationId, 'The shift');
+    await holdRota(shift.organisationId);
     if (change.ifMatch !== undefined && change.ifMatch !== shift.version) {
       throw new AppError('version_conflict', `Somebody changed this shift (version ${shift.version})`, {
         action: 'Load it again and repeat your change.',

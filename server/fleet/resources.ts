@@ -9,7 +9,7 @@ import type { Kernel } from '../kernel/kernel';
 import { getSite } from '../network';
 import { CrewModel, ShiftTemplateModel, VehicleModel, type ShiftTemplateDoc } from './model';
 import { refuseWeeklyClash } from './rules';
-import { assertWorkingTime } from './shifts';
+import { assertWorkingTime, holdRota } from './shifts';
 import { withdrawCrew, withdrawVehicle } from './withdraw';
 
 interface Resource {
@@ -90,6 +90,7 @@ function taken(kind: Kind, error: unknown): never {
 
 export async function createResource<T>(kernel: Kernel, kind: Kind, actor: Actor, input: object): Promise<T> {
   return transact(kernel, actor, async (tx) => {
+    await holdRota(tenantOf(actor));
     await checkLinks(actor, input);
     const [doc] = await (kind.model as unknown as Model<Resource>).create([
       { ...input, organisationId: tenantOf(actor) },
@@ -118,6 +119,7 @@ export async function updateResource<T>(
     const before = await model.findById(change.id).lean<Resource>();
     if (!before) throw notFound(`The ${kind.what}`);
     assertSameTenant(actor, before.organisationId, `The ${kind.what}`);
+    await holdRota(before.organisationId);
     if (change.ifMatch !== undefined && change.ifMatch !== before.version) {
       throw new AppError('version_conflict', `Somebody changed this ${kind.what} (version ${before.version})`, {
         action: 'Load it again and repeat your change.',

@@ -59,6 +59,14 @@ export function instantsOf(day: string, time: WorkingTime, timeZone: string): { 
   };
 }
 
+/**
+ * Keeps who works when of an organisation for the running transaction: of two that decide about it at once the later one begins again and sees
+ * what the other has made. Nothing in two shifts clashes by itself; only both together do.
+ */
+export async function holdRota(organisationId: string | Types.ObjectId): Promise<void> {
+  await DistrictModel.updateMany({ operatorId: organisationId }, { $inc: { rotaVersion: 1 } }, { timestamps: false });
+}
+
 export async function usable(
   organisationId: string,
   ids: { vehicleId: string; crewId: string },
@@ -125,6 +133,7 @@ async function makeShifts(kernel: Kernel, district: DistrictDoc, day: string): P
     const known = new Set(there.map(({ templateId }) => String(templateId)));
     const wanted = templates.filter(({ _id }) => !known.has(String(_id)));
     if (wanted.length === 0) return [];
+    await holdRota(organisationId);
     const inService = (ids: Types.ObjectId[]) => ({ _id: { $in: ids }, retired: false });
     const vehicleDocs = await VehicleModel.find(inService(wanted.map((one) => one.vehicleId))).lean<VehicleDoc[]>();
     const crewDocs = await CrewModel.find(inService(wanted.map((one) => one.crewId))).lean<CrewDoc[]>();
@@ -195,6 +204,7 @@ export async function createShift(
   const { timeZone } = await districtOf(actor);
   const organisationId = tenantOf(actor);
   return transact(kernel, actor, async (tx) => {
+    await holdRota(organisationId);
     const { vehicle, crew } = await usable(organisationId, input);
     const there = await listShifts({ organisationId, day: input.day });
     const times = instantsOf(input.day, input, timeZone);

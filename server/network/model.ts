@@ -58,6 +58,8 @@ export interface DistrictDoc {
   nearBonusFen?: number;
   /** Changes with every change of a parent, so that two changes of one tree meet. */
   treeVersion: number;
+  /** Changes with everything that decides who works when, so that two such decisions meet; absent = 0. */
+  rotaVersion?: number;
   updatedAt: Date;
 }
 const mixed = Schema.Types.Mixed;
@@ -117,6 +119,7 @@ const districtSchema = new Schema<DistrictDoc>(
     bookingHorizonDays: { type: Number, default: 7 },
     nearBonusFen: { type: Number, default: 0 },
     treeVersion: { type: Number, default: 0 },
+    rotaVersion: { type: Number, default: 0 },
   },
   { collection: 'districts', versionKey: false, minimize: false, timestamps: { createdAt: false, updatedAt: true } },
 );

@@ -246,13 +246,46 @@ describe('the fleet of the demo district', () => {
       { _id: first.id },
       { $set: { paused: false, vehicleId: one.id, endsAt: '12:00' } },
     );
+    // A day that nobody has come to yet: timed work makes those of this week whenever it likes.
+    t.setTime('08:00', addDays(testDay, 20));
     await makeShiftsAhead(t.app.kernel);
-    const day = addDays(testDay, 6);
+    const day = addDays(testDay, 26);
     const own = (await shiftsOf(day)).filter((shift) => shift.crew.id === crew.id);
     expect(own.map(({ vehicle, status }) => [vehicle.plate, status])).toEqual([['川L·T9101', 'ready']]);
     expect(await (await fetch(`${t.url}/metrics`)).text()).toMatch(
       /huiliu_shifts_left_out_total\{reason="clash"\} [1-9]/,
     );
+    await ShiftTemplateModel.updateMany({ crewId: crew.id }, { $set: { paused: true } });
+    t.setTime('08:00');
+  }, 30_000);
+
+  test('of two who give a crew work at the same moment, in two vehicles, one is refused', async () => {
+    const [one, two] = (await get<Vehicle>('/api/vehicles')).filter(({ retired }) => !retired);
+    const crew = (await send('POST', '/api/crews', { name: '二主组', size: 2, skills: [] })).body as never as Crew;
+    const costs = { fixedFen: 100, perKmFen: 1, perHourFen: 1, overtimePerHourFen: 1 };
+    const weekly = (vehicle: Vehicle, day: string) =>
+      send('POST', '/api/shift-templates', {
+        ...{
+          vehicleId: vehicle.id,
+          crewId: crew.id,
+          days: [day],
+          startsAt: '02:00',
+          endsAt: '03:00',
+          break: null,
+          costs,
+        },
+      });
+    const single = (vehicle: Vehicle, day: string) =>
+      send('POST', '/api/shifts', {
+        ...{ day, vehicleId: vehicle.id, crewId: crew.id, startsAt: '02:00', endsAt: '03:00', break: null, costs },
+      });
+    for (const [index, weekday] of ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].entries()) {
+      const answers = [
+        await Promise.all([weekly(one!, weekday), weekly(two!, weekday)]),
+        await Promise.all([single(one!, addDays(testDay, 40 + index)), single(two!, addDays(testDay, 40 + index))]),
+      ];
+      for (const pair of answers) expect(pair.map(({ status }) => status).sort()).toEqual([201, 409]);
+    }
     await ShiftTemplateModel.updateMany({ crewId: crew.id }, { $set: { paused: true } });
   }, 30_000);
 
