@@ -5,6 +5,7 @@ import { getDealerOrders, verifyPickupCode } from '../requests';
 import { visitIn, type ActContext } from './act-context';
 import { endedStatuses } from './guards';
 import { RouteModel, type RouteDoc } from './model';
+import { isOffRoute } from './off-route';
 import { assertPromiseKept, categoryOf, offerOf } from './promise';
 import { getRouteDoc } from './routes';
 import { assertNothingUnfinished } from './unfinished';
@@ -58,8 +59,10 @@ export const checks = {
     checkedKg(weightKg, { code, kind: 'unit', categoryKey }, [category]);
   },
   promise_kept: async (context) => {
-    const { act } = context;
+    const { act, stop } = context;
     if (act.type !== 'collect' && act.type !== 'refuse_price') return;
+    // Nothing is paid by it, and the resident cannot be shown another price any more: what was shown is kept.
+    if (stop && isOffRoute(stop)) return;
     assertPromiseKept(act, await offerOf(context, act.unit));
   },
   identity_valid: ({ act }) => {

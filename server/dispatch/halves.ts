@@ -2,11 +2,12 @@ import { firstHalf } from '#shared/dispatch/halves';
 import type { VisitPart } from '#shared/planning/planning';
 import { stopEvent, visitIn, type ActContext } from './act-context';
 import type { RuleContext } from './guards';
+import { isOffRoute } from './off-route';
 
-/** The half that was promised first and is not done yet, where an act does the other; null where the order is kept or was agreed anew. */
+/** The half that was promised first and is not done yet, where an act does the other; null where the order is kept, was agreed anew, or no visit is due. */
 export function passedOver({ act, stop, units }: RuleContext): VisitPart | null {
   const visit = stop?.visit;
-  if (!visit || visit.parts.length < 2 || visit.orderAgreedAt) return null;
+  if (!visit || isOffRoute(stop) || visit.parts.length < 2 || visit.orderAgreedAt) return null;
   const first = firstHalf[visit.mode];
   if (act.type === 'collect' && first === 'deliver') return visit.delivery?.delivered ? null : first;
   if (act.type !== 'deliver' || first !== 'collect') return null;

@@ -25,7 +25,8 @@ const places = ['load', 'visit', 'unload'] as const;
  * The life cycle of a route and its stops: every act with the states it is allowed in. What an act changes is in its handler.
  * `arrive` from `planned` stands for a forgotten `depart`; `unload` on an ended stop for a unit found in the vehicle afterwards, on a skipped one for a vehicle
  * that was out and goes on with what nobody took over;
- * `cannot_do` from `planned` for what is no longer reached today.
+ * `cannot_do` from `planned` for what is no longer reached today; `collect` on a skipped one for a unit that is aboard because the crew had no signal and did
+ * not know (`off-route.ts`): the visit stays skipped and its request as it is.
  */
 export const actTable: Record<ActType, ActRule> = {
   start: { route: ['published'], stop: null, guards: ['on_its_day'], checks: ['nothing_unfinished'] },
@@ -55,7 +56,7 @@ export const actTable: Record<ActType, ActRule> = {
   },
   collect: {
     route: ['started'],
-    stop: { kinds: ['visit'], statuses: ['door'] },
+    stop: { kinds: ['visit'], statuses: ['door', 'skipped'] },
     guards: ['collection_due', 'delivered_first'],
     checks: ['deductions_listed', 'weight_plausible', 'promise_kept', 'unit_code_new'],
   },

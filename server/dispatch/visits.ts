@@ -1,7 +1,8 @@
 import { failReason } from '#shared/requests/requests';
 import { priceOf } from '#shared/requests/price';
-import { getRequestDoc, moveDealerOrder, moveRequest, recordReceipt } from '../requests';
+import { getRequestDoc, moveDealerOrder, moveRequest, noteTaken, recordReceipt } from '../requests';
 import { stopIn, visitIn, type ActContext, type ContextOf } from './act-context';
+import { confirmCollected } from './custody';
 import { isEnded } from './guards';
 import { UnitModel, type StopDoc } from './model';
 import { categoryOf } from './promise';
@@ -94,4 +95,16 @@ export async function visitFailed(context: ContextOf<'cannot_do'>): Promise<void
     failReason: failReason.parse(act.reason),
     detail: act.note,
   });
+}
+
+/**
+ * A unit came aboard at a stop that is off the route: the request stays as it is and nothing is owed by this. Nobody can tell a code there any more, so a
+ * note stands for the resident's side of the handover, as at every visit that ended otherwise.
+ */
+export async function takenOffRoute(context: ContextOf<'collect'>): Promise<void> {
+  const { act, tx, at } = context;
+  const { code, categoryKey, weightKg } = act.unit;
+  await tx.settle(UnitModel);
+  await confirmCollected(context, 'note', 'the stop was off the route, and the crew had no signal');
+  await noteTaken(tx, { requestId: visitIn(context).requestId, unit: { code, categoryKey, weightKg, at } });
 }

@@ -10,9 +10,9 @@ import type { Kernel, Listener } from '../kernel/kernel';
 import { CrossingModel, getDistrict, getSite, type CrossingDoc } from '../network';
 import { getRequestDoc, listCategories, type CategoryDoc } from '../requests';
 import { differencesOf, type Difference } from './differences';
-import { moveIncident, openIncident, type Trouble } from './incidents';
+import { moveIncident, noteChange, openIncident, type Trouble } from './incidents';
 import { IncidentModel, type IncidentDoc } from './model';
-import { kindOfReason, severityOf } from './rules';
+import { isApart, kindOfReason, severityOf } from './rules';
 
 type Of<N extends EventName> = StoredEvent<N>;
 
@@ -52,11 +52,26 @@ async function ofCompletedStop({ data, _id }: Of<'dispatch:stop-completed'>): Pr
   return [{ ...base, kind: 'items_differ', requestId }];
 }
 
-/** By the names of the category in both languages: the note is read in either. */
-function wordsOf({ categoryKey, found, booked }: Difference, categories: readonly CategoryDoc[]): string {
+/** A category by its names in both languages: the note is read in either. */
+function namesOf(categoryKey: string, categories: readonly CategoryDoc[]): string {
   const { zh, en } = categories.find(({ key }) => key === categoryKey)?.name ?? { zh: categoryKey, en: '' };
-  const names = [zh, en].filter(Boolean).join(' / ');
-  return `${names} ${found} ${found > booked ? '>' : '<'} ${booked}`;
+  return [zh, en].filter(Boolean).join(' / ');
+}
+
+const wordsOf = ({ categoryKey, found, booked }: Difference, categories: readonly CategoryDoc[]): string =>
+  `${namesOf(categoryKey, categories)} ${found} ${found > booked ? '>' : '<'} ${booked}`;
+
+/** A crew without signal took units along at a stop that was off its route: somebody settles with the resident whether they are paid or brought back. */
+async function ofOffRoute({ data, _id }: Of<'dispatch:unit-collected'>): Promise<Trouble[]> {
+  const { requestId, routeId, stopId, offRoute } = data;
+  if (!offRoute || !requestId) return [];
+  const route = await getRouteDoc(routeId);
+  const categories = await listCategories(route.districtCode);
+  const note = (await listCollectedAt({ requestId, routeId, stopId }))
+    .map(({ code, categoryKey, weightKg }) => `${code} ${namesOf(categoryKey, categories)} ${weightKg} kg`)
+    .join('; ');
+  const base = { ...about(route), source: 'act' as const, sourceId: String(_id), stopId, note };
+  return [{ ...base, kind: 'collected_off_route', requestId }];
 }
 
 async function isToday(kernel: Kernel, { districtCode, day }: { districtCode: string; day: string }): Promise<boolean> {
@@ -138,6 +153,8 @@ async function troublesOf(kernel: Kernel, event: StoredEvent): Promise<Trouble[]
       return ofFailedStop(event as Of<'dispatch:stop-failed'>);
     case 'dispatch:stop-completed':
       return ofCompletedStop(event as Of<'dispatch:stop-completed'>);
+    case 'dispatch:unit-collected':
+      return ofOffRoute(event as Of<'dispatch:unit-collected'>);
     case 'requests:status-changed':
       return ofCancelled(kernel, event as Of<'requests:status-changed'>);
     case 'requests:opened':
@@ -163,11 +180,13 @@ async function endOfRequest(kernel: Kernel, tx: Transaction, requestId: string):
   const open = await IncidentModel.find({ requestId, isEnded: false, status: 'open' }).lean<IncidentDoc[]>();
   for (const incident of open) {
     const isSeenTo =
-      incident.kind === 'urgent_request'
-        ? status !== 'waiting'
-        : incident.kind !== 'cancelled_underway' && incident.kind !== 'items_differ' && status !== 'failed';
+      incident.kind === 'urgent_request' ? status !== 'waiting' : !isApart(incident.kind) && status !== 'failed';
     if (isSeenTo) await moveIncident(kernel, tx, { incident, event: 'resolve' });
   }
+}
+
+async function renewNote(tx: Transaction, incident: IncidentDoc, note = ''): Promise<void> {
+  if (!incident.isEnded && incident.note !== note) await noteChange(tx, incident, { note });
 }
 
 /** A repair is settled when each crew has confirmed it, has finished its route, or is out. */
@@ -194,6 +213,7 @@ export function incidentListeners(kernel: Kernel): Listener[] {
       on: [
         'dispatch:stop-failed',
         'dispatch:stop-completed',
+        'dispatch:unit-collected',
         'requests:status-changed',
         'requests:opened',
         'network:site-updated',
@@ -209,7 +229,9 @@ export function incidentListeners(kernel: Kernel): Listener[] {
             const { day, organisationId } = trouble;
             // Nobody sees to it any more, and the report of the day stands.
             if (await isDayClosed({ organisationId: String(organisationId), day })) continue;
-            await openIncident(kernel, tx, trouble);
+            const standing = await openIncident(kernel, tx, trouble);
+            // One for all units of the stop.
+            if (trouble.kind === 'collected_off_route') await renewNote(tx, standing, trouble.note);
           }
           if (isOfRequest) await endOfRequest(kernel, tx, (event.data as { requestId: string }).requestId);
         });

@@ -55,6 +55,7 @@ export const severityOf: Record<IncidentKind, (typeof severities)[number]> = {
   items_differ: 'normal',
   address_not_found: 'normal',
   urgent_request: 'normal',
+  collected_off_route: 'normal',
   cannot_do: 'normal',
   refused_price: 'low',
   cancelled_underway: 'low',
@@ -71,10 +72,15 @@ export const subjectOf: Record<IncidentKind, 'route' | 'request' | 'site' | 'cro
   cannot_do: 'request',
   urgent_request: 'request',
   cancelled_underway: 'request',
+  collected_off_route: 'request',
   site_full: 'site',
   site_closed: 'site',
   crossing_closed: 'crossing',
 };
+
+/** What is settled by a person alone, whatever becomes of the request that it names. */
+export const isApart = (kind: IncidentKind): boolean =>
+  kind === 'cancelled_underway' || kind === 'items_differ' || kind === 'collected_off_route';
 
 /** The vehicle or its crew cannot go on. */
 export const isOut = (kind: IncidentKind): boolean => kind === 'breakdown' || kind === 'crew_sick';

@@ -27,7 +27,8 @@ async function requestsFor(incident: IncidentDoc): Promise<RequestDoc[]> {
     const waiting = await listPlannableRequests({ organisationId: String(organisationId), day });
     return waiting.filter(({ status }) => status === 'waiting').slice(0, mostWaiting);
   }
-  if (!incident.requestId) return [];
+  // What is aboard already is not collected again.
+  if (!incident.requestId || incident.kind === 'collected_off_route') return [];
   const request = await getRequestDoc(incident.requestId);
   const isOpen = request.status === 'failed' || (request.status === 'waiting' && request.slot.day === incident.day);
   return isOpen ? [request] : [];

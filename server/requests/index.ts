@@ -44,7 +44,7 @@ export { closeSlots, listHolds } from './holds';
 export type { HoldDoc } from './hold-model';
 export { getRequestDoc, listRequestDocs, moveRequest } from './life-cycle';
 export type { RequestDoc } from './model';
-export { isToldOf, placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
+export { isToldOf, noteTaken, placeOnRoute, placeReceiptUnits, recordReceipt, verifyPickupCode } from './on-route';
 export { returnOrder } from './own-order';
 export { attachPhotos, readPhoto } from './photos';
 export { PriceListModel } from './price-lists';

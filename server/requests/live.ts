@@ -1,3 +1,4 @@
+import type { StoredEvent } from '../kernel/events/event-store';
 import type { Kernel, LiveRule, TopicPolicy } from '../kernel/kernel';
 import { getDistrict } from '../network';
 import { getBySecret } from './find';
@@ -52,12 +53,17 @@ export function requestsLive(kernel: Kernel): LiveRule[] {
     const room = `day:${String(doc.organisationId)}:${previousDay}`;
     pushes.local(room, 'requests:changed', { request: presentRequest(doc, false) });
   };
+  const pushTaken = async ({ data: { requestId, offRoute } }: StoredEvent<'dispatch:unit-collected'>) => {
+    const doc = offRoute && requestId ? await RequestModel.findById(requestId).lean<RequestDoc>() : null;
+    if (doc) await pushPage(doc);
+  };
   return [
     { on: 'requests:opened', push: pushRequest },
     { on: 'requests:status-changed', push: pushRequest },
     { on: 'requests:rescheduled', push: pushRescheduled },
     { on: 'requests:message-sent', push: pushTalk },
     { on: 'requests:messages-read', push: pushTalk },
+    { on: 'dispatch:unit-collected', push: pushTaken },
     { on: 'tracking:arrivals-estimated', push: pushPagesOfRoute, mergeBy: pagesOf },
     { on: 'dispatch:route-revised', push: pushPagesOfRoute, mergeBy: pagesOf },
   ];

@@ -43,6 +43,13 @@ export interface ReceiptDoc {
   earlierFen?: number;
   at: Date;
 }
+/** A unit that a crew without signal took along at a stop that had been taken off its route. */
+export interface TakenUnitDoc {
+  code: string;
+  categoryKey: string;
+  weightKg: number;
+  at: Date;
+}
 /** A booked pickup. `secret` opens its status page; it is kept readable so that the owner's list can link to it. */
 export interface RequestDoc {
   _id: Types.ObjectId;
@@ -81,6 +88,8 @@ export interface RequestDoc {
   receipt: ReceiptDoc | null;
   /** What was not collected at the visit that was completed; absent in requests of before. */
   leftItems?: LeftItem[];
+  /** Absent in requests of before. */
+  takenOffRoute?: TakenUnitDoc[];
   failReason: Request['failReason'];
   /** Absent in requests of before: nothing unread. */
   unreadMessages?: number;
@@ -126,6 +135,7 @@ const schema = new Schema<RequestDoc>(
     route: { type: mixed, default: null },
     receipt: { type: mixed, default: null },
     leftItems: { type: mixed, default: () => [] },
+    takenOffRoute: { type: mixed, default: () => [] },
     failReason: { type: String, default: null },
     unreadMessages: { type: Number, default: 0 },
     timeline: { type: mixed, ...required },

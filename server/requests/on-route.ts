@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Transaction } from '../kernel/events/transact';
 import { getRequestDoc } from './life-cycle';
-import { RequestModel, type ReceiptDoc, type RequestDoc } from './model';
+import { RequestModel, type ReceiptDoc, type RequestDoc, type TakenUnitDoc } from './model';
 import { announcedWindow } from './present';
 
 /** Where a request stands in a published route. */
@@ -98,6 +98,14 @@ export async function recordReceipt(
     at: receipt.at,
   };
   await RequestModel.updateOne({ _id: receipt.requestId }, { $set: { receipt: kept } });
+}
+
+/** Keeps for the resident's page what a crew took along although nobody was to come any more, in the running transaction. */
+export async function noteTaken(
+  _tx: Transaction,
+  { requestId, unit }: { requestId: string; unit: TakenUnitDoc },
+): Promise<void> {
+  await RequestModel.updateOne({ _id: requestId }, { $push: { takenOffRoute: unit } });
 }
 
 /** Tells the receipts where collected units are now, in the running transaction. */

@@ -64,6 +64,14 @@ export function windowsOf(
   ];
 }
 
+/** What was taken along off the route; a receipt of a later visit may have it. */
+function takenBesides({ takenOffRoute = [], receipt }: RequestDoc): RequestStatusPage['takenOffRoute'] {
+  const onReceipt = new Set(receipt?.units.map(({ code }) => code));
+  return takenOffRoute
+    .filter(({ code }) => !onReceipt.has(code))
+    .map(({ code, categoryKey, weightKg, at }) => ({ code, categoryKey, weightKg, at: at.toISOString() }));
+}
+
 /** The page behind the secret link. */
 export async function presentStatusPage(
   kernel: Kernel,
@@ -79,6 +87,7 @@ export async function presentStatusPage(
     contactPhone: maskPhone(doc.contactPhone),
     items: items.map(({ categoryKey, condition, count }) => ({ categoryKey, condition, count })),
     leftItems: doc.leftItems ?? [],
+    takenOffRoute: takenBesides(doc),
     delivery,
     qr: await qrSvg(pickupQrText(doc), { type: 'svg', margin: 1 }),
     windows: windowsOf(doc),

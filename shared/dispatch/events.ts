@@ -36,8 +36,16 @@ export const dispatchEvents = defineEvents('dispatch', {
   'stop-arrived': z.strictObject(onStop),
   'orders-loaded': z.strictObject({ ...onStop, dealerOrderIds: z.array(id) }),
   'unit-delivered': z.strictObject({ ...onStop, dealerOrderId: id }),
-  /** `noPhoto`: why there is no picture of it; absent where there is one, and from older pages. */
-  'unit-collected': z.strictObject({ ...onStop, unitCode: z.string(), noPhoto: z.enum(noPhotoReasons).optional() }),
+  /**
+   * `noPhoto`: why there is no picture of it; absent where there is one, and from older pages. `offRoute`: its stop had been taken off the route, which a
+   * crew without signal did not know; nothing is paid by it.
+   */
+  'unit-collected': z.strictObject({
+    ...onStop,
+    unitCode: z.string(),
+    noPhoto: z.enum(noPhotoReasons).optional(),
+    offRoute: z.literal(true).optional(),
+  }),
   'price-refused': z.strictObject({ ...onStop, actId: clientId }),
   /** At the door the resident agreed to the other order of the two halves. */
   'order-agreed': z.strictObject({ ...onStop, promisedFirst: visitPart }),

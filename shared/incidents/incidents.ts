@@ -22,6 +22,7 @@ export const incidentKinds = [
   'cannot_do',
   'urgent_request',
   'cancelled_underway',
+  'collected_off_route',
 ] as const;
 export const incidentKind = z.enum(incidentKinds);
 export type IncidentKind = z.infer<typeof incidentKind>;

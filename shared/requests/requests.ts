@@ -152,6 +152,8 @@ export const requestStatusPage = z
     place: lngLat,
     items: z.array(itemInput),
     leftItems: z.array(leftItem),
+    /** Taken along by a crew that had no signal, although this visit had been cancelled or moved, and on no receipt. */
+    takenOffRoute: z.array(z.object({ code: z.string(), categoryKey: key, weightKg: kg, at: instant })),
     delivery: z.object({ code: z.string(), dealerName: z.string(), categoryKey: key, model: z.string() }).nullable(),
     slot: slotInput,
     estimate,

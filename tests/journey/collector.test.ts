@@ -31,19 +31,19 @@ describe('the collector’s day in a real browser', () => {
   let labels = 0;
   let drivenRouteId = '';
 
-  /** A published route with a collection and two visits after it, and which demo collector drives it. */
+  /** A published route with a collection, two visits after it and another collection after those; who drives it, and who may cancel on it. */
   const publish = async () => {
     const { dispatcher, collectors } = await publishDemoDay(t);
     for (const { person, personId, route } of collectors) {
       const visits = route.stops.filter(({ kind }) => kind === 'visit');
       const firstCollect = visits.findIndex(({ visit }) => visit?.kind === 'collect');
-      if (firstCollect < 0 || visits.length - firstCollect < 3) continue;
+      if (firstCollect < 0 || !visits.slice(firstCollect + 3).some(({ visit }) => visit?.kind === 'collect')) continue;
       const first = Date.parse(route.stops[0]!.plannedLeaveAt);
       await dispatcher.call(demoApi.moveClock, { body: { now: new Date(first - 60_000).toISOString(), speed: 1 } });
       drivenRouteId = route.id;
-      return { person, personId, routeId: route.id };
+      return { dispatcher, person, personId, routeId: route.id };
     }
-    throw new Error('no route has a collection and two visits after it');
+    throw new Error('no route has a collection, two visits after it and another collection');
   };
   const stopsOf = async (routeId: string): Promise<StopDoc[]> => (await RouteModel.findById(routeId).lean())!.stops;
 
@@ -172,7 +172,7 @@ describe('the collector’s day in a real browser', () => {
   };
 
   test('starts, loads, collects; without signal goes on through a reload, and everything arrives once', async () => {
-    const { person, personId, routeId } = await publish();
+    const { dispatcher, person, personId, routeId } = await publish();
     const page = await browser.open('/c/', 'collector', { person, width: 390, height: 844 });
     await at(page, 'start').waitFor();
     await browser.expectAccessible(page);
@@ -288,5 +288,30 @@ describe('the collector’s day in a real browser', () => {
     await settled(async () => (await page.locator('[data-test="refused"]').count()) === 0);
     expect(await ActModel.countDocuments({ routeId })).toBe(actsThen);
     expect((await stopsOf(routeId)).find(({ id }) => id === next.id)?.failReason).toBe('no_access');
+
+    // A visit is cancelled while this phone has no signal: what was collected there goes on record, and the page says what to do with it.
+    await page.goBack();
+    const gone = await serveUntil(page, routeId, ({ visit }) => visit?.kind === 'collect');
+    const before = labels;
+    await at(page, 'next-stop').waitFor();
+    await page.context().setOffline(true);
+    await depart(page);
+    await at(page, 'open-stop').click();
+    await serve(page, gone);
+    await at(page, 'next-stop').waitFor();
+    await dispatcher.call(requestsApi.cancelRequest, { params: { id: gone.visit!.requestId }, body: {} });
+    await settled(async () => (await stopsOf(routeId)).find(({ id }) => id === gone.id)?.status === 'skipped');
+    await page.context().setOffline(false);
+    await at(page, 'refused').click();
+    await at(page, 'keep-aboard').waitFor();
+    await browser.expectAccessible(page);
+    await browser.shoot(page, 'collector-gone');
+    await at(page, 'keep-aboard').click();
+    await settled(async () => (await UnitModel.countDocuments({ routeId, stopId: gone.id })) === labels - before);
+    await at(page, 'waiting').waitFor({ state: 'detached' });
+    await page.goto(`${server.app.url}/c/stops/${gone.id}`);
+    await at(page, 'off-route').waitFor();
+    await browser.shoot(page, 'collector-off-route');
+    expect(await faultsOfBooks()).toEqual([]);
   }, 150_000);
 });

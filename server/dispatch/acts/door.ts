@@ -5,10 +5,11 @@ import { stopEvent, stopIn, visitIn, type ActHandler, type ContextOf } from '../
 import { confirmCollected, crewOf, happeningOf } from '../custody';
 import { noteAgreedOrder } from '../halves';
 import { takeAboard } from '../loads';
+import { isOffRoute } from '../off-route';
 import { categoryOf, offerOf } from '../promise';
-import { visitCompleted, visitFailed } from '../visits';
+import { takenOffRoute, visitCompleted, visitFailed } from '../visits';
 
-/** An old unit gets its code and comes aboard at the price of the list that was promised. */
+/** An old unit gets its code and comes aboard at the price of the list that was promised; where its stop is off the route, on record alone. */
 export const collect: ActHandler<'collect'> = async (context) => {
   const { act, actor, route, at } = context;
   const { acceptedFen = null, noPhoto, ...unit } = act.unit;
@@ -42,10 +43,13 @@ export const collect: ActHandler<'collect'> = async (context) => {
     }),
   ]);
   route.load = takeAboard(route.load, 'old', [goods]);
+  const offRoute = isOffRoute(stop);
+  if (offRoute) await takenOffRoute(context);
   await context.tx.record('dispatch:unit-collected', {
     ...stopEvent(context),
     unitCode: unit.code,
     ...(noPhoto && unit.photoIds.length === 0 && { noPhoto }),
+    ...(offRoute && { offRoute }),
   });
 };
 

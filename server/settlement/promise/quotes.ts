@@ -64,8 +64,10 @@ export const stopOfQuote = ({ data }: Told): string => `${data.routeId}:${data.s
 /** Keeps how the prices promised for a visit ended, once per unit or refusal: all that there are by now. */
 export async function noteQuotes({ data }: Told): Promise<void> {
   const route = await getRouteAt(data.routeId, data.stopId);
-  const visit = route.stops[0]?.visit;
-  if (!visit) return;
+  const [stop] = route.stops;
+  // Off the route nothing was bought: no promise has ended there.
+  if (!stop?.visit || stop.status === 'skipped') return;
+  const { visit } = stop;
   const units = await listCollectedAt({ ...data, requestId: visit.requestId });
   const quotes = [...units.flatMap((unit) => ofUnit(route, visit, unit)), ...ofKept(route, visit)];
   if (quotes.length === 0) return;

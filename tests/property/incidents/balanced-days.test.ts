@@ -40,6 +40,7 @@ describe(`${runs} random days with random incidents and ${kills} kills in each, 
   const television: Pick<RequestInput, 'items'> = {
     items: [{ categoryKey: 'flat_tv', condition: 'broken', count: 1 }],
   };
+  const flatTv = { categoryKey: 'flat_tv', weightKg: 20 };
   let unitNumber = 0;
 
   const moveTo = async (time: string, onDay = on.day) => (killed ? killed.moveTo(time, onDay) : on.at(time, onDay));
@@ -86,12 +87,20 @@ describe(`${runs} random days with random incidents and ${kills} kills in each, 
       const requestId = stop.visit?.requestId ?? '';
       const fate: Fate = fates.get(requestId) ?? { happens: 'done', choice: 0 };
       fates.delete(requestId);
-      if (stop.kind === 'visit' && fate.happens === 'cancelled') {
+      if (stop.kind === 'visit' && (fate.happens === 'cancelled' || fate.happens === 'off_route')) {
         await (await on.dispatcher()).call(requestsApi.cancelRequest, { params: { id: requestId }, body: {} });
         await eventually(
           () => fresh(crew),
           ({ stops }) => stops.find(({ id }) => id === stop.id)?.status === 'skipped',
         );
+        if (fate.happens === 'cancelled') continue;
+        // Without signal the crew has been there all the same.
+        expect(await crew.collect(stop.id, `U-P${1000 + unitNumber++}`, flatTv)).toBeNull();
+        const [incident] = await eventually(
+          async () => (await open()).filter(({ kind }) => kind === 'collected_off_route'),
+          (found) => found.length > 0,
+        );
+        await seeTo(incident!, fate.choice);
         continue;
       }
       if (stop.kind === 'visit' && (fate.happens === 'breakdown' || fate.happens === 'sick')) {
@@ -134,7 +143,7 @@ describe(`${runs} random days with random incidents and ${kills} kills in each, 
         continue;
       }
       for (let n = 0; n < (fate.happens === 'extra' ? 2 : 1); n++)
-        await crew.collect(stop.id, `U-P${1000 + unitNumber++}`, { categoryKey: 'flat_tv', weightKg: 20 });
+        await crew.collect(stop.id, `U-P${1000 + unitNumber++}`, flatTv);
       const { pickupCode = '' } = booked.get(requestId) ?? {};
       expect(await crew.act('complete', { stopId: stop.id, pickupCode })).toBeNull();
     }

@@ -11,6 +11,7 @@ const kindOf = {
   extra: 'items_differ',
   urgent: 'urgent_request',
   cancelled: 'cancelled_underway',
+  off_route: 'collected_off_route',
   breakdown: 'breakdown',
   sick: 'crew_sick',
   site_full: 'site_full',
@@ -59,7 +60,10 @@ const days: Wish[][] = [
   [at(4, 20, 'no_show', { choice: none }), at(30, 8, 'refused', { choice: none }), at(20, 15, 'breakdown', evening)],
   [at(2, 3, 'unfound'), at(35, 25, 'urgent'), at(18, 12, 'site_full', { ...evening, choice: none })],
   [at(10, 28, 'extra'), at(22, 6, 'crossing_closed', { choice: none }), at(38, 10, 'sick', evening)],
-  [at(6, 6, 'cancelled', { choice: none }), at(26, 18, 'no_access', { choice: 1 }), at(14, 24, 'site_closed', evening)],
+  [
+    ...[at(6, 6, 'cancelled', { choice: none }), at(34, 4, 'off_route', { choice: none })],
+    ...[at(26, 18, 'no_access', { choice: 1 }), at(14, 24, 'site_closed', evening)],
+  ],
 ];
 
 /** Those days with their kills, as many of them as are driven; random days follow. */

@@ -10,7 +10,7 @@ const design: Record<ActType, string | null> = {
   arrive: 'load visit unload end @ planned onway',
   load: 'load @ door',
   deliver: 'visit @ door',
-  collect: 'visit @ door',
+  collect: 'visit @ door skipped',
   refuse_price: 'visit @ door',
   identify_seller: 'visit @ door',
   give_evidence: 'visit @ door',

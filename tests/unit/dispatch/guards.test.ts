@@ -87,8 +87,11 @@ describe('guards', () => {
     const delivered = { ...acts.deliver, orderAgreed: true };
     expect(code('delivered_first', context(acts.collect, at()))).toBe(collecting);
     expect(code('collected_first', context(acts.deliver, at()))).toBe(delivering);
-    // In order, agreed now, agreed before, the other half on another stop.
+    // In order, agreed now, agreed before, the other half on another stop, off the route.
+    const offRoute = at();
+    offRoute.stops[0]!.status = 'skipped';
     for (const fine of [
+      context(acts.collect, offRoute),
       context(acts.collect, at({}, { delivered: true })),
       context(acts.deliver, at(), { units: [unit()] }),
       context(acts.deliver, at({ kept: [{} as never] })),

@@ -1,6 +1,4 @@
-import type { Route } from '#shared/dispatch/routes';
-import type { WaitingAct } from '../../../web/collector/work/phone-store';
-import { isStopGone, refusedPrice, refusedWeight } from '../../../web/collector/work/refused-values';
+import { refusedPrice, refusedWeight } from '../../../web/collector/work/refused-values';
 
 const refused = { code: 'invalid_input', message: '', action: '', conflict: null };
 
@@ -22,22 +20,4 @@ test('the price that holds where another was shown; a label that is taken and a 
   expect(price('invalid_input', { details })).toBeNull();
   expect(price('conflict', { details: { code: 'A-0001' } })).toBeNull();
   expect(price('conflict')).toBeNull();
-});
-
-test('an act for a stop that was cancelled or went to another vehicle meanwhile is known as such', () => {
-  const stops = [
-    { id: 'a', status: 'skipped' },
-    { id: 'b', status: 'done' },
-  ];
-  const on = { id: 'r', stops } as Route;
-  const waits = (stopId: string, code: string, routeId = 'r') =>
-    ({ routeId, act: { type: 'arrive', stopId }, refused: { ...refused, code } }) as WaitingAct;
-  expect(isStopGone(waits('a', 'wrong_state'), on)).toBe(true);
-  expect(isStopGone(waits('gone', 'not_found'), on)).toBe(true);
-  expect(isStopGone(waits('b', 'wrong_state'), on)).toBe(false);
-  expect(isStopGone(waits('a', 'code_mismatch'), on)).toBe(false);
-  expect(isStopGone(waits('a', 'wrong_state', 'another'), on)).toBe(false);
-  expect(isStopGone(waits('a', 'wrong_state'), null)).toBe(false);
-  const start = { routeId: 'r', act: { type: 'start' }, refused: { ...refused, code: 'wrong_state' } } as WaitingAct;
-  expect(isStopGone(start, on)).toBe(false);
 });

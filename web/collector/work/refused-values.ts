@@ -1,5 +1,4 @@
-import type { Route } from '#shared/dispatch/routes';
-import type { Refusal, WaitingAct } from './phone-store';
+import type { Refusal } from './phone-store';
 
 /** The weight that nobody believes and its bound, as the refusal of an act names them; null where it is about something else. */
 export function refusedWeight({ details = {} }: Refusal): { kg: number; mostKg: number; categoryKey: string } | null {
@@ -11,12 +10,4 @@ export function refusedWeight({ details = {} }: Refusal): { kg: number; mostKg: 
 /** The price that holds, in fen, where another one was shown to the resident; null where it is about something else. */
 export function refusedPrice({ code, details = {} }: Refusal): number | null {
   return code === 'conflict' && typeof details.priceFen === 'number' ? details.priceFen : null;
-}
-
-/** Its stop was cancelled or given to others while the phone had no signal: sending it again is of no use. */
-export function isStopGone({ act, routeId, refused }: WaitingAct, route: Route | null): boolean {
-  if (route?.id !== routeId || !('stopId' in act)) return false;
-  if (refused?.code !== 'wrong_state' && refused?.code !== 'not_found') return false;
-  const stop = route.stops.find(({ id }) => id === act.stopId);
-  return !stop || stop.status === 'skipped';
 }

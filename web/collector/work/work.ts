@@ -9,6 +9,7 @@ import { watch as watchTopic } from '../../kernel/live';
 import { createSender } from './act-sender';
 import { applyActs } from './apply-act';
 import { corrected, withAgreedOrder } from './correct-act';
+import { actsOfStop } from './gone-stop';
 import { phoneId } from './phone-id';
 import { phoneStore, type WaitingAct } from './phone-store';
 import { prepareAct } from './prepare-act';
@@ -212,14 +213,19 @@ export const useWork = defineStore('work', () => {
     await load();
   }
 
-  /** Nobody goes to this stop any more: what waits for it is left, and the line goes on. */
-  async function dropStop({ act, routeId }: WaitingAct): Promise<void> {
-    const stopId = 'stopId' in act ? act.stopId : null;
-    const ofStop = (await phoneStore.listActs()).filter(
-      (one) => one.routeId === routeId && 'stopId' in one.act && one.act.stopId === stopId,
-    );
-    await phoneStore.dropActs(ofStop.flatMap(({ seq }) => seq ?? []));
-    await readWaiting();
+  /**
+   * Nobody goes to this stop any more: what waits for it is left, and the line goes on. Units that were collected there and are `aboard` go up by
+   * themselves, so that they are on record.
+   */
+  async function leaveStop(one: WaitingAct, aboard: readonly WaitingAct[] = []): Promise<void> {
+    const kept = new Set(aboard.map(({ seq }) => seq));
+    await keeping(async () => {
+      const ofStop = actsOfStop(await phoneStore.listActs(), one);
+      // First: until the refused act is gone the line stands still.
+      for (const unit of ofStop) if (kept.has(unit.seq)) await phoneStore.putAct({ ...unit, refused: null });
+      await phoneStore.dropActs(ofStop.flatMap(({ seq }) => (seq === undefined || kept.has(seq) ? [] : [seq])));
+      await readWaiting();
+    });
     await load();
   }
 
@@ -244,7 +250,9 @@ export const useWork = defineStore('work', () => {
     if (unconfirmed.value) await perform({ type: 'confirm_change', revision: unconfirmed.value.revision });
   }
   return {
+    /** The route as the server has it, without the acts that wait. */
+    known,
     ...{ route, day, next, leftFor, waiting, refused, changes, unconfirmed, loading, error, signedOut, isFull },
-    ...{ unfinished, lookedAt, load, turnTo, perform, keeping, decide, correct, agreeOrder, dropStop, acknowledge },
+    ...{ unfinished, lookedAt, load, turnTo, perform, keeping, decide, correct, agreeOrder, leaveStop, acknowledge },
   };
 });

@@ -18,6 +18,7 @@ export const planWords = {
       cannot_do: '办不成',
       urgent_request: '加急',
       cancelled_underway: '途中取消',
+      collected_off_route: '撤站后收了件',
     },
     {
       breakdown: 'Breakdown',
@@ -32,6 +33,7 @@ export const planWords = {
       cannot_do: 'Cannot be done',
       urgent_request: 'Urgent',
       cancelled_underway: 'Cancelled on the way',
+      collected_off_route: 'Collected off the route',
     },
   ),
   incidentStatus: list<IncidentStatus>(

@@ -26,6 +26,7 @@ export const statusMessages = defineMessages(
       failed: '调度会联系您再约时间；也可以现在自己再约一次。',
       cancelled: '没有收费。需要时可以再约一次。',
     },
+    taken: '师傅没有信号，不知道这一趟已经取消或改了，{time}收走了{things}。付款还是送回，由调度和您商定。',
     step: {
       opened: '已预约',
       plan: '已排车',
@@ -130,6 +131,8 @@ export const statusMessages = defineMessages(
       failed: 'The dispatcher will call you for another time, or book again now.',
       cancelled: 'Nothing was charged. Book again whenever you like.',
     },
+    taken:
+      'The crew had no signal and did not know that this visit was cancelled or moved: at {time} it took along {things}. Whether it is paid for or brought back is agreed between you and the office.',
     step: {
       opened: 'Booked',
       plan: 'Planned',
