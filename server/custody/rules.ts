@@ -41,6 +41,7 @@ export const custodyTable: Record<EntryKind, EntryRule> = {
   dismantled: { from: ['received'], to: 'dismantled', holder: 'nobody' },
   reused: { from: ['received'], to: 'reused', holder: 'taker' },
   destroyed: { from: ['received'], to: 'destroyed', holder: 'nobody' },
+  given_back: { from: ['received'], to: 'given_back', holder: 'taker', needsReason: true },
   corrected: { from: open, to: 'same', holder: 'keep', needsReason: true },
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where a unit stands on its way. The last five are ends: nothing follows. */
+/** Where a unit stands on its way. The last seven are ends: nothing follows. */
 export const custodyStates = [
   'aboard',
   'unloaded',
@@ -15,6 +15,7 @@ export const custodyStates = [
   'merged',
   'reused',
   'destroyed',
+  'given_back',
 ] as const;
 export const custodyState = z.enum(custodyStates).meta({ id: 'CustodyState' });
 export type CustodyState = z.infer<typeof custodyState>;
@@ -45,6 +46,7 @@ export const entryKinds = [
   'dismantled',
   'reused',
   'destroyed',
+  'given_back',
   'corrected',
 ] as const;
 export const entryKind = z.enum(entryKinds).meta({ id: 'CustodyEntryKind' });

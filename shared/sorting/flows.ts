@@ -23,6 +23,7 @@ export const stages = [
   'processor',
   'reuse',
   'destruction',
+  'owner',
   'missing',
   'loss',
   'difference',

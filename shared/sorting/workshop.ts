@@ -16,6 +16,10 @@ export const warning = z.object({
 });
 export type Warning = z.infer<typeof warning>;
 
+/** How a unit leaves the account at a centre. `given_back`: to the resident, who was not paid for it. */
+const endings = ['reused', 'destroyed', 'given_back'] as const;
+export type Ending = (typeof endings)[number];
+
 /** One wiping of a data-bearing unit. It counts when somebody else has verified it. */
 export const erasure = z
   .object({
@@ -158,12 +162,12 @@ export const workshopApi = {
   endUnit: endpoint({
     method: 'POST',
     path: '/api/units/:code/end',
-    summary: 'A unit is given on for re-use, or destroyed',
+    summary: 'A unit is given on for re-use, destroyed, or given back to the resident who was not paid for it',
     access: staff,
     audit: { not: 'custody' },
     params: codeParams,
     body: z.strictObject({
-      as: z.enum(['reused', 'destroyed']),
+      as: z.enum(endings),
       taker: z.string().trim().max(60).default(''),
       reason,
       photoIds,

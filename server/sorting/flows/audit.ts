@@ -12,7 +12,7 @@ interface Standing {
 }
 /** What of an entry the account is made of. */
 const said = { kind: 1, from: 1, to: 1, kgBefore: 1, kg: 1, about: 1, categoryKey: 1, material: 1, siteId: 1 };
-const goneStates = ['delivered', 'reused', 'destroyed', 'dismantled', 'split', 'merged'];
+const goneStates = ['delivered', 'reused', 'destroyed', 'given_back', 'dismantled', 'split', 'merged'];
 
 /** The weight account against a full count: each day against its entries, what the flows hold against what the units weigh, each gap with an owner. */
 export async function auditBalance(): Promise<Finding[]> {

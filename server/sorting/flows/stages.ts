@@ -17,6 +17,7 @@ const stageOfState: Record<CustodyState, Stage> = {
   merged: 'workshop',
   reused: 'reuse',
   destroyed: 'destruction',
+  given_back: 'owner',
 };
 
 const stageOf = (state: CustodyState, { material }: Said): Stage =>

@@ -15,7 +15,7 @@ export function sidesOf(view: { siteId?: string | undefined; material?: string |
   const held: Stage[] = ['vehicle', 'bay', 'stock', 'parts', 'workshop', 'transport', 'missing'];
   return {
     in: sources,
-    out: ['processor', 'reuse', 'destruction'],
+    out: ['processor', 'reuse', 'destruction', 'owner'],
     stock: held.filter((stage) => !sources.includes(stage)),
     loss: ['loss'],
     difference: ['difference'],

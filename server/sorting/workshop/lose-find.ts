@@ -1,10 +1,12 @@
-import { changeUnits } from '../../custody';
+import type { Fate } from '#shared/custody/states';
+import type { Ending } from '#shared/sorting/workshop';
+import { changeUnits, type UnitDoc } from '../../custody';
 import type { Actor } from '../../kernel/actor';
 import { AppError } from '../../kernel/errors';
 import { transact } from '../../kernel/events/transact';
 import type { Kernel } from '../../kernel/kernel';
 import { passErased } from '../erasure/gate';
-import { listCategories } from '../../requests';
+import { getRequestDoc, listCategories } from '../../requests';
 import { noteOff, openUnitGap, type Made } from './make';
 import { actAt, unitAtSite } from './site-unit';
 
@@ -65,21 +67,42 @@ export async function correctUnit(
   });
 }
 
-/** A unit leaves the account for good: given on for re-use (wiped, where it bears data), or destroyed. */
+/** A unit leaves the account for good: given on for re-use (wiped, where it bears data), destroyed, or given back as it came. */
 export async function endUnit(
   kernel: Kernel,
   actor: Actor,
-  input: { code: string; as: 'reused' | 'destroyed'; taker: string; reason: string; photoIds: readonly string[] },
+  input: { code: string; as: Ending; taker: string; reason: string; photoIds: readonly string[] },
 ): Promise<Made> {
   return transact(kernel, actor, async (tx) => {
     const unit = await unitAtSite(actor, input.code);
     const happening = await actAt(kernel, actor, { unit, kind: input.as, ...input });
-    const { districtCode } = unit;
-    const fate = input.as === 'reused' ? ('reuse' as const) : ('destroy' as const);
-    const warnings = await passErased({ units: [unit], fate, day: happening.day, districtCode });
-    const taker = { kind: 'organisation' as const, id: '', name: input.taker || '-' };
+    if (input.as === 'given_back') await assertUnpaid(unit);
+    const { districtCode, requestId } = unit;
+    const fate = fateOf[input.as];
+    const warnings = fate ? await passErased({ units: [unit], fate, day: happening.day, districtCode }) : [];
+    const taker =
+      input.as === 'given_back'
+        ? { kind: 'resident' as const, id: requestId, name: '' }
+        : { kind: 'organisation' as const, id: '', name: input.taker || '-' };
     const set = { siteId: null, fate };
     const [after] = await changeUnits(tx, { ...happening, taker }, [{ unit, set, photoIds: input.photoIds }]);
     return { unit: after ?? unit, made: [], warnings };
   });
+}
+
+const fateOf = { reused: 'reuse', destroyed: 'destroy', given_back: null } as const satisfies Record<
+  Ending,
+  Fate | null
+>;
+
+/** Only a resident's unit goes back, and none that stands on a receipt. */
+async function assertUnpaid({ code, requestId }: UnitDoc): Promise<void> {
+  const request = requestId ? await getRequestDoc(requestId) : null;
+  if (!request)
+    throw new AppError('wrong_state', `Nobody knows whose unit ${code} is`, { action: 'End it in another way.' });
+  if (request.receipt?.units.some((unit) => unit.code === code))
+    throw new AppError('wrong_state', `Unit ${code} stands on the receipt of ${request.code}`, {
+      action: 'What is bought is not given back.',
+      details: { code, requestCode: request.code },
+    });
 }

@@ -6,11 +6,13 @@ import { incidentsApi, type Incident } from '#shared/incidents/incidents';
 import { addDays } from '#shared/kernel/time';
 import { requestsApi } from '#shared/requests/requests';
 import { sortingApi, type Arrival } from '#shared/sorting/sorting';
+import { workshopApi } from '#shared/sorting/workshop';
 import { UnitModel } from '../../../server/custody';
 import { ActModel } from '../../../server/dispatch/model';
 import { QuoteModel } from '../../../server/settlement/promise/model';
 import { faultsOfBooks } from '../../setup/books';
 import { picture, uploadPhoto } from '../requests/pictures';
+import type { Client } from '../../setup/app';
 import { day, eventually, homes, operator, refusalOf, useOperatedDay, type Booked, type Crew } from './operated-day';
 
 /** Phones that were without signal: what they send late counts for the time it was done, and never twice. */
@@ -134,6 +136,8 @@ describe('acts that come late, from more than one phone', () => {
     const { listArrivals, receiveUnit, closeArrival, getDayBalance, listGaps } = sortingApi;
     let cancelled: Booked;
     let moved: Booked;
+    /** The site. */
+    let unloadedAt = '';
     const collectAt = ({ id }: Booked, code: string, more = {}) =>
       crew.make('collect', { stopId: crew.stop({ requestId: id }).id, unit: { ...washer, code, ...more } });
     const incidentsOf = async ({ id }: Booked): Promise<Incident[]> => {
@@ -260,6 +264,7 @@ describe('acts that come late, from more than one phone', () => {
       expect(await send([collectAt(cancelled, 'OFF-4')])).toMatchObject([{ code: 'wrong_state' }]);
 
       const { id, siteId } = await eventually(arrival, ({ status }) => status === 'unloaded');
+      unloadedAt = siteId;
       const centre = await on.t.as('centre_staff', { ...operator, siteId });
       for (const { code, doorKg } of (await arrival()).units)
         if (code !== 'OFF-3') await centre.call(receiveUnit, { params: { id }, body: { code, weightKg: doorKg ?? 0 } });
@@ -279,6 +284,21 @@ describe('acts that come late, from more than one phone', () => {
       expect(await eventually(faultsOfBooks, (faults) => faults.length === 0)).toEqual([]);
       // No promise of a price has ended there.
       expect(await QuoteModel.distinct('unitCode', { unitCode: /^(OFF|TURN)-/ })).toEqual(['TURN-1']);
+    });
+
+    test('what the resident wants back is given back by the centre, with its weight; what was bought is not', async () => {
+      const centre = await on.t.as('centre_staff', { ...operator, siteId: unloadedAt });
+      const body = { as: 'given_back' as const, reason: '住户不卖，送回' };
+      const end = (client: Client, code: string) => client.call(workshopApi.endUnit, { params: { code }, body });
+      expect(refusalOf(await end(centre, 'SLOW-1'))).toEqual([409, 'wrong_state']);
+      expect(refusalOf(await end(centre, 'OFF-3'))).toEqual([409, 'wrong_state']);
+      expect(refusalOf(await end(crew.client, 'OFF-2'))).toEqual([403, 'forbidden']);
+      const rival = await on.t.as('centre_staff', { ...operator, organisation: 'rival' });
+      expect(refusalOf(await end(rival, 'OFF-2'))).toEqual([404, 'not_found']);
+      const holder = { kind: 'resident', id: cancelled.id };
+      expect((await end(centre, 'OFF-2')).body.unit).toMatchObject({ custody: 'given_back', siteId: null, holder });
+      expect(refusalOf(await end(centre, 'OFF-2'))).toEqual([409, 'wrong_state']);
+      expect(await eventually(faultsOfBooks, (faults) => faults.length === 0)).toEqual([]);
     });
 
     test('the day stays open until somebody has said what became of it', async () => {

@@ -16,7 +16,7 @@ export interface FlowPicture {
 /** From the door to the ends. Scales that differ stand at both sides. */
 const order: readonly Stage[] = [
   ...(['door', 'extra', 'vehicle', 'bay', 'missing', 'stock', 'workshop', 'parts'] as const),
-  ...(['transport', 'processor', 'reuse', 'destruction', 'loss'] as const),
+  ...(['transport', 'processor', 'reuse', 'destruction', 'owner', 'loss'] as const),
 ];
 
 /**

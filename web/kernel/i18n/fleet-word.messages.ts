@@ -38,6 +38,7 @@ export const fleetWords = {
       merged: '已合并',
       reused: '已再使用',
       destroyed: '已销毁',
+      given_back: '已送回住户',
     },
     {
       aboard: 'Aboard',
@@ -53,6 +54,7 @@ export const fleetWords = {
       merged: 'Merged',
       reused: 'Used again',
       destroyed: 'Destroyed',
+      given_back: 'Given back',
     },
   ),
   act: list<CollectorAct['type']>(

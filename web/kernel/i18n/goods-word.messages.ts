@@ -98,6 +98,7 @@ export const goodsWords = {
       dismantled: '拆解',
       reused: '再使用',
       destroyed: '销毁',
+      given_back: '送回住户',
       corrected: '更正',
     },
     {
@@ -125,6 +126,7 @@ export const goodsWords = {
       dismantled: 'Dismantled',
       reused: 'Used again',
       destroyed: 'Destroyed',
+      given_back: 'Given back to the resident',
       corrected: 'Corrected',
     },
   ),
