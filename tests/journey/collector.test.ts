@@ -312,6 +312,19 @@ describe('the collector’s day in a real browser', () => {
     await page.goto(`${server.app.url}/c/stops/${gone.id}`);
     await at(page, 'off-route').waitFor();
     await browser.shoot(page, 'collector-off-route');
+    // Whoever had cancelled reads what has happened, and a dispatcher what is to be settled.
+    const { secret } = (await RequestModel.findById(gone.visit!.requestId).lean())!;
+    const resident = await browser.open(`/s/${secret}`, null, { width: 390, height: 844, language: 'en' });
+    await at(resident, 'taken').waitFor();
+    await browser.expectAccessible(resident);
+    await browser.shoot(resident, 'resident-taken');
+    const desk = await browser.open('/console/', 'dispatcher');
+    await at(desk, 'incident-alert').first().waitFor();
+    await desk.keyboard.press('i');
+    await at(desk, 'incident').filter({ hasText: '撤站后收了件' }).click();
+    await at(desk, 'off-route').waitFor();
+    await browser.expectAccessible(desk);
+    await browser.shoot(desk, 'incident-off-route');
     expect(await faultsOfBooks()).toEqual([]);
   }, 150_000);
 });

@@ -29,7 +29,7 @@ export const deskIncidentMessages = defineMessages(
       against: '代价都与“不处理”相比',
       searching: '正在找修法，两秒左右',
       offRoute:
-        '班组没有信号，不知道这一站已经取消或改派，照旧收了下面的件。件已登记在车上，卸货时中心照常收；钱还没有付。请打电话给住户：卖的，到“结算 · 发票”过磅收购付款；要回去的，安排送回，中心在库存里把它结束为“送回住户”。改派的，看看别的车还要不要去。办好后写明结果，了结这一条。',
+        '班组没有信号，不知道这一站已经取消或改派，照旧收了上面写的件。件已登记在车上，卸货时中心照常收；钱还没有付。请打电话给住户：卖的，到“结算 · 发票”过磅收购付款；要回去的，安排送回，中心在库存里把它结束为“送回住户”。改派的，看看别的车还要不要去。办好后写明结果，了结这一条。',
       noRepair: '今天没有能通过校验的修法。可以和住户另约，或者写明怎么处理后了结。',
       best: '推荐',
       km: '里程 km',
@@ -103,7 +103,7 @@ export const deskIncidentMessages = defineMessages(
       against: 'Costs against doing nothing',
       searching: 'Looking for repairs, about two seconds',
       offRoute:
-        'The crew had no signal and did not know that this stop was cancelled or given to others: it collected the units below. They are on record in the vehicle and expected where it unloads; nothing is paid yet. Call the resident: what is sold is bought at the scales (Settlement, Invoices), what is wanted back is brought back, and the centre ends it in its stock as given back. If the visit was moved, see whether another vehicle still has to go. Then end this with what was agreed.',
+        'The crew had no signal and did not know that this stop was cancelled or given to others: it collected the units named above. They are on record in the vehicle and expected where it unloads; nothing is paid yet. Call the resident: what is sold is bought at the scales (Settlement, Invoices), what is wanted back is brought back, and the centre ends it in its stock as given back. If the visit was moved, see whether another vehicle still has to go. Then end this with what was agreed.',
       noRepair:
         'No repair passes the checker today. Agree on another time with the resident, or end it with a note that says what happens.',
       best: 'Recommended',
