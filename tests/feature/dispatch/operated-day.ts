@@ -32,12 +32,13 @@ export const refusalOf = ({ status, body }: { status: number; body: unknown }) =
 ];
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until something is true that others (listeners, pushes) make true. */
+/** Waits until something is true that others (listeners, pushes) make true. Asks ever more seldom: asking takes time from those who make it so. */
 export async function eventually<T>(read: () => T | Promise<T>, isSo: (value: T) => boolean): Promise<T> {
-  for (let tries = 0; tries < 1000; tries++) {
+  const began = Date.now();
+  for (let ms = 25; Date.now() - began < 25_000; ms = Math.min(ms * 1.3, 250)) {
     const value = await read();
     if (isSo(value)) return value;
-    await pause(25);
+    await pause(ms);
   }
   const last = JSON.stringify(await read());
   throw new Error(`did not become true in 25 s; last: ${last?.slice(0, 1000)}`);
