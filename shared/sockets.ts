@@ -43,6 +43,7 @@ export type ServerToClient = { [N in PushName]: (data: PushData<N>) => void };
 export const topic = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('district'), districtCode: z.string().min(1).max(20) }),
   z.strictObject({ kind: z.literal('day'), day: serviceDay }),
+  z.strictObject({ kind: z.literal('fleet') }),
   z.strictObject({ kind: z.literal('route'), routeId: id }),
   z.strictObject({ kind: z.literal('request'), secret: z.string().max(64) }),
   z.strictObject({ kind: z.literal('site'), siteId: id }),

@@ -79,6 +79,12 @@ export async function listResources<T>(kind: Kind, actor: Actor): Promise<T[]> {
     .lean() as unknown as Promise<T[]>;
 }
 
+/** The organisation that something of a kind belongs to. */
+export async function ownerOf(kind: Kind, id: string): Promise<string | null> {
+  const found = await (kind.model as unknown as Model<Resource>).findById(id, { organisationId: 1 }).lean<Resource>();
+  return found && String(found.organisationId);
+}
+
 function taken(kind: Kind, error: unknown): never {
   if (isDuplicateKey(error)) {
     throw new AppError('conflict', `There is already a ${kind.what} with this plate`, {

@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { daysAhead } from '#shared/fleet/days-ahead';
 import type { Shift } from '#shared/fleet/fleet';
 import { addDays, dayOf, instantOf, secOfTime, weekdayOf } from '#shared/kernel/time';
 import { recordAudit, tenantOf } from '../accounts';
@@ -18,9 +19,6 @@ import {
   type VehicleDoc,
 } from './model';
 import { clash, letterOf, refuseClash, workOf } from './rules';
-
-/** How many days ahead of today shifts are made. */
-const daysAhead = 8;
 
 /** Working times as people set them. */
 export interface WorkingTime {

@@ -232,4 +232,8 @@ export const fleetEvents = defineEvents('fleet', {
   'shift-saved': z.strictObject({ shiftId: id, day: serviceDay }),
   'shifts-made': z.strictObject({ day: serviceDay, shiftIds: z.array(id) }),
 });
-export const fleetPushes = { 'fleet:shifts-changed': z.object({ day: serviceDay }) };
+export const fleetPushes = {
+  'fleet:shifts-changed': z.object({ day: serviceDay }),
+  /** Somebody saved one of these: read them again. */
+  'fleet:changed': z.object({ of: z.enum(['vehicle', 'crew', 'template']) }),
+};

@@ -1,12 +1,13 @@
 import { demoApi, demoMorningSec } from '#shared/demo/demo';
 import { routesApi } from '#shared/dispatch/routes';
+import { daysAhead } from '#shared/fleet/days-ahead';
 import { addDays, instantOf } from '#shared/kernel/time';
 import { districtApi } from '#shared/network/district';
 import { planningApi } from '#shared/planning/planning';
 import type { Caller } from './caller';
 
-/** The last day after today that has shifts: they are made eight days ahead. */
-const mostAhead = 7;
+/** The last day after today that has shifts. */
+const mostAhead = daysAhead - 1;
 
 /** Moves the clock on to the morning of a later day: with it come the requests that the demo invents for that day. Throws for a day out of reach. */
 export async function goOnTo(dispatcher: Caller, day: string, from: { day: string; districtCode: string }) {

@@ -358,4 +358,34 @@ describe('the fleet of the demo district', () => {
       await new Promise((resolve) => visitor.emit('subscribe', { kind: 'day', day: testDay }, resolve)),
     ).toMatchObject({ ok: false, code: 'unauthenticated' });
   });
+
+  test('who watches the fleet is told that one of its vehicles, crews or weekly templates was saved; others may not watch, or hear of their own only', async () => {
+    const subscribe = (person: Pick<typeof t.visitor, 'socket'>) => {
+      const [socket, told] = [person.socket(), [] as string[]];
+      socket.on('fleet:changed', ({ of }) => told.push(of));
+      return new Promise<{ told: string[]; answer: unknown }>((resolve) =>
+        socket.emit('subscribe', { kind: 'fleet' }, (answer) => resolve({ told, answer })),
+      );
+    };
+    const [own, stranger] = [
+      await subscribe(t.withToken(headers.Authorization!.slice(7))),
+      await subscribe(await t.as('dispatcher', { organisation: 'stranger' })),
+    ];
+    expect([own.answer, stranger.answer]).toEqual([{ ok: true }, { ok: true }]);
+    const [template] = await get<ShiftTemplate>('/api/shift-templates');
+    const [vehicle] = await get<Vehicle>('/api/vehicles');
+    await send('PATCH', `/api/shift-templates/${template!.id}`, { paused: true });
+    await send('PATCH', `/api/vehicles/${vehicle!.id}`, { capacityPieces: vehicle!.capacityPieces });
+    await send('POST', '/api/crews', { name: '新车组', size: 2, skills: [] });
+    await (
+      await t.as('dispatcher', { organisation: 'stranger' })
+    ).raw('POST', '/api/crews', {
+      body: { name: '别家车组', size: 2, skills: [] },
+    });
+    const until = Date.now() + 5_000;
+    while ((own.told.length < 3 || stranger.told.length < 1) && Date.now() < until) await pause(20);
+    expect([own.told, stranger.told]).toEqual([['template', 'vehicle', 'crew'], ['crew']]);
+    expect((await subscribe(t.visitor)).answer).toMatchObject({ code: 'unauthenticated' });
+    expect((await subscribe(await t.as('centre_staff'))).answer).toMatchObject({ code: 'forbidden' });
+  });
 });
