@@ -1,10 +1,13 @@
 import type { RouteRisk } from '#shared/dispatch/risks';
+import type { ShiftTemplate } from '#shared/fleet/fleet';
+import type { Weekday } from '#shared/kernel/time';
 import type { Route, RouteStop } from '../../../shared/dispatch/routes';
 import type { Request } from '../../../shared/requests/requests';
 import type { ArrivalUnit } from '../../../shared/sorting/sorting';
 import { fitOf, unitOf } from '../../../web/console/centre/unit-code';
 import { axisOf, rowOfRoute, timesOfStop } from '../../../web/console/desk/board/board-rows';
 import { matches, queueItemsOf } from '../../../web/console/desk/queue/queue-items';
+import { changesOf, dayRuns } from '../../../web/console/fleet/template-form';
 
 const at = (time: string) => `2026-11-24T${time}:00.000Z`;
 const load = (newKg: number, oldKg: number) => ({
@@ -152,5 +155,32 @@ describe('weighing in', () => {
   test('compares with the door; exactly the tolerance still fits', () => {
     expect([42, 42.1, 37.9, null].map((kg) => fitOf(unit('x'), kg))).toEqual(['fits', 'heavy', 'light', null]);
     expect(fitOf(unit('x', { doorKg: null }), 40)).toBeNull();
+  });
+});
+
+describe('a weekly template', () => {
+  test.each([
+    ['mon tue wed thu fri', 'mon–fri'],
+    ['sun mon', 'mon sun'],
+    ['sat fri', 'fri sat'],
+    ['fri sat sun mon', 'mon fri–sun'],
+    ['mon wed fri', 'mon wed fri'],
+    ['', ''],
+  ])('on %s works on %s', (days, words) => {
+    const runs = dayRuns(days.split(' ').filter(Boolean) as Weekday[]);
+    expect(runs.map(({ from, to }) => (from === to ? from : `${from}–${to}`)).join(' ')).toBe(words);
+  });
+
+  test('sends what somebody has changed, and nothing else', () => {
+    const costs = { fixedFen: 1, perKmFen: 2, perHourFen: 3, overtimePerHourFen: 4 };
+    const rest = { from: '11:00', to: '13:00', minutes: 45 };
+    const input = { vehicleId: 'v', crewId: 'c', days: ['mon' as const], startsAt: '08:00', endsAt: '17:00', costs };
+    const before: ShiftTemplate = { ...input, break: rest, id: 't', paused: false, version: 3 };
+    const same = { ...input, costs: { ...costs }, break: { ...rest } };
+    expect(changesOf(before, same)).toEqual({});
+    expect(changesOf(before, { ...same, break: null, endsAt: '18:00' })).toEqual({ break: null, endsAt: '18:00' });
+    expect(changesOf(before, { ...same, costs: { ...costs, fixedFen: 5 } })).toEqual({
+      costs: { ...costs, fixedFen: 5 },
+    });
   });
 });

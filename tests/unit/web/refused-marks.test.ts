@@ -13,6 +13,7 @@ type Element = Extract<Node, { tag: string }>;
 const controls = ['input', 'textarea', 'select', 'ElInput', 'ElInputNumber', 'ElSelect', 'ElDatePicker', 'ScanField'];
 /** Fields that narrow what is shown, or that no act sends. */
 const onlyHere: Record<string, readonly string[]> = {
+  'console/fleet/TemplatesTab.vue': ['filter.text', 'filter.day', 'filter.state'],
   'console/labels/LabelsPage.vue': ['paper'],
   'console/roles/admin/SitesTab.vue': ['text', 'kind'],
   'console/roles/dealer/OrdersTab.vue': ['text', 'status'],
@@ -34,6 +35,7 @@ const actsElsewhere: Record<string, readonly string[]> = {
   'console/desk/booking/ItemLines.vue': ['openRequest'],
   'console/desk/network/CrossingEdit.vue': ['updateCrossing'],
   'console/desk/network/SiteEdit.vue': ['updateSite'],
+  'console/fleet/ShiftFields.vue': ['createShift', 'updateShift', 'createShiftTemplate', 'updateShiftTemplate'],
   'console/goods/acts/PieceRows.vue': ['splitUnit', 'dismantleUnit'],
 };
 

@@ -17,8 +17,8 @@ export interface ShiftForm {
   overtime: number;
 }
 
-/** What a new shift begins with; costs are those of a shift of that day where there is one. */
-export function newShiftForm(like: Shift | undefined): ShiftForm {
+/** What a new shift begins with; costs are those of another one where there is one. */
+export function newShiftForm(like: Pick<Shift, 'costs'> | undefined): ShiftForm {
   return {
     ...{ vehicleId: '', crewId: '', startsAt: '08:00', endsAt: '17:30' },
     ...{ hasBreak: true, breakFrom: '11:30', breakTo: '13:30', minutes: 45 },
