@@ -318,6 +318,10 @@ describe('the offices, in a real browser', () => {
     expect(await phone.evaluate(fits)).toBe(true);
     await browser.shoot(phone, 'templates-phone');
     await browser.expectAccessible(phone);
+    await phone.emulateMedia({ colorScheme: 'dark' });
+    await phone.locator('html[data-theme="dark"]').waitFor();
+    await browser.expectReadable(phone);
+    await phone.emulateMedia({ colorScheme: 'light' });
     await rowOf(phone, 'T9002').locator('[data-test="edit-template"]').click();
     await phone.locator('[data-test="template-idle"]').waitFor();
     const sheet = (await phone.getByRole('dialog').locator('form').boundingBox())!;
@@ -338,6 +342,18 @@ describe('the offices, in a real browser', () => {
     await phone.route(list, (route) => route.fulfill({ json: { items: [] } }));
     await again.click();
     await phone.getByText('No weekly templates yet').waitFor();
+    await browser.expectAccessible(phone);
+
+    // A table of the others that is wider than the phone is pushed sideways: its acts are reached.
+    await phone.locator('nav').getByRole('button', { name: 'Shifts' }).click();
+    const act = phone.locator('[data-test="edit-shift"]').first();
+    await phone.getByRole('cell').first().hover();
+    await phone.mouse.wheel(1000, 0);
+    await phone.waitForFunction(
+      `document.querySelector('[data-test="edit-shift"]').getBoundingClientRect().right <= innerWidth`,
+    );
+    await act.click();
+    await phone.getByRole('dialog').waitFor();
     await browser.expectAccessible(phone);
 
     await ShiftTemplateModel.updateMany({ crewId: crew.id }, { $set: { paused: true } });
