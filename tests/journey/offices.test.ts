@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { demoApi } from '#shared/demo/demo';
@@ -349,9 +350,12 @@ describe('the offices, in a real browser', () => {
     const act = phone.locator('[data-test="edit-shift"]').first();
     await phone.getByRole('cell').first().hover();
     await phone.mouse.wheel(1000, 0);
-    await phone.waitForFunction(
-      `document.querySelector('[data-test="edit-shift"]').getBoundingClientRect().right <= innerWidth`,
-    );
+    const isReached = async () => {
+      const { x, width } = (await act.boundingBox())!;
+      return x + width <= 360;
+    };
+    for (let tries = 0; tries < 50 && !(await isReached()); tries++) await pause(40);
+    expect(await isReached()).toBe(true);
     await act.click();
     await phone.getByRole('dialog').waitFor();
     await browser.expectAccessible(phone);
