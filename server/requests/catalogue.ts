@@ -10,8 +10,6 @@ export interface CategoryDoc extends Omit<Category, keyof Prices> {
   _id: Types.ObjectId;
   districtCode: string;
   order: number;
-  /** Categories that must not share a vehicle with this one on any leg; said on one side it holds for both. */
-  forbiddenTogetherWith: string[];
 }
 /** A category with the prices of one list. */
 export interface PricedCategory extends CategoryDoc, Prices {

@@ -1,4 +1,5 @@
 import type { ItemInput } from '#shared/requests/catalogue';
+import { clashOf } from '#shared/requests/company';
 import { AppError } from '../kernel/errors';
 import type { Wanted } from './carrying';
 import { listCategories, type CategoryDoc } from './catalogue';
@@ -12,15 +13,14 @@ export interface Visited {
 
 /** What is collected at one door rides on one vehicle. Throws `not_together`. */
 function assertTogether(categories: readonly CategoryDoc[]): void {
-  const keys = new Set(categories.map(({ key }) => key));
-  for (const { key, forbiddenTogetherWith } of categories) {
-    const other = forbiddenTogetherWith.find((one) => keys.has(one));
-    if (other !== undefined)
-      throw new AppError('not_together', `"${key}" and "${other}" must not ride on one vehicle`, {
-        action: 'Book them in two visits.',
-        details: { categoryKeys: [key, other] },
-      });
-  }
+  const keys = categories.map(({ key }) => key);
+  const clash = clashOf(categories, keys, keys);
+  if (!clash) return;
+  const { comes, aboard } = clash;
+  throw new AppError('not_together', `"${comes}" and "${aboard}" must not ride on one vehicle`, {
+    action: 'Book them in two visits.',
+    details: { categoryKeys: [comes, aboard] },
+  });
 }
 
 /** What a visit asks of crew and vehicle, and the categories of its items. The new unit leaves the vehicle before the old ones come aboard. */

@@ -54,6 +54,8 @@ export const category = z
     handlingSec: z.int(),
     requiredSkills: z.array(skill),
     hazards: z.array(key),
+    /** Categories that must not share a vehicle with this one on any leg; said on one side it holds for both. */
+    forbiddenTogetherWith: z.array(key),
     dataBearing: z.boolean(),
     ...prices.shape,
     /** Weight and volume of a new unit of this category when delivered; null where dealers do not deliver it. */

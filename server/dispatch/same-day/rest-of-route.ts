@@ -34,15 +34,26 @@ function endOf(stop: StopDoc, freeMs: number): number {
   return Math.max(freeMs, Math.max(arrivedMs, stop.windowFromAt?.getTime() ?? 0) + workMs);
 }
 
-/** Old units aboard when the crew is free: at a door all that was booked counts, at a centre everything leaves. */
+const asOne = ({ categoryKey }: UnitDoc) => ({ categoryKey, count: 1 });
+function countsOf(items: readonly { categoryKey: string; count: number }[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { categoryKey, count } of items) counts.set(categoryKey, (counts.get(categoryKey) ?? 0) + count);
+  return counts;
+}
+
+/**
+ * Old units aboard when the crew is free: at a door all that was booked counts and what was collected beyond it, at a meeting what is taken over; at a
+ * centre everything leaves.
+ */
 function aboardAfter(under: StopDoc | undefined, units: readonly UnitDoc[]): { categoryKey: string; count: number }[] {
   if (under?.kind === 'unload') return [];
-  const counts = new Map<string, number>();
-  const add = (key: string, count: number) => counts.set(key, (counts.get(key) ?? 0) + count);
-  for (const { categoryKey, custody, stopId } of units)
-    if (custody === 'aboard' && stopId !== under?.id) add(categoryKey, 1);
-  for (const { categoryKey, count } of under?.visit?.items ?? []) add(categoryKey, count);
-  return [...counts].map(([categoryKey, count]) => ({ categoryKey, count }));
+  const aboard = units.filter(({ custody }) => custody === 'aboard');
+  const before = countsOf(aboard.filter(({ stopId }) => stopId !== under?.id).map(asOne));
+  const collected = countsOf(aboard.filter(({ stopId }) => stopId === under?.id).map(asOne));
+  const due = countsOf(under?.visit?.items ?? under?.transfer?.items ?? []);
+  const here = (key: string) => Math.max(due.get(key) ?? 0, collected.get(key) ?? 0);
+  const keys = new Set([...before.keys(), ...collected.keys(), ...due.keys()]);
+  return [...keys].map((categoryKey) => ({ categoryKey, count: (before.get(categoryKey) ?? 0) + here(categoryKey) }));
 }
 
 /** What is left of a route now, as planning takes it; null when it takes nothing more: finished, on its way home, or out (unless `out` says where). */

@@ -1,5 +1,6 @@
 import type { LngLat } from '#shared/kernel/geo';
 import type { Day, DayFacility, DayRequest, VisitPart } from '../day';
+import { withMixedLoads } from './mixed-loads';
 import { buildProblem, type BuiltProblem } from '../problem';
 import type { Plan, Problem, Route, RouteStep, Shift, Task } from '../solver';
 
@@ -122,12 +123,13 @@ function remainderOf(request: DayRequest, parts: ReadonlySet<VisitPart>): DayReq
 
 /**
  * Builds what is left of a day: crews under way begin where and when they are free, with what is aboard; the others leave from `nowSec` on;
- * shifts that are over are left out. `day` has the requests of the remaining stops and those that are asked for.
+ * shifts that are over are left out. `given` has the requests of the remaining stops and those that are asked for.
  */
-export async function buildRestOfDay(day: Day, input: RestInput): Promise<RestOfDay> {
+export async function buildRestOfDay(given: Day, input: RestInput): Promise<RestOfDay> {
   const { nowSec, requestIds, takeover = 'none' } = input;
-  const shiftIds = new Set(day.shifts.map(({ id }) => id));
-  const rests = input.rests.filter(({ shiftId }) => shiftIds.has(shiftId));
+  const shiftIds = new Set(given.shifts.map(({ id }) => id));
+  const standing = input.rests.filter(({ shiftId }) => shiftIds.has(shiftId));
+  const { day, rests } = withMixedLoads(given, standing);
   const known = new Set(day.categories.map(({ key }) => key));
   const partsOf = new Map<string, Set<VisitPart>>();
   for (const stop of rests.flatMap(({ stops }) => stops)) {
