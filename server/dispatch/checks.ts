@@ -3,6 +3,7 @@ import { checkedKg, UnitModel } from '../custody';
 import { AppError } from '../kernel/errors';
 import { getDealerOrders, verifyPickupCode } from '../requests';
 import { visitIn, type ActContext } from './act-context';
+import { assertKeptApart } from './company';
 import { endedStatuses } from './guards';
 import { RouteModel, type RouteDoc } from './model';
 import { isOffRoute } from './off-route';
@@ -78,6 +79,7 @@ export const checks = {
     act.type === 'collect' && takenCodes.has(act.unit.code)
       ? Promise.reject(codeTaken(act.unit.code))
       : Promise.resolve(),
+  kept_apart: (context) => assertKeptApart(context),
   nothing_unfinished: ({ route }) => assertNothingUnfinished(route),
   goods_taken_over: async ({ route }) => {
     const taker = await findTaker(route);

@@ -2,10 +2,15 @@ import type { Holder } from '#shared/custody/states';
 import { dayOf } from '#shared/kernel/time';
 import { changeUnits, UnitModel, type Happening, type UnitDoc } from '../custody';
 import { stopIn, type ActContext } from './act-context';
-import type { RouteDoc } from './model';
+import type { RouteDoc, TransferDoc } from './model';
 
 /** The crew of a route as holder of units. */
 export const crewOf = ({ crew }: RouteDoc): Holder => ({ kind: 'crew', id: crew.id, name: crew.name });
+
+/** Old units that another vehicle has aboard for a takeover. */
+export async function waitingFor({ fromRouteId, unitCodes }: TransferDoc): Promise<UnitDoc[]> {
+  return UnitModel.find({ routeId: fromRouteId, code: { $in: unitCodes }, custody: 'aboard' }).lean<UnitDoc[]>();
+}
 
 /** What an act is to the chains of units: who, when, where. */
 export function happeningOf(context: ActContext, kind: Happening['kind']): Happening {

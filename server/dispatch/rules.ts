@@ -46,7 +46,7 @@ export const actTable: Record<ActType, ActRule> = {
     route: ['started'],
     stop: { kinds: ['load'], statuses: ['door'] },
     guards: ['orders_of_this_stop', 'orders_not_aboard'],
-    checks: ['goods_confirmed'],
+    checks: ['goods_confirmed', 'kept_apart'],
   },
   deliver: {
     route: ['started'],
@@ -58,7 +58,7 @@ export const actTable: Record<ActType, ActRule> = {
     route: ['started'],
     stop: { kinds: ['visit'], statuses: ['door', 'skipped'] },
     guards: ['collection_due', 'delivered_first'],
-    checks: ['deductions_listed', 'weight_plausible', 'promise_kept', 'unit_code_new'],
+    checks: ['deductions_listed', 'weight_plausible', 'promise_kept', 'unit_code_new', 'kept_apart'],
   },
   refuse_price: {
     route: ['started'],

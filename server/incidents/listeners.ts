@@ -74,6 +74,15 @@ async function ofOffRoute({ data, _id }: Of<'dispatch:unit-collected'>): Promise
   return [{ ...base, kind: 'collected_off_route', requestId }];
 }
 
+/** What must not ride together is aboard together: a phone had no signal when it was taken, or the crew says that it is there. */
+async function ofForbiddenCompany({ data, _id }: Of<'dispatch:forbidden-company'>): Promise<Trouble[]> {
+  const route = await getRouteDoc(data.routeId);
+  const categories = await listCategories(route.districtCode);
+  const note = data.categoryKeys.map((key) => namesOf(key, categories)).join(' + ');
+  const base = { ...about(route), source: 'act' as const, sourceId: String(_id), stopId: data.stopId, note };
+  return [{ ...base, kind: 'not_together' }];
+}
+
 async function isToday(kernel: Kernel, { districtCode, day }: { districtCode: string; day: string }): Promise<boolean> {
   const { timeZone } = await getDistrict(districtCode);
   return day === dayOf(kernel.clock.now(), timeZone);
@@ -155,6 +164,8 @@ async function troublesOf(kernel: Kernel, event: StoredEvent): Promise<Trouble[]
       return ofCompletedStop(event as Of<'dispatch:stop-completed'>);
     case 'dispatch:unit-collected':
       return ofOffRoute(event as Of<'dispatch:unit-collected'>);
+    case 'dispatch:forbidden-company':
+      return ofForbiddenCompany(event as Of<'dispatch:forbidden-company'>);
     case 'requests:status-changed':
       return ofCancelled(kernel, event as Of<'requests:status-changed'>);
     case 'requests:opened':
@@ -214,6 +225,7 @@ export function incidentListeners(kernel: Kernel): Listener[] {
         'dispatch:stop-failed',
         'dispatch:stop-completed',
         'dispatch:unit-collected',
+        'dispatch:forbidden-company',
         'requests:status-changed',
         'requests:opened',
         'network:site-updated',

@@ -50,6 +50,7 @@ export const severityOf: Record<IncidentKind, (typeof severities)[number]> = {
   crew_sick: 'high',
   crossing_closed: 'high',
   site_closed: 'high',
+  not_together: 'high',
   site_full: 'normal',
   no_show: 'normal',
   items_differ: 'normal',
@@ -65,6 +66,7 @@ export const severityOf: Record<IncidentKind, (typeof severities)[number]> = {
 export const subjectOf: Record<IncidentKind, 'route' | 'request' | 'site' | 'crossing'> = {
   breakdown: 'route',
   crew_sick: 'route',
+  not_together: 'route',
   no_show: 'request',
   refused_price: 'request',
   items_differ: 'request',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvents } from '../kernel/event';
-import { clientId, id } from '../kernel/ids';
+import { clientId, id, key } from '../kernel/ids';
 import { visitPart } from '../planning/planning';
 import { serviceDay } from '../kernel/time';
 import { leftItem } from '../requests/requests';
@@ -46,6 +46,8 @@ export const dispatchEvents = defineEvents('dispatch', {
     noPhoto: z.enum(noPhotoReasons).optional(),
     offRoute: z.literal(true).optional(),
   }),
+  /** What comes aboard with an act, and what is aboard and must not ride with it. */
+  'forbidden-company': z.strictObject({ ...onStop, categoryKeys: z.array(key) }),
   'price-refused': z.strictObject({ ...onStop, actId: clientId }),
   /** At the door the resident agreed to the other order of the two halves. */
   'order-agreed': z.strictObject({ ...onStop, promisedFirst: visitPart }),

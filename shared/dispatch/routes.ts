@@ -179,6 +179,9 @@ const atStop = { stopId: id };
 /** The resident agrees at the door that this half is done first, against the visit mode. No default: acts of older pages keep their hash. */
 const orderAgreed = z.boolean().optional();
 
+/** The crew says that it is aboard already, although it must not ride with what is there. No default, as above. */
+const alreadyAboard = z.boolean().optional();
+
 /** A picture for each deduction that asks for one. */
 const evidence = z
   .array(z.strictObject({ deduction: key, photoId: id }))
@@ -190,11 +193,12 @@ export const collectorAct = z.discriminatedUnion('type', [
   act('start', {}),
   act('depart', atStop),
   act('arrive', atStop),
-  act('load', { ...atStop, dealerOrderIds: z.array(id).max(100) }),
+  act('load', { ...atStop, dealerOrderIds: z.array(id).max(100), alreadyAboard }),
   act('deliver', { ...atStop, serial: z.string().trim().min(1).max(60), orderAgreed }),
   act('collect', {
     ...atStop,
     orderAgreed,
+    alreadyAboard,
     unit: z.strictObject({
       code: z
         .string()

@@ -15,6 +15,7 @@ export const incidentKinds = [
   'no_show',
   'refused_price',
   'items_differ',
+  'not_together',
   'site_full',
   'site_closed',
   'crossing_closed',

@@ -30,6 +30,8 @@ describe('the collector’s day in a real browser', () => {
   const placesToServe = new Set(['load', 'unload', 'visit']);
   let labels = 0;
   let drivenRouteId = '';
+  /** A category that rides with no other, and that this route does not visit. */
+  let loner = '';
 
   /** A published route with a collection, two visits after it and another collection after those; who drives it, and who may cancel on it. */
   const publish = async () => {
@@ -140,6 +142,24 @@ describe('the collector’s day in a real browser', () => {
       }
     }
     if (pickupCode) {
+      // One thing more, which must not ride with what is aboard: told beside its category before it is sent, without signal too.
+      const describe = async (key: string, label: string) => {
+        await at(page, 'category').selectOption(key);
+        const { weightKg } = (await CategoryModel.findOne({ key }).lean())!;
+        await at(page, 'weight').fill(String(weightKg));
+        await at(page, 'unit-code').fill(label);
+      };
+      await at(page, 'more').click();
+      await describe(loner, 'JR-9999');
+      await at(page, 'no-photo').selectOption('no_light');
+      await at(page, 'not-together').waitFor();
+      expect(await at(page, 'collect').isDisabled()).toBe(true);
+      await browser.shoot(page, 'collector-not-together');
+      await browser.expectAccessible(page);
+      await describe(visit.items[0]!.categoryKey, 'JR-9999');
+      await at(page, 'not-together').waitFor({ state: 'detached' });
+      expect(await at(page, 'collect').isDisabled()).toBe(false);
+      await at(page, 'enough').click();
       // The resident shows the page instead of saying the code; one of another booking is not taken.
       const other = (await stopsOf(drivenRouteId)).find(({ visit: its }) => its && its.requestId !== visit.requestId);
       await showPickupQr(page, other!);
@@ -173,6 +193,10 @@ describe('the collector’s day in a real browser', () => {
 
   test('starts, loads, collects; without signal goes on through a reload, and everything arrives once', async () => {
     const { dispatcher, person, personId, routeId } = await publish();
+    const visited = (await stopsOf(routeId)).flatMap(({ visit }) => visit?.items.map((item) => item.categoryKey) ?? []);
+    const keys = (await CategoryModel.find().lean()).map(({ key }) => key);
+    loner = keys.find((key) => !visited.includes(key))!;
+    await CategoryModel.updateOne({ key: loner }, { forbiddenTogetherWith: keys });
     const page = await browser.open('/c/', 'collector', { person, width: 390, height: 844 });
     await at(page, 'start').waitFor();
     await browser.expectAccessible(page);

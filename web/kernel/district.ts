@@ -39,6 +39,10 @@ export const useDistrict = defineStore('district', () => {
     categories.value = catalogue.items;
     return shape;
   }
+  /** A catalogue that a phone has kept serves until the district's own is there. */
+  function standIn(kept: readonly Category[]): void {
+    if (categories.value.length === 0) categories.value = [...kept];
+  }
   /** Crossings as they stand now: one was closed or opened. */
   async function reloadCrossings(): Promise<void> {
     if (!district.value) return;
@@ -63,6 +67,7 @@ export const useDistrict = defineStore('district', () => {
     byKey,
     name,
     load,
+    standIn,
     reloadCrossings,
     named,
     categoryName,

@@ -2,6 +2,7 @@ import { leftWithReasons, type LeftItem } from '#shared/requests/left-items';
 import { beginUnits, newUnit } from '../../custody';
 import { attachPhotos } from '../../requests';
 import { stopEvent, stopIn, visitIn, type ActHandler, type ContextOf } from '../act-context';
+import { noteForbiddenCompany } from '../company';
 import { confirmCollected, crewOf, happeningOf } from '../custody';
 import { noteAgreedOrder } from '../halves';
 import { takeAboard } from '../loads';
@@ -18,6 +19,7 @@ export const collect: ActHandler<'collect'> = async (context) => {
   const category = await categoryOf(route, visit, unit.categoryKey);
   const { priceFen, quotedFen } = await offerOf(context, act.unit);
   await noteAgreedOrder(context);
+  await noteForbiddenCompany(context);
   const goods = { weightKg: unit.weightKg, volumeLitres: category.volumeLitres };
   await attachPhotos({ owner: actor, ids: picturesOf(unit), organisationId: route.organisationId });
   const happening = {

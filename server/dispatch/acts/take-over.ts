@@ -1,6 +1,7 @@
-import { changeUnits, UnitModel, type UnitDoc } from '../../custody';
+import { changeUnits } from '../../custody';
 import { stopIn, type ContextOf } from '../act-context';
-import { crewOf, happeningOf } from '../custody';
+import { noteForbiddenCompany } from '../company';
+import { crewOf, happeningOf, waitingFor } from '../custody';
 import { takeAboard, takeOff } from '../loads';
 import { RouteModel, type TransferDoc } from '../model';
 import { getRouteDoc } from '../routes';
@@ -9,13 +10,13 @@ import { getRouteDoc } from '../routes';
  * Goods come over from a vehicle that cannot go on: its old units that are still aboard change their crew and route, its new units are aboard
  * here and no longer there. Both routes change in the transaction of the act, so that nothing is aboard twice or nowhere.
  */
-export async function takeOver(context: ContextOf<'load'>, { fromRouteId, unitCodes }: TransferDoc): Promise<void> {
+export async function takeOver(context: ContextOf<'load'>, transfer: TransferDoc): Promise<void> {
+  const { fromRouteId } = transfer;
   const { act, route, tx } = context;
   const stop = stopIn(context);
   const other = await getRouteDoc(fromRouteId);
-  const units = await UnitModel.find({ routeId: fromRouteId, code: { $in: unitCodes }, custody: 'aboard' }).lean<
-    UnitDoc[]
-  >();
+  const units = await waitingFor(transfer);
+  await noteForbiddenCompany(context);
   await changeUnits(
     tx,
     {

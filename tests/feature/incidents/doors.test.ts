@@ -1,10 +1,13 @@
 import { incidentsApi, type Incident } from '#shared/incidents/incidents';
 import { requestsApi } from '#shared/requests/requests';
+import { auditCustody, UnitModel } from '../../../server/custody';
+import { forgetMemories } from '../../../server/kernel/brief-memory';
 import { EventModel } from '../../../server/kernel/events/event-store';
+import { CategoryModel } from '../../../server/requests';
 import { day, eventually, homes, refusalOf, type Booked } from '../dispatch/operated-day';
 import { useTroubledDay } from './troubled-day';
 
-const { listIncidents, applyRepair } = incidentsApi;
+const { listIncidents, applyRepair, reportIncident } = incidentsApi;
 
 describe('what may go wrong at doors', () => {
   const { on, television, flatTv, at, evening, incidentOf, repairsOf, apply, fresh, ended, confirm } = useTroubledDay();
@@ -177,5 +180,129 @@ describe('what may go wrong at doors', () => {
       ['open', 3],
     ]);
     expect(await on.requestStatus(id)).toBe('failed');
+  });
+
+  describe('what must not ride together', () => {
+    const keepApart = async (forbiddenTogetherWith: string[]) => {
+      await CategoryModel.updateOne({ key: 'phone' }, { forbiddenTogetherWith });
+      forgetMemories();
+    };
+    beforeAll(() => keepApart(['flat_tv']));
+    afterAll(() => keepApart([]));
+    const unitOf = async (code: string) => UnitModel.findOne({ code }).lean();
+    const phone = { categoryKey: 'phone', condition: 'broken', weightKg: 0.2 } as const;
+    const names = '手机 / Mobile phone + 平板电视 / Flat television';
+    const refused = (...categoryKeys: string[]) => ({ ok: false, code: 'not_together', details: { categoryKeys } });
+    const kept = async () => {
+      const { items } = (await (await on.dispatcher()).call(listIncidents, { query: { day } })).body;
+      return items.filter(({ kind }) => kind === 'not_together');
+    };
+
+    test('stays at the door until the other is unloaded; what is aboard already is recorded, and the dispatcher is told', async () => {
+      const booked = [await on.book(television), await on.book({ ...television, ...at(homes.west) })];
+      booked.push(await on.book({ ...television, ...evening }));
+      const crew = await on.planned();
+      const [first, second, third] = crew.route.stops.flatMap(({ visit }) => visit?.requestId ?? []);
+      const pickupCode = booked.find(({ id }) => id === first)!.pickupCode;
+      on.at('10:40');
+      await crew.act('start', {});
+      const stopId = await crew.arriveAt({ requestId: first! });
+      const collect = (code: string, unit: object = phone, more = {}) =>
+        crew.make('collect', { stopId, unit: { ...flatTv, condition: 'broken', ...unit, code }, ...more });
+      // More than was booked, of another category: in the call that brings what it must not ride with, and by itself.
+      const [taken, withIt] = await crew.send(collect('U-T1', {}), collect('U-T2'));
+      expect([taken?.ok, withIt]).toMatchObject([true, refused('phone', 'flat_tv')]);
+      const late = collect('U-T2');
+      const [left] = await crew.send(late);
+      expect(left).toMatchObject(refused('phone', 'flat_tv'));
+      expect([left?.message, left?.action]).toEqual([
+        '"phone" must not ride with "flat_tv", which is aboard',
+        'Leave it here with a reason and have it booked anew; once the other is unloaded it may come aboard.',
+      ]);
+      expect([await unitOf('U-T2'), crew.route.load.oldPieces]).toEqual([null, 1]);
+
+      // The same act after minutes without signal: the crew has it, so it is no longer asked whether it may.
+      on.at('10:43');
+      expect(await crew.send(late)).toMatchObject([{ ok: true }]);
+      const incident = await incidentOf('not_together');
+      expect(incident).toMatchObject({
+        status: 'open',
+        severity: 'high',
+        source: 'act',
+        routeId: crew.route.id,
+        stopId,
+      });
+      expect([incident.note, incident.requestId]).toEqual([names, null]);
+      // Nothing more comes aboard before it is unloaded: that is what the repairs see to.
+      const { baseline, items } = await repairsOf(incident);
+      expect(baseline.unserved).toBe(2);
+      const unloading = items.find(({ way }) => way === 'unload_first')!;
+      expect(unloading.costs.unserved).toBe(0);
+      const [route] = unloading.routes;
+      expect([route?.letter, route?.plan.stops.find(({ kind }) => kind !== 'start')?.kind]).toEqual([
+        crew.route.letter,
+        'unload',
+      ]);
+      // Or the crew says at once that it is there.
+      expect(await crew.send(collect('U-T3'))).toMatchObject([refused('phone', 'flat_tv')]);
+      expect(await crew.send(collect('U-T3', phone, { alreadyAboard: true }))).toMatchObject([{ ok: true }]);
+      expect([await unitOf('U-T2'), await unitOf('U-T3')]).toMatchObject([
+        { custody: 'aboard' },
+        { custody: 'aboard' },
+      ]);
+      expect(await kept()).toHaveLength(1);
+      const event = await EventModel.find({ name: 'dispatch:forbidden-company' }).lean();
+      expect(event.map(({ data }) => data)).toMatchObject(
+        Array(2).fill({ stopId, requestId: first, categoryKeys: ['phone', 'flat_tv'] }),
+      );
+      expect(await crew.act('complete', { stopId, pickupCode })).toBeNull();
+
+      // Also what was booked: it fails with a reason, and waits for another visit.
+      const next = await crew.arriveAt({ requestId: second! });
+      expect(await crew.collect(next, 'U-T4', flatTv)).toBe('not_together');
+      expect(await crew.act('cannot_do', { stopId: next, reason: 'other', note: '不能同车' })).toBeNull();
+      // Unloading frees it; what stays aboard does not.
+      const unloadStop = await crew.arriveAt('unload');
+      expect(await crew.act('unload', { stopId: unloadStop, unitCodes: ['U-T2', 'U-T3'] })).toBeNull();
+      const last = await crew.arriveAt({ requestId: third! });
+      expect(await crew.collect(last, 'U-T5', phone)).toBe('not_together');
+      expect(await crew.act('unload', { stopId: unloadStop, unitCodes: ['U-T1'] })).toBeNull();
+      expect(await crew.collect(last, 'U-T5', phone)).toBeNull();
+      expect(await crew.collect(last, 'U-T6', flatTv)).toBe('not_together');
+      // Entries of the tests before have lost their units.
+      const { findings } = await auditCustody();
+      expect(findings.filter(({ rule }) => rule !== 'stray_entries')).toEqual([]);
+    });
+
+    test('is not taken over from another vehicle either; a takeover that has happened is', async () => {
+      const booked = [await on.book(television), await on.book({ ...television, ...at(homes.west) })];
+      const crew = await on.planned();
+      const [first, second] = crew.route.stops.flatMap(({ visit }) => visit?.requestId ?? []);
+      const pickupCodeOf = (id: string) => booked.find((one) => one.id === id)!.pickupCode;
+      on.at('10:40');
+      await crew.act('start', {});
+      const stopId = await crew.arriveAt({ requestId: first! });
+      expect(await crew.collect(stopId, 'U-T7', flatTv)).toBeNull();
+      expect(await crew.act('complete', { stopId, pickupCode: pickupCodeOf(first!) })).toBeNull();
+      await crew.client.call(reportIncident, { body: { kind: 'breakdown', place: homes.north } });
+      const { items } = await repairsOf(await incidentOf('breakdown'));
+      await apply(items.find(({ way }) => way === 'transfer')!);
+      const spare = await on.crewOf((await on.routes()).find(({ id }) => id !== crew.route.id)!);
+      await spare.act('start', {});
+      const door = await spare.arriveAt({ requestId: second! });
+      expect(await spare.collect(door, 'U-T8', phone)).toBeNull();
+      expect(await spare.act('complete', { stopId: door, pickupCode: pickupCodeOf(second!) })).toBeNull();
+      const meeting = spare.route.stops.find(({ transfer }) => transfer)!.id;
+      expect(await spare.act('arrive', { stopId: meeting })).toBeNull();
+      const late = spare.make('load', { stopId: meeting, dealerOrderIds: [] });
+      expect(await spare.send(late)).toMatchObject([
+        { ...refused('flat_tv', 'phone'), action: expect.stringContaining('cannot be done') },
+      ]);
+      expect(await unitOf('U-T7')).toMatchObject({ routeId: crew.route.id });
+      on.at('10:43');
+      expect(await spare.send(late)).toMatchObject([{ ok: true }]);
+      expect(await unitOf('U-T7')).toMatchObject({ routeId: spare.route.id, custody: 'aboard' });
+      expect(await incidentOf('not_together')).toMatchObject({ routeId: spare.route.id, stopId: meeting });
+    });
   });
 });

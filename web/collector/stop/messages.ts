@@ -75,6 +75,7 @@ export const collectorStopMessages = defineMessages(
       enough: '就收这 {n} 件',
       lacks: {
         kind: '先选是什么',
+        company: '不能和车上的同车，不收这一件',
         weight: '还差重量',
         heavy: '重量不对',
         proof: '还差照片',
@@ -204,6 +205,7 @@ export const collectorStopMessages = defineMessages(
       enough: 'That is all: {n}',
       lacks: {
         kind: 'Say first what it is',
+        company: 'It must not ride with what is aboard',
         weight: 'The weight is missing',
         heavy: 'The weight is not right',
         proof: 'A picture is missing',

@@ -14,6 +14,12 @@ export const collectorUiMessages = defineMessages(
       text: '后面没有卸货站了。交接以后才能收车。',
       button: '到{name}卸货',
     },
+    company: {
+      title: '{comes}不能和车上的{aboard}同车。',
+      collect: '这一件留在这里、选好原因，请住户重新预约；卸了货才能收。',
+      load: '报办不成，调度会另派车；或者卸了货再来接。',
+      already: '已经在车上了',
+    },
   },
   {
     scan: 'Scan with the camera',
@@ -26,6 +32,12 @@ export const collectorUiMessages = defineMessages(
       title: 'One old unit is still aboard | {n} old units are still aboard',
       text: 'No unloading is left on the route. Hand them over before you finish.',
       button: 'Unload at {name}',
+    },
+    company: {
+      title: '{comes} must not ride with what is aboard: {aboard}.',
+      collect: 'Leave it here with a reason and have it booked anew; it may come aboard once the other is unloaded.',
+      load: 'Say that it cannot be done, and the dispatcher sends another vehicle; or come again once you have unloaded.',
+      already: 'It is aboard already',
     },
   },
 );

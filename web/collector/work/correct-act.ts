@@ -48,6 +48,13 @@ export function corrected(waiting: readonly WaitingAct[], one: WaitingAct, value
   return [...later, right];
 }
 
+/** A refused act that brings aboard what must not ride there, as it is sent again when that has happened already. */
+export function asHappened(one: WaitingAct): WaitingAct {
+  const { act } = one;
+  if (act.type !== 'collect' && act.type !== 'load') return one;
+  return { ...one, act: { ...act, alreadyAboard: true }, refused: null };
+}
+
 /** A refused act out of the promised order, as it is sent again when the resident had agreed to it. */
 export function withAgreedOrder(one: WaitingAct): WaitingAct {
   const { act } = one;

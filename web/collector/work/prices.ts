@@ -12,12 +12,15 @@ export const usePrices = defineStore('prices', () => {
   const district = useDistrict();
   const lists = shallowRef(new Map<string, ReadonlyMap<string, Category>>());
 
-  const take = (version: string, categories: readonly Category[]) =>
-    (lists.value = new Map(lists.value).set(version, new Map(categories.map((one) => [one.key, one]))));
+  function take(version: string, categories: readonly Category[]): void {
+    lists.value = new Map(lists.value).set(version, new Map(categories.map((one) => [one.key, one])));
+    district.standIn(categories);
+  }
 
   async function load(version: string): Promise<void> {
     const kept = await phoneStore.readPrices(version);
-    if (kept) return void take(version, kept);
+    // An older page has kept it without what must not ride together.
+    if (kept?.every((one) => 'forbiddenTogetherWith' in one)) return take(version, kept);
     const districtCode = district.district?.code;
     if (!districtCode) return;
     const { items } = await call('listCategories', { query: { districtCode, priceListVersion: version } });

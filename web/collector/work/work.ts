@@ -8,7 +8,7 @@ import { t } from '../../kernel/i18n';
 import { watch as watchTopic } from '../../kernel/live';
 import { createSender } from './act-sender';
 import { applyActs } from './apply-act';
-import { corrected, withAgreedOrder } from './correct-act';
+import { asHappened, corrected, withAgreedOrder } from './correct-act';
 import { actsOfStop } from './gone-stop';
 import { phoneId } from './phone-id';
 import { phoneStore, type WaitingAct } from './phone-store';
@@ -229,14 +229,18 @@ export const useWork = defineStore('work', () => {
     await load();
   }
 
-  /** The resident had agreed to the other order: a refused act goes up again and says so. */
-  async function agreeOrder(one: WaitingAct): Promise<void> {
+  /** A refused act goes up again and says what was missing. */
+  async function sayAgain(said: WaitingAct): Promise<void> {
     await keeping(async () => {
-      await phoneStore.putAct(withAgreedOrder(one));
+      await phoneStore.putAct(said);
       await readWaiting();
     });
     await load();
   }
+  /** The resident had agreed to the other order. */
+  const agreeOrder = (one: WaitingAct): Promise<void> => sayAgain(withAgreedOrder(one));
+  /** What must not ride together is aboard together already. */
+  const tellAboard = (one: WaitingAct): Promise<void> => sayAgain(asHappened(one));
 
   /** A change that the server waits to hear about, also one that came while this phone was away. */
   const unconfirmed = computed(() => {
@@ -253,6 +257,19 @@ export const useWork = defineStore('work', () => {
     /** The route as the server has it, without the acts that wait. */
     known,
     ...{ route, day, next, leftFor, waiting, refused, changes, unconfirmed, loading, error, signedOut, isFull },
-    ...{ unfinished, lookedAt, load, turnTo, perform, keeping, decide, correct, agreeOrder, leaveStop, acknowledge },
+    ...{
+      unfinished,
+      lookedAt,
+      load,
+      turnTo,
+      perform,
+      keeping,
+      decide,
+      correct,
+      agreeOrder,
+      tellAboard,
+      leaveStop,
+      acknowledge,
+    },
   };
 });
