@@ -233,7 +233,7 @@ describe('the collector’s day in a real browser', () => {
     expect(await ActModel.countDocuments({ routeId })).toBe(actsBefore);
     // Meanwhile the catalogue says otherwise what such a unit weighs.
     const key = first.visit!.items[0]!.categoryKey;
-    const { weightKg, spreadKg } = (await CategoryModel.findOne({ key }).lean())!;
+    const { weightKg, spreadKg, name } = (await CategoryModel.findOne({ key }).lean())!;
     await CategoryModel.updateOne({ key }, { weightKg: 0.01, spreadKg: 0 });
     // It comes back with the same data under the same address: the phone sends by itself, without being touched.
     await server.start();
@@ -241,7 +241,10 @@ describe('the collector’s day in a real browser', () => {
     // The weight that is not believed is named with its bound, as beside its field; believed after all, it goes up as it is.
     await at(page, 'refused').click();
     await at(page, 'too-heavy').waitFor();
-    expect((await at(page, 'too-heavy').textContent())?.replaceAll('\u00A0', ' ')).toContain('最重 0.05 kg');
+    const why = (await at(page, 'too-heavy').textContent())?.replaceAll('\u00A0', ' ');
+    expect(why).toContain('最重 0.05 kg');
+    // The page was begun anew without signal: it still knows the catalogue.
+    expect(why).toContain(name.zh);
     await browser.expectAccessible(page);
     await CategoryModel.updateOne({ key }, { weightKg, spreadKg });
     await settled(async () => {
