@@ -34,8 +34,8 @@ export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve
 
 /** Waits until something is true that others (listeners, pushes) make true. Asks ever more seldom: asking takes time from those who make it so. */
 export async function eventually<T>(read: () => T | Promise<T>, isSo: (value: T) => boolean): Promise<T> {
-  const began = Date.now();
-  for (let ms = 25; Date.now() - began < 25_000; ms = Math.min(ms * 1.3, 250)) {
+  // Pauses are added up: there are tests in which the clock jumps.
+  for (let ms = 25, waited = 0; waited < 25_000; waited += ms, ms = Math.min(ms * 1.3, 250)) {
     const value = await read();
     if (isSo(value)) return value;
     await pause(ms);
