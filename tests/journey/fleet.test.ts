@@ -31,6 +31,15 @@ describe('the fleet: shifts, weekly templates, vehicles and crews, in a real bro
     await phone.locator('nav').getByRole('button', { name: 'Weekly templates' }).click();
     return phone;
   };
+  /** In the colour of what went wrong, whatever a form says of small print. */
+  const expectFailedColour = async (page: Page, words: string) => {
+    const colours = await page.evaluate(`['${words}', '.probe'].map((one) => {
+      if (one === '.probe') document.body.insertAdjacentHTML('beforeend', '<i class="probe" style="color: var(--st-failed-fg)"></i>');
+      return getComputedStyle(document.querySelector(one)).color;
+    })`);
+    const [said, failed] = colours as string[];
+    expect(said).toBe(failed);
+  };
   const rowOf = (on: Page, plate: string) => on.locator('[data-test="template"]').filter({ hasText: plate });
 
   test('a dispatcher changes a shift and a crew in dialogs; what clashes is said beside the fields', async () => {
@@ -60,6 +69,7 @@ describe('the fleet: shifts, weekly templates, vehicles and crews, in a real bro
     }
     await page.getByRole('button', { name: '保存' }).click();
     await at('shift-clash').waitFor();
+    await expectFailedColour(page, '[data-test="shift-clash"]');
     await browser.shoot(page, 'fleet-clash');
     await page.keyboard.press('Escape');
     await at('shift-clash').waitFor({ state: 'detached' });
@@ -85,12 +95,7 @@ describe('the fleet: shifts, weekly templates, vehicles and crews, in a real bro
     await page.locator('#vehicle-widthM[aria-invalid="true"]').waitFor();
     const words = page.locator(`#${await width.getAttribute('aria-describedby')}`);
     expect(await words.innerText()).toBe('太大或太长');
-    // In the colour of what went wrong, whatever a form says of small print.
-    const [said, failed] = (await page.evaluate(`['small.refused', '.probe'].map((one) => {
-      if (one === '.probe') document.body.insertAdjacentHTML('beforeend', '<i class="probe" style="color: var(--st-failed-fg)"></i>');
-      return getComputedStyle(document.querySelector(one)).color;
-    })`)) as string[];
-    expect(said).toBe(failed);
+    await expectFailedColour(page, 'small.refused');
     expect([await width.inputValue(), await page.locator('#vehicle-plate').inputValue()]).toEqual(['9', '川L 99999']);
     expect(await page.locator('[aria-invalid="true"]').count()).toBe(1);
     await browser.shoot(page, 'fleet-refused');
